@@ -1,0 +1,60 @@
+namespace Reconciler.Language.Common;
+
+/// <summary>A Kubernetes label selector; all its requirements must hold. An empty one selects everything.</summary>
+public sealed record LabelSelector
+{
+    /// <summary>Labels that must stand with exactly these values.</summary>
+    public ValueMap? MatchLabels { get; init; }
+
+    /// <summary>Further requirements.</summary>
+    public ValueList<LabelSelectorRequirement>? MatchExpressions { get; init; }
+
+    /// <summary>Whether the given labels fulfil every requirement.</summary>
+    public bool Matches(IReadOnlyDictionary<string, string>? labels)
+    {
+        var present = labels ?? new ValueMap();
+        return (MatchLabels?.All(wanted => present.TryGetValue(wanted.Key, out var value) && value == wanted.Value) ?? true)
+            && (MatchExpressions?.All(requirement => requirement.Matches(present)) ?? true);
+    }
+}
+
+/// <summary>One requirement of a <see cref="LabelSelector"/>.</summary>
+public sealed record LabelSelectorRequirement
+{
+    /// <summary>The label's key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>How the label's value relates to <see cref="Values"/>.</summary>
+    public required LabelSelectorOperator Operator { get; init; }
+
+    /// <summary>The values for In and NotIn; empty for Exists and DoesNotExist.</summary>
+    public ValueList<string>? Values { get; init; }
+
+    internal bool Matches(IReadOnlyDictionary<string, string> labels)
+    {
+        var exists = labels.TryGetValue(Key, out var value);
+        return Operator switch
+        {
+            LabelSelectorOperator.In => exists && (Values?.Contains(value!) ?? false),
+            LabelSelectorOperator.NotIn => !exists || !(Values?.Contains(value!) ?? false),
+            LabelSelectorOperator.Exists => exists,
+            _ => !exists,
+        };
+    }
+}
+
+/// <summary>The operators of a label selector's requirement.</summary>
+public enum LabelSelectorOperator
+{
+    /// <summary>The label stands and its value is among the values.</summary>
+    In,
+
+    /// <summary>The label does not stand, or its value is not among the values.</summary>
+    NotIn,
+
+    /// <summary>The label stands, whatever its value.</summary>
+    Exists,
+
+    /// <summary>The label does not stand.</summary>
+    DoesNotExist,
+}

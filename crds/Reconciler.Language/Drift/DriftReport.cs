@@ -1,0 +1,86 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Drift;
+
+/// <summary>What differed from one object's spec, since when, and what was done; named <c>KIND-NAME</c> in lower case and owned by its object.</summary>
+public sealed record DriftReport : Resource
+{
+    /// <summary>The findings.</summary>
+    public DriftReportStatus? Status { get; init; }
+}
+
+/// <summary>The findings of a drift report.</summary>
+public sealed record DriftReportStatus
+{
+    /// <summary>At most 100 findings, keyed by path; the oldest closed ones go first.</summary>
+    public ValueList<DriftFinding> Findings { get; init; } = [];
+
+    /// <summary>How many findings are open now.</summary>
+    public int Open { get; init; }
+}
+
+/// <summary>One field that differed.</summary>
+public sealed record DriftFinding
+{
+    /// <summary>Path of the field in the object's spec, or of the derived row.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The value that the spec demands; long values are cut, secrets never shown.</summary>
+    public string Expected { get; init; } = "";
+
+    /// <summary>The value that was seen.</summary>
+    public string Observed { get; init; } = "";
+
+    /// <summary>When it was first noticed, in this round of drift.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When it was last noticed.</summary>
+    public required DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>What noticed it: Event or Scan.</summary>
+    public required DriftNotice NoticedBy { get; init; }
+
+    /// <summary>Milliseconds from the event's receipt (or the change, where known) to the finding.</summary>
+    public long? DetectedAfterMs { get; init; }
+
+    /// <summary>Milliseconds from the event's receipt to the end of the correction.</summary>
+    public long? CorrectedAfterMs { get; init; }
+
+    /// <summary>What was done, for example StartDomain.</summary>
+    public string Action { get; init; } = "";
+
+    /// <summary>Open, Corrected, Waiting (for a restart), Warned or Failed.</summary>
+    public required DriftOutcome Outcome { get; init; }
+
+    /// <summary>How often this path drifted.</summary>
+    public int Count { get; init; } = 1;
+}
+
+/// <summary>How drift was noticed.</summary>
+public enum DriftNotice
+{
+    /// <summary>By an event of libvirt, OVSDB or the file system.</summary>
+    Event,
+
+    /// <summary>By the periodic scan.</summary>
+    Scan,
+}
+
+/// <summary>How a finding stands.</summary>
+public enum DriftOutcome
+{
+    /// <summary>Noticed, not yet corrected.</summary>
+    Open,
+
+    /// <summary>Put back.</summary>
+    Corrected,
+
+    /// <summary>Waits for a restart of the guest.</summary>
+    Waiting,
+
+    /// <summary>Reported only, by its mode.</summary>
+    Warned,
+
+    /// <summary>Correcting it failed; it is tried again.</summary>
+    Failed,
+}

@@ -1,0 +1,48 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Machines;
+
+/// <summary>A network interface of a machine.</summary>
+public sealed record InterfaceSpec
+{
+    /// <summary>Name, unique in the machine.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Reference to the VirtualNetwork of the untagged frames: NAME or NAMESPACE/NAME.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>MAC address, locally administered unicast. Default: derived from the machine's uid and the interface's name.</summary>
+    public string? MacAddress { get; init; }
+
+    /// <summary>Fixed addresses, at most one per family. Default: claimed once from the network's subnets and kept.</summary>
+    public ValueList<string>? IpAddresses { get; init; }
+
+    /// <summary>Networks for frames that the guest tags itself, keyed by VLAN id.</summary>
+    public ValueList<TrunkSpec>? Trunks { get; init; }
+
+    /// <summary>Limits in bit/s. Default: none.</summary>
+    public BandwidthSpec? Bandwidth { get; init; }
+}
+
+/// <summary>A network for frames of one VLAN id that the guest tags itself.</summary>
+public sealed record TrunkSpec
+{
+    /// <summary>VLAN id, 1 to 4094.</summary>
+    public required int Vlan { get; init; }
+
+    /// <summary>Reference to the VirtualNetwork of these frames.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Fixed addresses, at most one per family. Default: claimed once and kept.</summary>
+    public ValueList<string>? IpAddresses { get; init; }
+}
+
+/// <summary>Bandwidth limits of an interface.</summary>
+public sealed record BandwidthSpec
+{
+    /// <summary>Towards the guest, in bit/s.</summary>
+    public Quantity? Ingress { get; init; }
+
+    /// <summary>From the guest, in bit/s.</summary>
+    public Quantity? Egress { get; init; }
+}

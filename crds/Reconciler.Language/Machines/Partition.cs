@@ -1,0 +1,238 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
+
+namespace Reconciler.Language.Machines;
+
+/// <summary>One running instance of a machine on one node, fully resolved; made by the controller, carried out and reported on by the node's agent.</summary>
+public sealed record Partition : Resource<PartitionSpec, PartitionStatus>;
+
+/// <summary>What the node's agent carries out: every default chosen, every reference resolved.</summary>
+public sealed record PartitionSpec
+{
+    /// <summary>The machine that this is an instance of.</summary>
+    public required MachineReference VirtualMachine { get; init; }
+
+    /// <summary>The node that runs it.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The machine's generation from which this was resolved.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>The machine's run strategy.</summary>
+    public required RunStrategy RunStrategy { get; init; }
+
+    /// <summary>The state in which the partition should be now; Unmanaged leaves it as people start and stop it.</summary>
+    public required PowerState PowerState { get; init; }
+
+    /// <summary>The resolved machine.</summary>
+    public required PartitionMachine Machine { get; init; }
+
+    /// <summary>The resolved interfaces, in the machine's order.</summary>
+    public ValueList<PartitionInterface> Interfaces { get; init; } = [];
+
+    /// <summary>Health checks that the agent runs against the guest.</summary>
+    public ValueList<PartitionHealthCheck> Health { get; init; } = [];
+
+    /// <summary>What is done about drift.</summary>
+    public DriftSpec? Drift { get; init; }
+}
+
+/// <summary>Names a machine and its identity.</summary>
+public sealed record MachineReference
+{
+    /// <summary>Name of the VirtualMachine, in the same namespace.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Uid of the VirtualMachine; also the libvirt domain's UUID.</summary>
+    public required string Uid { get; init; }
+}
+
+/// <summary>The state in which a partition should be.</summary>
+public enum PowerState
+{
+    /// <summary>It runs; it is started again whenever it stops.</summary>
+    Running,
+
+    /// <summary>It is off.</summary>
+    Stopped,
+
+    /// <summary>It is started, its processors halted.</summary>
+    Paused,
+
+    /// <summary>People start and stop it.</summary>
+    Unmanaged,
+}
+
+/// <summary>The machine with every default chosen.</summary>
+public sealed record PartitionMachine
+{
+    /// <summary>Processor architecture.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Virtual processors.</summary>
+    public required PartitionCpu Cpu { get; init; }
+
+    /// <summary>Memory in bytes.</summary>
+    public required PartitionMemory Memory { get; init; }
+
+    /// <summary>Firmware.</summary>
+    public required FirmwareSpec Firmware { get; init; }
+
+    /// <summary>Kernel to boot; absent: the firmware boots from disks and interfaces.</summary>
+    public PartitionKernel? Kernel { get; init; }
+
+    /// <summary>Names of disks and interfaces in boot order.</summary>
+    public ValueList<string> BootOrder { get; init; } = [];
+
+    /// <summary>Disks.</summary>
+    public ValueList<PartitionDisk> Disks { get; init; } = [];
+
+    /// <summary>Whether the guest agent's channel is made.</summary>
+    public required bool GuestAgent { get; init; }
+}
+
+/// <summary>Resolved virtual processors.</summary>
+public sealed record PartitionCpu
+{
+    /// <summary>Cores per socket running now.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>Cores per socket at most.</summary>
+    public required int MaxCores { get; init; }
+
+    /// <summary>Sockets.</summary>
+    public required int Sockets { get; init; }
+
+    /// <summary>Threads per core.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Processor model.</summary>
+    public required string Model { get; init; }
+}
+
+/// <summary>Resolved memory.</summary>
+public sealed record PartitionMemory
+{
+    /// <summary>Memory now, in bytes.</summary>
+    public required Quantity Size { get; init; }
+
+    /// <summary>Memory at most, in bytes.</summary>
+    public required Quantity Max { get; init; }
+}
+
+/// <summary>A resolved kernel boot.</summary>
+public sealed record PartitionKernel
+{
+    /// <summary>The kernel image.</summary>
+    public required PartitionImage Kernel { get; init; }
+
+    /// <summary>The initial ram disk.</summary>
+    public PartitionImage? Initrd { get; init; }
+
+    /// <summary>The command line.</summary>
+    public string CommandLine { get; init; } = "";
+}
+
+/// <summary>A resolved MachineImage: all that a node needs to fetch and verify it.</summary>
+public sealed record PartitionImage
+{
+    /// <summary>Namespace of the MachineImage.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Name of the MachineImage.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public required Images.ImageSource Source { get; init; }
+
+    /// <summary>Its checksum, <c>sha256:HEX</c>; absent: not verified.</summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>Its format.</summary>
+    public required Images.ImageFormat Format { get; init; }
+}
+
+/// <summary>A resolved disk.</summary>
+public sealed record PartitionDisk
+{
+    /// <summary>Name of the disk.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The image that it overlays; absent: blank.</summary>
+    public PartitionImage? Image { get; init; }
+
+    /// <summary>Size in bytes; absent: the image's.</summary>
+    public Quantity? Size { get; init; }
+
+    /// <summary>How it is attached.</summary>
+    public required DiskBus Bus { get; init; }
+
+    /// <summary>Its storage pool.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>What becomes of it with the machine.</summary>
+    public required ReclaimPolicy ReclaimPolicy { get; init; }
+
+    /// <summary>Whether the guest may only read.</summary>
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>Host caching.</summary>
+    public required DiskCache Cache { get; init; }
+}
+
+/// <summary>A resolved interface.</summary>
+public sealed record PartitionInterface
+{
+    /// <summary>Name of the interface.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its network, NAMESPACE/NAME.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Its MAC address, lower case with colons.</summary>
+    public required string MacAddress { get; init; }
+
+    /// <summary>Its addresses, at most one per family; empty on a network without subnets.</summary>
+    public ValueList<string> IpAddresses { get; init; } = [];
+
+    /// <summary>The logical switch port's name, a UUID; libvirt's interfaceid.</summary>
+    public required string PortName { get; init; }
+
+    /// <summary>The tap device's name on the node, at most 15 characters.</summary>
+    public required string TapName { get; init; }
+
+    /// <summary>MTU in bytes.</summary>
+    public required int Mtu { get; init; }
+
+    /// <summary>Limits in bit/s.</summary>
+    public BandwidthSpec? Bandwidth { get; init; }
+
+    /// <summary>Networks of frames that the guest tags.</summary>
+    public ValueList<PartitionTrunk> Trunks { get; init; } = [];
+}
+
+/// <summary>A resolved trunk.</summary>
+public sealed record PartitionTrunk
+{
+    /// <summary>VLAN id, 1 to 4094.</summary>
+    public required int Vlan { get; init; }
+
+    /// <summary>Its network, NAMESPACE/NAME.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The logical switch port's name, a UUID.</summary>
+    public required string PortName { get; init; }
+
+    /// <summary>Its addresses.</summary>
+    public ValueList<string> IpAddresses { get; init; } = [];
+}
+
+/// <summary>A health check of a quarantine policy, to be run against this guest.</summary>
+public sealed record PartitionHealthCheck
+{
+    /// <summary>Name of the QuarantinePolicy, in the same namespace.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>The check.</summary>
+    public required Policies.HealthCheck Check { get; init; }
+}

@@ -1,0 +1,60 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Machines;
+
+/// <summary>What a partition is, as its node's agent last saw it.</summary>
+public sealed record PartitionStatus
+{
+    /// <summary>The generation of the Partition's own metadata that this status speaks of.</summary>
+    public long? ObservedGeneration { get; init; }
+
+    /// <summary>Where in its life the partition is.</summary>
+    public MachinePhase? Phase { get; init; }
+
+    /// <summary>UUID of the libvirt domain.</summary>
+    public string? DomainUuid { get; init; }
+
+    /// <summary>The guest kernel's boot id, when the guest agent tells it; a new one after each boot.</summary>
+    public string? BootId { get; init; }
+
+    /// <summary>Ready, Running, InSync, RestartRequired, GuestAgentConnected; Reconciling and Stalled when True.</summary>
+    public ValueList<Condition>? Conditions { get; init; }
+
+    /// <summary>Results of the health checks.</summary>
+    public ValueList<HealthCheckStatus>? Health { get; init; }
+}
+
+/// <summary>The verdict of one health check after its thresholds.</summary>
+public sealed record HealthCheckStatus
+{
+    /// <summary>Name of the QuarantinePolicy.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Name of the check.</summary>
+    public required string Check { get; init; }
+
+    /// <summary>Healthy, Unhealthy or Unknown.</summary>
+    public required HealthState State { get; init; }
+
+    /// <summary>One CamelCase word for programs.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>A sentence for people.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>When the state last changed.</summary>
+    public required DateTimeOffset Since { get; init; }
+}
+
+/// <summary>The verdict of a health check.</summary>
+public enum HealthState
+{
+    /// <summary>Not known yet, or no longer; treated as not healthy under Enforce.</summary>
+    Unknown,
+
+    /// <summary>The check holds.</summary>
+    Healthy,
+
+    /// <summary>The check fails.</summary>
+    Unhealthy,
+}

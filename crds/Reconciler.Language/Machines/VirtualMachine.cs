@@ -1,0 +1,171 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
+
+namespace Reconciler.Language.Machines;
+
+/// <summary>A machine that should exist: what a person writes.</summary>
+public sealed record VirtualMachine : Resource<VirtualMachineSpec, VirtualMachineStatus>;
+
+/// <summary>What a virtual machine should be.</summary>
+public sealed record VirtualMachineSpec
+{
+    /// <summary>When the machine runs: Always (default), Halted, RerunOnFailure or Manual.</summary>
+    public RunStrategy? RunStrategy { get; init; }
+
+    /// <summary>Name of a MachineType whose values stand wherever this spec is silent.</summary>
+    public string? MachineType { get; init; }
+
+    /// <summary>The guest's processor architecture: x86_64 (default) or i686.</summary>
+    public Architecture? Architecture { get; init; }
+
+    /// <summary>Virtual processors. Default: one core of model host-model.</summary>
+    public CpuSpec? Cpu { get; init; }
+
+    /// <summary>Guest memory. Default: 512Mi.</summary>
+    public MemorySpec? Memory { get; init; }
+
+    /// <summary>Firmware. Default: bios.</summary>
+    public FirmwareSpec? Firmware { get; init; }
+
+    /// <summary>What the machine boots: a kernel image, or its disks and interfaces in an order.</summary>
+    public BootSpec? Boot { get; init; }
+
+    /// <summary>Disks, keyed by name.</summary>
+    public ValueList<DiskSpec> Disks { get; init; } = [];
+
+    /// <summary>Network interfaces, keyed by name.</summary>
+    public ValueList<InterfaceSpec> Interfaces { get; init; } = [];
+
+    /// <summary>Cloud-init's NoCloud data.</summary>
+    public CloudInitSpec? CloudInit { get; init; }
+
+    /// <summary>Windows' sysprep answer file.</summary>
+    public SysprepSpec? Sysprep { get; init; }
+
+    /// <summary>Whether the guest runs the QEMU guest agent, so that its channel is made. Default: true.</summary>
+    public bool? GuestAgent { get; init; }
+
+    /// <summary>Labels that the node must carry.</summary>
+    public ValueMap? NodeSelector { get; init; }
+
+    /// <summary>What is done about drift. Default: Enforce, never restarting the guest for it.</summary>
+    public DriftSpec? Drift { get; init; }
+}
+
+/// <summary>When a machine runs.</summary>
+public enum RunStrategy
+{
+    /// <summary>It runs; whenever it stops it is started again.</summary>
+    Always,
+
+    /// <summary>It is stopped.</summary>
+    Halted,
+
+    /// <summary>It is started again after a failure, not after a clean shutdown from inside.</summary>
+    RerunOnFailure,
+
+    /// <summary>It is left as people start and stop it.</summary>
+    Manual,
+}
+
+/// <summary>Processor architectures.</summary>
+public enum Architecture
+{
+    /// <summary>64-bit x86.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("x86_64")]
+    X8664,
+
+    /// <summary>32-bit x86.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("i686")]
+    I686,
+}
+
+/// <summary>Virtual processors.</summary>
+public sealed record CpuSpec
+{
+    /// <summary>Cores per socket, running at boot. Default: 1. Range: 1 to 512.</summary>
+    public int? Cores { get; init; }
+
+    /// <summary>Head room for processors added live, in cores. Default: as many as cores.</summary>
+    public int? MaxCores { get; init; }
+
+    /// <summary>Sockets. Default: 1.</summary>
+    public int? Sockets { get; init; }
+
+    /// <summary>Threads per core. Default: 1.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Processor model: host-model (default), host-passthrough, maximum or a name of libvirt's CPU map.</summary>
+    public string? Model { get; init; }
+}
+
+/// <summary>Guest memory.</summary>
+public sealed record MemorySpec
+{
+    /// <summary>Memory at boot and now, in bytes. Default: 512Mi.</summary>
+    public Quantity? Size { get; init; }
+
+    /// <summary>Head room for live growth, in bytes. Default: the size.</summary>
+    public Quantity? Max { get; init; }
+}
+
+/// <summary>Firmware of a machine.</summary>
+public sealed record FirmwareSpec
+{
+    /// <summary>bios (default) or uefi.</summary>
+    public FirmwareType? Type { get; init; }
+
+    /// <summary>Whether UEFI Secure Boot is on. Default: false. Needs type uefi.</summary>
+    public bool? SecureBoot { get; init; }
+
+    /// <summary>Whether the machine has an emulated TPM 2.0. Default: false.</summary>
+    public bool? Tpm { get; init; }
+}
+
+/// <summary>Kinds of firmware.</summary>
+public enum FirmwareType
+{
+    /// <summary>PC BIOS.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("bios")]
+    Bios,
+
+    /// <summary>UEFI.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("uefi")]
+    Uefi,
+}
+
+/// <summary>What a machine boots.</summary>
+public sealed record BootSpec
+{
+    /// <summary>Reference to a MachineImage of format kernel: NAME or NAMESPACE/NAME.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>Reference to a MachineImage of format initrd. Needs a kernel.</summary>
+    public string? Initrd { get; init; }
+
+    /// <summary>The kernel's command line. Needs a kernel.</summary>
+    public string? CommandLine { get; init; }
+
+    /// <summary>Names of disks and interfaces in the order in which the firmware tries them.</summary>
+    public ValueList<string>? Order { get; init; }
+}
+
+/// <summary>Cloud-init's NoCloud data; either inline or from a Secret.</summary>
+public sealed record CloudInitSpec
+{
+    /// <summary>The user-data document.</summary>
+    public string? UserData { get; init; }
+
+    /// <summary>The network-config document.</summary>
+    public string? NetworkData { get; init; }
+
+    /// <summary>Name of a Secret with keys userdata and networkdata.</summary>
+    public string? SecretRef { get; init; }
+}
+
+/// <summary>Windows' sysprep answer file.</summary>
+public sealed record SysprepSpec
+{
+    /// <summary>Name of a Secret with key unattend.xml.</summary>
+    public required string SecretRef { get; init; }
+}

@@ -1,0 +1,155 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
+
+namespace Reconciler.Language.Networks;
+
+/// <summary>A layer-2 segment: isolated, on a VLAN of a physical network, or behind NAT.</summary>
+public sealed record VirtualNetwork : Resource<VirtualNetworkSpec, VirtualNetworkStatus>;
+
+/// <summary>What a virtual network should be.</summary>
+public sealed record VirtualNetworkSpec
+{
+    /// <summary>Subnets, at most one per family; none: pure layer 2.</summary>
+    public ValueList<SubnetSpec> Subnets { get; init; } = [];
+
+    /// <summary>MTU in bytes, 576 to 9000. Default: 1442 (1500 less Geneve's headers), or 1500 with an uplink.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>DHCP and what it hands out. Default: enabled where there is a subnet.</summary>
+    public DhcpSpec? Dhcp { get; init; }
+
+    /// <summary>The physical network and VLAN behind this segment; absent: isolated.</summary>
+    public UplinkSpec? Uplink { get; init; }
+
+    /// <summary>Network address translation towards the outside; absent: none.</summary>
+    public NatSpec? Nat { get; init; }
+
+    /// <summary>Other namespaces whose machines may refer to this network. Default: none.</summary>
+    public AllowedNamespaces? AllowedNamespaces { get; init; }
+
+    /// <summary>What is done about drift. Default: Enforce.</summary>
+    public DriftSpec? Drift { get; init; }
+}
+
+/// <summary>One subnet of a network.</summary>
+public sealed record SubnetSpec
+{
+    /// <summary>The subnet in CIDR form, without host bits.</summary>
+    public required string Cidr { get; init; }
+
+    /// <summary>The router's address. Default: the subnet's first address.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>How IPv6 addresses reach the guest: SLAAC (default) or DHCPv6. Not for IPv4.</summary>
+    public Ipv6Mode? Mode { get; init; }
+}
+
+/// <summary>How IPv6 addresses reach the guest.</summary>
+public enum Ipv6Mode
+{
+    /// <summary>Stateless address autoconfiguration (RFC 4862).</summary>
+    SLAAC,
+
+    /// <summary>Stateful DHCPv6 (RFC 8415).</summary>
+    DHCPv6,
+}
+
+/// <summary>DHCP and what it hands out.</summary>
+public sealed record DhcpSpec
+{
+    /// <summary>Whether OVN answers DHCP on this network. Default: true.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>DNS servers that are handed out. Default: none.</summary>
+    public ValueList<string>? DnsServers { get; init; }
+
+    /// <summary>Domain name that is handed out. Default: none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Lease time. Default: 1h.</summary>
+    public Duration? LeaseTime { get; init; }
+}
+
+/// <summary>The physical network behind a segment.</summary>
+public sealed record UplinkSpec
+{
+    /// <summary>Name of the PhysicalNetwork.</summary>
+    public required string PhysicalNetwork { get; init; }
+
+    /// <summary>VLAN id, 1 to 4094; absent: untagged.</summary>
+    public int? Vlan { get; init; }
+}
+
+/// <summary>Network address translation towards the outside.</summary>
+public sealed record NatSpec
+{
+    /// <summary>Reference to a VirtualNetwork with an uplink; absent: through the node's own address.</summary>
+    public string? ExternalNetwork { get; init; }
+
+    /// <summary>The address outside, on the external network.</summary>
+    public string? ExternalAddress { get; init; }
+
+    /// <summary>Ports of the outside address that lead to machines, keyed by name.</summary>
+    public ValueList<PortForward>? Forwards { get; init; }
+}
+
+/// <summary>A port of the outside address that leads to a machine.</summary>
+public sealed record PortForward
+{
+    /// <summary>Name, unique in the network.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>TCP (default), UDP or SCTP.</summary>
+    public TransportProtocol? Protocol { get; init; }
+
+    /// <summary>Port outside, 1 to 65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Name of the VirtualMachine, in the network's namespace.</summary>
+    public required string VirtualMachine { get; init; }
+
+    /// <summary>Port of the machine. Default: the port outside.</summary>
+    public int? TargetPort { get; init; }
+}
+
+/// <summary>Protocols of the transport layer, and ICMP.</summary>
+public enum TransportProtocol
+{
+    /// <summary>TCP.</summary>
+    TCP,
+
+    /// <summary>UDP.</summary>
+    UDP,
+
+    /// <summary>SCTP.</summary>
+    SCTP,
+
+    /// <summary>ICMP and ICMPv6.</summary>
+    ICMP,
+}
+
+/// <summary>Other namespaces that may refer to an object.</summary>
+public sealed record AllowedNamespaces
+{
+    /// <summary>Namespaces by name; <c>*</c> is all.</summary>
+    public ValueList<string>? Names { get; init; }
+
+    /// <summary>Namespaces by their labels.</summary>
+    public LabelSelector? Selector { get; init; }
+}
+
+/// <summary>What a network is, as last observed.</summary>
+public sealed record VirtualNetworkStatus
+{
+    /// <summary>The generation of the spec that this status speaks of.</summary>
+    public long? ObservedGeneration { get; init; }
+
+    /// <summary>How many machine ports stand on the network.</summary>
+    public int? Ports { get; init; }
+
+    /// <summary>The address through which NAT goes out, when there is one.</summary>
+    public string? NatAddress { get; init; }
+
+    /// <summary>Ready, SpecValid, InSync; Reconciling and Stalled when True.</summary>
+    public ValueList<Condition>? Conditions { get; init; }
+}

@@ -1,0 +1,63 @@
+# Everything a person does here. CI calls the same targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+ARTIFACTS ?= $(CURDIR)/artifacts
+export RECONCILER_ARTIFACTS := $(ARTIFACTS)
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+.PHONY: help
+help: ## What can be done here
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: provision guests build ## Real guests on a real network from examples/, five things broken, all of it coming back (root, Debian or Ubuntu)
+	@scripts/demo
+
+.PHONY: test
+test: provision guests build ## Install what is missing and run every test on the real parts
+	@scripts/test
+
+.PHONY: provision
+provision: ## Fetch hypervisor, network and kubectl into artifacts/ (the host is not touched)
+	@scripts/provision
+
+.PHONY: guests
+guests: provision ## Make the demo guests (64 and 32 bit) from Debian packages
+	@scripts/guests
+
+.PHONY: build
+build: ## Build bin/reconciler, one native binary
+	@scripts/build
+
+.PHONY: generate
+generate: ## Regenerate crds/generated and docs/reference from the records
+	@dotnet run --project crds/Reconciler.Language.Generator -v q --
+
+.PHONY: verify
+verify: generate ## Regenerate and fail on a difference
+	@git diff --exit-code -- crds/generated docs/reference
+
+.PHONY: fmt
+fmt: ## Format the code
+	@dotnet format Reconciler.sln
+
+.PHONY: lint
+lint: ## Fail on style or analyzer findings
+	@dotnet format Reconciler.sln --verify-no-changes
+
+.PHONY: up
+up: provision guests build ## Start a lab of one node
+	@bin/reconciler lab up --nodes 1
+
+.PHONY: down
+down: ## Stop the lab; nothing is left behind
+	@if [ -x bin/reconciler ]; then bin/reconciler lab down; else echo "nothing to stop: bin/reconciler is not built"; fi
+
+.PHONY: bench
+bench: provision guests build ## Measure against floors in the same run; writes docs/bench.json
+	@scripts/bench
+
+.PHONY: clean
+clean: down ## Remove what was built; keep what was downloaded
+	@rm -rf bin artifacts/lab artifacts/build; find . -path ./artifacts -prune -o -type d \( -name obj -o -name bin \) -print0 | xargs -0 rm -rf

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace Reconciler.Libvirt.Native;
+
+/// <summary>libvirt-domain.h: one domain.</summary>
+internal static unsafe partial class DomainCalls
+{
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainFree")]
+    public static partial int Free(nint domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetName")]
+    public static partial nint GetName(DomainHandle domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetName")]
+    public static partial nint GetName(nint domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetUUID")]
+    public static partial int GetUuid(DomainHandle domain, byte* uuid);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetUUID")]
+    public static partial int GetUuid(nint domain, byte* uuid);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetState")]
+    public static partial int GetState(DomainHandle domain, out int state, out int reason, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetXMLDesc")]
+    public static partial nint GetXml(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetAutostart")]
+    public static partial int GetAutostart(DomainHandle domain, out int autostart);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetAutostart")]
+    public static partial int SetAutostart(DomainHandle domain, int autostart);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainIsPersistent")]
+    public static partial int IsPersistent(DomainHandle domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainIsActive")]
+    public static partial int IsActive(DomainHandle domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainHasManagedSaveImage")]
+    public static partial int HasManagedSave(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainManagedSaveRemove")]
+    public static partial int RemoveManagedSave(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainCreateWithFlags")]
+    public static partial int Create(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainDestroyFlags")]
+    public static partial int Destroy(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainShutdownFlags")]
+    public static partial int Shutdown(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainReset")]
+    public static partial int Reset(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSuspend")]
+    public static partial int Suspend(DomainHandle domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainResume")]
+    public static partial int Resume(DomainHandle domain);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainPMWakeup")]
+    public static partial int Wakeup(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainUndefineFlags")]
+    public static partial int Undefine(DomainHandle domain, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetMemoryFlags")]
+    public static partial int SetMemory(DomainHandle domain, CULong kibibytes, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetVcpusFlags")]
+    public static partial int SetVcpus(DomainHandle domain, uint count, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainAttachDeviceFlags", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AttachDevice(DomainHandle domain, string xml, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainDetachDeviceFlags", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int DetachDevice(DomainHandle domain, string xml, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainUpdateDeviceFlags", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UpdateDevice(DomainHandle domain, string xml, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetMetadata", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetMetadata(DomainHandle domain, int type, string? metadata, string? key, string? uri, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetMetadata", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetMetadata(DomainHandle domain, int type, string? uri, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Qemu, EntryPoint = "virDomainQemuAgentCommand", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint AgentCommand(DomainHandle domain, string command, int timeoutSeconds, uint flags);
+}

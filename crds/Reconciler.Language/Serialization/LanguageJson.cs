@@ -6,6 +6,7 @@ using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Nodes;
 using Reconciler.Language.Policies;
+using Reconciler.Language.Snapshots;
 
 namespace Reconciler.Language.Serialization;
 
@@ -24,4 +25,12 @@ namespace Reconciler.Language.Serialization;
 [JsonSerializable(typeof(MachineImage))]
 [JsonSerializable(typeof(HypervisorNode))]
 [JsonSerializable(typeof(DriftReport))]
+[JsonSerializable(typeof(MachineType))]
+[JsonSerializable(typeof(VirtualMachineSet))]
+[JsonSerializable(typeof(VirtualMachineOperation))]
+[JsonSerializable(typeof(VirtualMachineMigration))]
+[JsonSerializable(typeof(LoadBalancer))]
+[JsonSerializable(typeof(VirtualMachineSnapshot))]
+[JsonSerializable(typeof(VirtualMachineRestore))]
+[JsonSerializable(typeof(SnapshotSchedule))]
 public sealed partial class LanguageJson : JsonSerializerContext;

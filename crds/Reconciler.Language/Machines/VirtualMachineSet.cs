@@ -1,0 +1,74 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Machines;
+
+/// <summary>So many alike machines, replaced rolling when their template changes.</summary>
+public sealed record VirtualMachineSet : Resource<VirtualMachineSetSpec, VirtualMachineSetStatus>;
+
+/// <summary>How many machines, and what they are like.</summary>
+public sealed record VirtualMachineSetSpec
+{
+    /// <summary>How many machines. Default: 1. Range: 0 to 10000.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>The machines that belong to the set; must match the template's labels. Cannot be changed.</summary>
+    public required LabelSelector Selector { get; init; }
+
+    /// <summary>What the machines are like.</summary>
+    public required VirtualMachineTemplate Template { get; init; }
+
+    /// <summary>How machines of an older template are replaced. Default: one at a time.</summary>
+    public RollingUpdateSpec? RollingUpdate { get; init; }
+}
+
+/// <summary>Labels and spec of the machines of a set.</summary>
+public sealed record VirtualMachineTemplate
+{
+    /// <summary>Labels and annotations of the machines.</summary>
+    public TemplateMeta? Metadata { get; init; }
+
+    /// <summary>What the machines should be.</summary>
+    public required VirtualMachineSpec Spec { get; init; }
+}
+
+/// <summary>Labels and annotations that a template gives to its objects.</summary>
+public sealed record TemplateMeta
+{
+    /// <summary>Labels, for selectors.</summary>
+    public ValueMap? Labels { get; init; }
+
+    /// <summary>Annotations, for people and tools.</summary>
+    public ValueMap? Annotations { get; init; }
+}
+
+/// <summary>The pace of a replacement.</summary>
+public sealed record RollingUpdateSpec
+{
+    /// <summary>How many machines may be unavailable at a time. Default: 1, or 0 when maxSurge is above 0.</summary>
+    public int? MaxUnavailable { get; init; }
+
+    /// <summary>How many machines may stand beyond the replicas at a time. Default: 0.</summary>
+    public int? MaxSurge { get; init; }
+}
+
+/// <summary>What a set is, as last observed.</summary>
+public sealed record VirtualMachineSetStatus
+{
+    /// <summary>The generation of the spec that this status speaks of.</summary>
+    public long? ObservedGeneration { get; init; }
+
+    /// <summary>Machines of the set.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>Machines that are ready.</summary>
+    public int? ReadyReplicas { get; init; }
+
+    /// <summary>Machines of the present template.</summary>
+    public int? UpdatedReplicas { get; init; }
+
+    /// <summary>The selector as text, for the scale subresource.</summary>
+    public string? Selector { get; init; }
+
+    /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    public ValueList<Condition>? Conditions { get; init; }
+}

@@ -1,0 +1,99 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Networks;
+
+/// <summary>One address in front of several machines.</summary>
+public sealed record LoadBalancer : Resource<LoadBalancerSpec, LoadBalancerStatus>;
+
+/// <summary>Which address, which ports, and the machines behind them. Exactly one of address and external.</summary>
+public sealed record LoadBalancerSpec
+{
+    /// <summary>Name of the VirtualNetwork of the machines, in the same namespace.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The address in the network.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>An address on an external network.</summary>
+    public ExternalAddress? External { get; init; }
+
+    /// <summary>The ports, keyed by name; at least one.</summary>
+    public ValueList<LoadBalancerPort> Ports { get; init; } = [];
+
+    /// <summary>The machines, by the labels of VirtualMachines in the namespace; only ready and compliant ones are used.</summary>
+    public required LabelSelector Selector { get; init; }
+
+    /// <summary>How dead machines are noticed. TCP and UDP only. Default: by the machines' own readiness.</summary>
+    public LoadBalancerHealthCheck? HealthCheck { get; init; }
+
+    /// <summary>Whether a client keeps its machine: None (default) or ClientIP.</summary>
+    public SessionAffinity? SessionAffinity { get; init; }
+}
+
+/// <summary>An address on a network with an uplink.</summary>
+public sealed record ExternalAddress
+{
+    /// <summary>Reference to a VirtualNetwork with an uplink: NAME or NAMESPACE/NAME.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The address.</summary>
+    public required string Address { get; init; }
+}
+
+/// <summary>A port of a load balancer.</summary>
+public sealed record LoadBalancerPort
+{
+    /// <summary>Name, unique in the load balancer.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>TCP (default), UDP or SCTP.</summary>
+    public TransportProtocol? Protocol { get; init; }
+
+    /// <summary>Port of the address, 1 to 65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Port of the machines. Default: the port.</summary>
+    public int? TargetPort { get; init; }
+}
+
+/// <summary>How a load balancer notices dead machines.</summary>
+public sealed record LoadBalancerHealthCheck
+{
+    /// <summary>Time between probes, in whole seconds. Default: 5s.</summary>
+    public Duration? Interval { get; init; }
+
+    /// <summary>Time that a probe may take, in whole seconds. Default: 3s.</summary>
+    public Duration? Timeout { get; init; }
+
+    /// <summary>Failures in a row that take a machine out. Default: 3.</summary>
+    public int? FailureThreshold { get; init; }
+
+    /// <summary>Successes in a row that take it back. Default: 1.</summary>
+    public int? SuccessThreshold { get; init; }
+}
+
+/// <summary>Whether a client keeps its machine.</summary>
+public enum SessionAffinity
+{
+    /// <summary>Each connection is placed anew.</summary>
+    None,
+
+    /// <summary>Connections of one source address go to the same machine.</summary>
+    ClientIP,
+}
+
+/// <summary>What a load balancer is, as last observed.</summary>
+public sealed record LoadBalancerStatus
+{
+    /// <summary>The generation of the spec that this status speaks of.</summary>
+    public long? ObservedGeneration { get; init; }
+
+    /// <summary>Machines that the selector finds.</summary>
+    public int? Backends { get; init; }
+
+    /// <summary>Machines that get connections.</summary>
+    public int? ReadyBackends { get; init; }
+
+    /// <summary>Ready, SpecValid, InSync; Reconciling and Stalled when True.</summary>
+    public ValueList<Condition>? Conditions { get; init; }
+}

@@ -1,0 +1,61 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Snapshots;
+
+/// <summary>Making snapshots by the clock, and keeping so many of them.</summary>
+public sealed record SnapshotSchedule : Resource<SnapshotScheduleSpec, SnapshotScheduleStatus>;
+
+/// <summary>Of which machines, when, and how many are kept.</summary>
+public sealed record SnapshotScheduleSpec
+{
+    /// <summary>The machines, by the labels of VirtualMachines in the namespace.</summary>
+    public required LabelSelector Selector { get; init; }
+
+    /// <summary>When, as cron's five fields in UTC: minute, hour, day of month, month, day of week.</summary>
+    public required string Schedule { get; init; }
+
+    /// <summary>How many are kept. Default: all.</summary>
+    public SnapshotRetention? Keep { get; init; }
+
+    /// <summary>How the snapshots are made.</summary>
+    public SnapshotTemplate? Template { get; init; }
+}
+
+/// <summary>How many snapshots are kept, of each machine.</summary>
+public sealed record SnapshotRetention
+{
+    /// <summary>The newest of each of the last so many hours. Default: 0.</summary>
+    public int? Hourly { get; init; }
+
+    /// <summary>The newest of each of the last so many days. Default: 0.</summary>
+    public int? Daily { get; init; }
+
+    /// <summary>The newest of each of the last so many weeks. Default: 0.</summary>
+    public int? Weekly { get; init; }
+}
+
+/// <summary>How the snapshots of a schedule are made.</summary>
+public sealed record SnapshotTemplate
+{
+    /// <summary>Whether the memory is kept too. Default: false.</summary>
+    public bool? Memory { get; init; }
+
+    /// <summary>Whether the guest agent freezes the file systems: Prefer (default), Require or Never.</summary>
+    public QuiesceMode? Quiesce { get; init; }
+}
+
+/// <summary>How a schedule stands.</summary>
+public sealed record SnapshotScheduleStatus
+{
+    /// <summary>The generation of the spec that this status speaks of.</summary>
+    public long? ObservedGeneration { get; init; }
+
+    /// <summary>When snapshots were last made.</summary>
+    public DateTimeOffset? LastTime { get; init; }
+
+    /// <summary>When they are made next.</summary>
+    public DateTimeOffset? NextTime { get; init; }
+
+    /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    public ValueList<Condition>? Conditions { get; init; }
+}

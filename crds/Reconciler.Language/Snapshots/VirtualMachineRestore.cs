@@ -1,0 +1,46 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+
+namespace Reconciler.Language.Snapshots;
+
+/// <summary>Going back to a snapshot, in place or as a new machine.</summary>
+public sealed record VirtualMachineRestore : Resource<VirtualMachineRestoreSpec, VirtualMachineRestoreStatus>;
+
+/// <summary>Which snapshot, and where to; cannot be changed.</summary>
+public sealed record VirtualMachineRestoreSpec
+{
+    /// <summary>Name of the VirtualMachineSnapshot, in the same namespace.</summary>
+    public required string Snapshot { get; init; }
+
+    /// <summary>Exactly one of inPlace and newVirtualMachine.</summary>
+    public required RestoreTarget Target { get; init; }
+}
+
+/// <summary>Where a snapshot is restored to.</summary>
+public sealed record RestoreTarget
+{
+    /// <summary>The machine that the snapshot was taken of.</summary>
+    public InPlaceRestore? InPlace { get; init; }
+
+    /// <summary>Name of a VirtualMachine to be made.</summary>
+    public string? NewVirtualMachine { get; init; }
+}
+
+/// <summary>The machine that the snapshot was taken of.</summary>
+public sealed record InPlaceRestore;
+
+/// <summary>How far a restore got.</summary>
+public sealed record VirtualMachineRestoreStatus
+{
+    /// <summary>The generation of the spec that this status speaks of.</summary>
+    public long? ObservedGeneration { get; init; }
+
+    /// <summary>Where the restore stands.</summary>
+    public OperationPhase? Phase { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    public ValueList<Condition>? Conditions { get; init; }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Reconciler.Kubernetes.Core;
+
+/// <summary>Reads and writes the core kinds as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(ConfigMap))]
+[JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(ApiStatus))]
+[JsonSerializable(typeof(Language.Common.ObjectMeta))]
+internal sealed partial class CoreJson : JsonSerializerContext;

@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization.Metadata;
+using Reconciler.Kubernetes.Core;
+using Reconciler.Language;
+using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
+using Reconciler.Language.Images;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Networks;
+using Reconciler.Language.Nodes;
+using Reconciler.Language.Policies;
+using Reconciler.Language.Serialization;
+
+namespace Reconciler.Kubernetes.Resources;
+
+/// <summary>The kinds that this system reads and writes.</summary>
+public static class Kinds
+{
+    /// <summary>VirtualMachine.</summary>
+    public static ResourceDefinition<VirtualMachine> VirtualMachines { get; } = Own("VirtualMachine", "virtualmachines", LanguageJson.Default.VirtualMachine);
+
+    /// <summary>Partition.</summary>
+    public static ResourceDefinition<Partition> Partitions { get; } = Own("Partition", "partitions", LanguageJson.Default.Partition);
+
+    /// <summary>VirtualNetwork.</summary>
+    public static ResourceDefinition<VirtualNetwork> VirtualNetworks { get; } = Own("VirtualNetwork", "virtualnetworks", LanguageJson.Default.VirtualNetwork);
+
+    /// <summary>PhysicalNetwork.</summary>
+    public static ResourceDefinition<PhysicalNetwork> PhysicalNetworks { get; } = Own("PhysicalNetwork", "physicalnetworks", LanguageJson.Default.PhysicalNetwork, namespaced: false);
+
+    /// <summary>AddressClaim.</summary>
+    public static ResourceDefinition<AddressClaim> AddressClaims { get; } = Own("AddressClaim", "addressclaims", LanguageJson.Default.AddressClaim);
+
+    /// <summary>AccessPolicy.</summary>
+    public static ResourceDefinition<AccessPolicy> AccessPolicies { get; } = Own("AccessPolicy", "accesspolicies", LanguageJson.Default.AccessPolicy);
+
+    /// <summary>QuarantinePolicy.</summary>
+    public static ResourceDefinition<QuarantinePolicy> QuarantinePolicies { get; } = Own("QuarantinePolicy", "quarantinepolicies", LanguageJson.Default.QuarantinePolicy);
+
+    /// <summary>MachineImage.</summary>
+    public static ResourceDefinition<MachineImage> MachineImages { get; } = Own("MachineImage", "machineimages", LanguageJson.Default.MachineImage);
+
+    /// <summary>HypervisorNode.</summary>
+    public static ResourceDefinition<HypervisorNode> HypervisorNodes { get; } = Own("HypervisorNode", "hypervisornodes", LanguageJson.Default.HypervisorNode, namespaced: false);
+
+    /// <summary>DriftReport.</summary>
+    public static ResourceDefinition<DriftReport> DriftReports { get; } = Own("DriftReport", "driftreports", LanguageJson.Default.DriftReport);
+
+    /// <summary>Namespace.</summary>
+    public static ResourceDefinition<Namespace> Namespaces { get; } = Core("Namespace", "namespaces", CoreJson.Default.Namespace, namespaced: false);
+
+    /// <summary>Secret.</summary>
+    public static ResourceDefinition<Secret> Secrets { get; } = Core("Secret", "secrets", CoreJson.Default.Secret);
+
+    /// <summary>ConfigMap.</summary>
+    public static ResourceDefinition<ConfigMap> ConfigMaps { get; } = Core("ConfigMap", "configmaps", CoreJson.Default.ConfigMap);
+
+    /// <summary>Event, of the core group.</summary>
+    public static ResourceDefinition<Event> Events { get; } = Core("Event", "events", CoreJson.Default.Event);
+
+    /// <summary>Lease.</summary>
+    public static ResourceDefinition<Lease> Leases { get; } = new()
+    {
+        Group = "coordination.k8s.io",
+        Version = "v1",
+        Kind = "Lease",
+        Plural = "leases",
+        Json = CoreJson.Default.Lease,
+    };
+
+    private static ResourceDefinition<T> Own<T>(string kind, string plural, JsonTypeInfo<T> json, bool namespaced = true)
+        where T : Resource =>
+        new() { Group = ApiGroup.Name, Version = ApiGroup.Version, Kind = kind, Plural = plural, Namespaced = namespaced, Json = json };
+
+    private static ResourceDefinition<T> Core<T>(string kind, string plural, JsonTypeInfo<T> json, bool namespaced = true)
+        where T : Resource =>
+        new() { Group = "", Version = "v1", Kind = kind, Plural = plural, Namespaced = namespaced, Json = json };
+}

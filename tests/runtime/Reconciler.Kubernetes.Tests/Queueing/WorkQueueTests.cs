@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Reconciler.Kubernetes.Queueing;
+
+namespace Reconciler.Kubernetes.Tests.Queueing;
+
+public sealed class WorkQueueTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly FakeTimeProvider time = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly WorkQueue<string> queue;
+
+    public WorkQueueTests() => queue = new WorkQueue<string>(time);
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        stop.Dispose();
+        queue.Dispose();
+    }
+
+    [Fact]
+    public async Task Add_WhileTheKeyWaits_HandlesItOnce()
+    {
+        var handled = new ConcurrentQueue<string>();
+        queue.Add("a");
+        queue.Add("a");
+        queue.Add("b");
+        await RunUntil(handled, 2);
+        handled.Should().Equal("a", "b");
+    }
+
+    [Fact]
+    public async Task Add_WhileTheKeyIsHandled_HandlesItAgainAfterwardsAndNeverAtTheSameTime()
+    {
+        var (started, release) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
+        var (running, most, rounds) = (0, 0, 0);
+        var work = queue.RunAsync(4, async (_, ct) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            started.Release();
+            await release.WaitAsync(ct);
+            Interlocked.Decrement(ref running);
+            Interlocked.Increment(ref rounds);
+            return WorkResult.Done;
+        }, (_, _) => { }, stop.Token);
+        queue.Add("a");
+        (await started.WaitAsync(Patience)).Should().BeTrue();
+        queue.Add("a");
+        queue.Add("a");
+        release.Release();
+        (await started.WaitAsync(Patience)).Should().BeTrue();
+        release.Release();
+        await stop.CancelAsync();
+        await work;
+        most.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Failure_ComesBackWithGrowingPauses()
+    {
+        var attempts = new SemaphoreSlim(0);
+        var failures = new ConcurrentQueue<Exception>();
+        var ended = new SemaphoreSlim(0);
+        _ = queue.RunAsync(1, (_, _) =>
+        {
+            attempts.Release();
+            throw new InvalidOperationException("refused");
+        }, (_, problem) =>
+        {
+            failures.Enqueue(problem);
+            ended.Release();
+        }, stop.Token);
+        queue.Add("a");
+        (await attempts.WaitAsync(Patience)).Should().BeTrue();
+        (await ended.WaitAsync(Patience)).Should().BeTrue();
+        await UntilIdle();
+        time.Advance(TimeSpan.FromMilliseconds(40));
+        attempts.CurrentCount.Should().Be(0);
+        time.Advance(TimeSpan.FromMilliseconds(20));
+        (await attempts.WaitAsync(Patience)).Should().BeTrue();
+        (await ended.WaitAsync(Patience)).Should().BeTrue();
+        await UntilIdle();
+        time.Advance(TimeSpan.FromMilliseconds(60));
+        attempts.CurrentCount.Should().Be(0);
+        time.Advance(TimeSpan.FromMilliseconds(60));
+        (await attempts.WaitAsync(Patience)).Should().BeTrue();
+        failures.Should().HaveCountGreaterThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public async Task AddAfter_WhenTwoWishesDiffer_TheSoonerWinsAndComesOnce()
+    {
+        var handled = new ConcurrentQueue<string>();
+        queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(20));
+        queue.Add("end");
+        await RunUntil(handled, 2);
+        handled.Should().Equal("a", "end");
+    }
+
+    [Fact]
+    public async Task StormOfOneKey_DoesNotStarveAnother()
+    {
+        var handled = new ConcurrentQueue<string>();
+        var other = new TaskCompletionSource();
+        _ = queue.RunAsync(1, (key, _) =>
+        {
+            handled.Enqueue(key);
+            if (key == "storm")
+            {
+                queue.Add("storm");
+            }
+            else
+            {
+                other.SetResult();
+            }
+
+            return Task.FromResult(WorkResult.Done);
+        }, (_, _) => { }, stop.Token);
+        queue.Add("storm");
+        queue.Add("quiet");
+        await other.Task.WaitAsync(Patience);
+        handled.Should().Contain("quiet");
+    }
+
+    private async Task RunUntil(ConcurrentQueue<string> handled, int count)
+    {
+        var done = new TaskCompletionSource();
+        _ = queue.RunAsync(1, (key, _) =>
+        {
+            handled.Enqueue(key);
+            if (handled.Count == count)
+            {
+                done.SetResult();
+            }
+
+            return Task.FromResult(WorkResult.Done);
+        }, (_, _) => { }, stop.Token);
+        await done.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>The worker puts a failed key aside just after telling of it; the count says when it has.</summary>
+    private async Task UntilIdle()
+    {
+        while (queue.Count > 0)
+        {
+            await Task.Yield();
+        }
+    }
+}

@@ -1,3 +1,5 @@
+using Reconciler.Language.Schemas.Annotations;
+
 namespace Reconciler.Language.Common;
 
 /// <summary>The status of kinds that report conditions only.</summary>
@@ -7,5 +9,6 @@ public sealed record ConditionedStatus
     public long? ObservedGeneration { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True; and the kind's own.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

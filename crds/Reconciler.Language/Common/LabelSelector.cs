@@ -1,12 +1,16 @@
+using Reconciler.Language.Schemas.Annotations;
+
 namespace Reconciler.Language.Common;
 
 /// <summary>A Kubernetes label selector; all its requirements must hold. An empty one selects everything.</summary>
 public sealed record LabelSelector
 {
     /// <summary>Labels that must stand with exactly these values.</summary>
+    [Items(64)]
     public ValueMap? MatchLabels { get; init; }
 
     /// <summary>Further requirements.</summary>
+    [Items(64)]
     public ValueList<LabelSelectorRequirement>? MatchExpressions { get; init; }
 
     /// <summary>Whether the given labels fulfil every requirement.</summary>
@@ -22,12 +26,15 @@ public sealed record LabelSelector
 public sealed record LabelSelectorRequirement
 {
     /// <summary>The label's key.</summary>
+    [Text(MaxLength = 317, MinLength = 1)]
     public required string Key { get; init; }
 
     /// <summary>How the label's value relates to <see cref="Values"/>.</summary>
     public required LabelSelectorOperator Operator { get; init; }
 
     /// <summary>The values for In and NotIn; empty for Exists and DoesNotExist.</summary>
+    [Items(256)]
+    [Text(MaxLength = 63)]
     public ValueList<string>? Values { get; init; }
 
     internal bool Matches(IReadOnlyDictionary<string, string> labels)

@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Drift;
 
@@ -13,9 +14,11 @@ public sealed record DriftReport : Resource
 public sealed record DriftReportStatus
 {
     /// <summary>At most 100 findings, keyed by path; the oldest closed ones go first.</summary>
+    [Items(100, KeyedBy = "path")]
     public ValueList<DriftFinding> Findings { get; init; } = [];
 
     /// <summary>How many findings are open now.</summary>
+    [InRange(0, 100)]
     public int Open { get; init; }
 }
 
@@ -23,12 +26,15 @@ public sealed record DriftReportStatus
 public sealed record DriftFinding
 {
     /// <summary>Path of the field in the object's spec, or of the derived row.</summary>
+    [Text(MaxLength = 512, MinLength = 1)]
     public required string Path { get; init; }
 
     /// <summary>The value that the spec demands; long values are cut, secrets never shown.</summary>
+    [Text(MaxLength = 1024)]
     public string Expected { get; init; } = "";
 
     /// <summary>The value that was seen.</summary>
+    [Text(MaxLength = 1024)]
     public string Observed { get; init; } = "";
 
     /// <summary>When it was first noticed, in this round of drift.</summary>
@@ -47,12 +53,14 @@ public sealed record DriftFinding
     public long? CorrectedAfterMs { get; init; }
 
     /// <summary>What was done, for example StartDomain.</summary>
+    [Text(MaxLength = 256)]
     public string Action { get; init; } = "";
 
     /// <summary>Open, Corrected, Waiting (for a restart), Warned or Failed.</summary>
     public required DriftOutcome Outcome { get; init; }
 
     /// <summary>How often this path drifted.</summary>
+    [InRange(0, int.MaxValue)]
     public int Count { get; init; } = 1;
 }
 

@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Drift;
 
@@ -9,6 +10,7 @@ public sealed record DriftSpec
     public DriftMode? Mode { get; init; }
 
     /// <summary>Modes of single fields, keyed by path; the longest matching path wins.</summary>
+    [Items(64, KeyedBy = "path")]
     public ValueList<FieldDriftMode>? Fields { get; init; }
 
     /// <summary>Whether the guest may be restarted to put back what cannot be changed live: Never (default) or WhenRequired.</summary>
@@ -19,6 +21,7 @@ public sealed record DriftSpec
 public sealed record FieldDriftMode
 {
     /// <summary>Path of the field, for example <c>spec.interfaces[name=eth0].bandwidth</c>.</summary>
+    [Text(MaxLength = 253, MinLength = 1)]
     public required string Path { get; init; }
 
     /// <summary>Enforce, Warn or Ignore.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Images;
 
@@ -14,6 +16,7 @@ public sealed record MachineImageSpec
     public required ImageSource Source { get; init; }
 
     /// <summary><c>sha256:</c> and 64 hexadecimal digits. Default: pinned on first use.</summary>
+    [Text(TextForms.Checksum)]
     public string? Checksum { get; init; }
 
     /// <summary>qcow2, raw, vhd, vhdx, vmdk, kernel or initrd.</summary>
@@ -24,12 +27,15 @@ public sealed record MachineImageSpec
 }
 
 /// <summary>Where an image comes from.</summary>
+[OneOf("path", "url", "virtualMachineDisk")]
 public sealed record ImageSource
 {
     /// <summary>Absolute path on the node, below one of the agent's image roots.</summary>
+    [Text(TextForms.AbsolutePath)]
     public string? Path { get; init; }
 
     /// <summary>An http or https URL.</summary>
+    [Text(TextForms.HttpUrl)]
     public string? Url { get; init; }
 
     /// <summary>A disk of a machine in the image's namespace.</summary>
@@ -40,9 +46,11 @@ public sealed record ImageSource
 public sealed record VirtualMachineDiskSource
 {
     /// <summary>Name of the VirtualMachine.</summary>
+    [Text(TextForms.Label)]
     public required string VirtualMachine { get; init; }
 
     /// <summary>Name of its disk.</summary>
+    [Text(TextForms.Label)]
     public required string Disk { get; init; }
 }
 
@@ -85,14 +93,17 @@ public sealed record MachineImageStatus
     public long? ObservedGeneration { get; init; }
 
     /// <summary>Progress of the transfer in percent.</summary>
+    [InRange(0, 100)]
     public int? Progress { get; init; }
 
     /// <summary>Size in bytes.</summary>
     public Quantity? Size { get; init; }
 
     /// <summary>The checksum that was pinned or verified.</summary>
+    [Text(TextForms.Checksum)]
     public string? Checksum { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -7,9 +9,11 @@ namespace Reconciler.Language.Machines;
 public sealed record DiskSpec
 {
     /// <summary>Name, unique in the machine.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>Reference to a MachineImage that the disk overlays; absent: a blank disk.</summary>
+    [Text(TextForms.DottedReference)]
     public string? Image { get; init; }
 
     /// <summary>Size in bytes; at least the image's. Default: the image's size. Required for a blank disk.</summary>
@@ -19,6 +23,7 @@ public sealed record DiskSpec
     public DiskBus? Bus { get; init; }
 
     /// <summary>Name of the node's storage pool. Default: default.</summary>
+    [Text(TextForms.Label)]
     public string? Pool { get; init; }
 
     /// <summary>What becomes of the disk when the machine is deleted: Delete (default) or Retain.</summary>

@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -6,18 +8,24 @@ namespace Reconciler.Language.Machines;
 public sealed record InterfaceSpec
 {
     /// <summary>Name, unique in the machine.</summary>
+    [Text(TextForms.Label, MaxLength = 15)]
     public required string Name { get; init; }
 
     /// <summary>Reference to the VirtualNetwork of the untagged frames: NAME or NAMESPACE/NAME.</summary>
+    [Text(TextForms.Reference)]
     public required string Network { get; init; }
 
     /// <summary>MAC address, locally administered unicast. Default: derived from the machine's uid and the interface's name.</summary>
+    [Text(TextForms.Mac)]
     public string? MacAddress { get; init; }
 
     /// <summary>Fixed addresses, at most one per family. Default: claimed once from the network's subnets and kept.</summary>
+    [Items(2)]
+    [Text(TextForms.Address)]
     public ValueList<string>? IpAddresses { get; init; }
 
     /// <summary>Networks for frames that the guest tags itself, keyed by VLAN id.</summary>
+    [Items(64, KeyedBy = "vlan")]
     public ValueList<TrunkSpec>? Trunks { get; init; }
 
     /// <summary>Limits in bit/s. Default: none.</summary>
@@ -28,12 +36,16 @@ public sealed record InterfaceSpec
 public sealed record TrunkSpec
 {
     /// <summary>VLAN id, 1 to 4094.</summary>
+    [InRange(1, 4094)]
     public required int Vlan { get; init; }
 
     /// <summary>Reference to the VirtualNetwork of these frames.</summary>
+    [Text(TextForms.Reference)]
     public required string Network { get; init; }
 
     /// <summary>Fixed addresses, at most one per family. Default: claimed once and kept.</summary>
+    [Items(2)]
+    [Text(TextForms.Address)]
     public ValueList<string>? IpAddresses { get; init; }
 }
 

@@ -1,5 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -13,9 +15,11 @@ public sealed record PartitionSpec
     public required MachineReference VirtualMachine { get; init; }
 
     /// <summary>The node that runs it.</summary>
+    [Text(TextForms.Subdomain)]
     public required string NodeName { get; init; }
 
     /// <summary>The machine's generation from which this was resolved.</summary>
+    [InRange(0, long.MaxValue)]
     public required long Generation { get; init; }
 
     /// <summary>The machine's run strategy.</summary>
@@ -28,9 +32,11 @@ public sealed record PartitionSpec
     public required PartitionMachine Machine { get; init; }
 
     /// <summary>The resolved interfaces, in the machine's order.</summary>
+    [Items(16, KeyedBy = "name")]
     public ValueList<PartitionInterface> Interfaces { get; init; } = [];
 
     /// <summary>Health checks that the agent runs against the guest.</summary>
+    [Items(128)]
     public ValueList<PartitionHealthCheck> Health { get; init; } = [];
 
     /// <summary>What is done about drift.</summary>
@@ -41,9 +47,11 @@ public sealed record PartitionSpec
 public sealed record MachineReference
 {
     /// <summary>Name of the VirtualMachine, in the same namespace.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>Uid of the VirtualMachine; also the libvirt domain's UUID.</summary>
+    [Text(MaxLength = 128, MinLength = 1)]
     public required string Uid { get; init; }
 }
 
@@ -82,9 +90,12 @@ public sealed record PartitionMachine
     public PartitionKernel? Kernel { get; init; }
 
     /// <summary>Names of disks and interfaces in boot order.</summary>
+    [Items(48)]
+    [Text(TextForms.Label)]
     public ValueList<string> BootOrder { get; init; } = [];
 
     /// <summary>Disks.</summary>
+    [Items(32, KeyedBy = "name")]
     public ValueList<PartitionDisk> Disks { get; init; } = [];
 
     /// <summary>Whether the guest agent's channel is made.</summary>
@@ -95,18 +106,23 @@ public sealed record PartitionMachine
 public sealed record PartitionCpu
 {
     /// <summary>Cores per socket running now.</summary>
+    [InRange(1, 512)]
     public required int Cores { get; init; }
 
     /// <summary>Cores per socket at most.</summary>
+    [InRange(1, 512)]
     public required int MaxCores { get; init; }
 
     /// <summary>Sockets.</summary>
+    [InRange(1, 16)]
     public required int Sockets { get; init; }
 
     /// <summary>Threads per core.</summary>
+    [InRange(1, 8)]
     public required int Threads { get; init; }
 
     /// <summary>Processor model.</summary>
+    [Text(TextForms.Identifier)]
     public required string Model { get; init; }
 }
 
@@ -130,6 +146,7 @@ public sealed record PartitionKernel
     public PartitionImage? Initrd { get; init; }
 
     /// <summary>The command line.</summary>
+    [Text(MaxLength = 4096)]
     public string CommandLine { get; init; } = "";
 }
 
@@ -137,15 +154,18 @@ public sealed record PartitionKernel
 public sealed record PartitionImage
 {
     /// <summary>Namespace of the MachineImage.</summary>
+    [Text(TextForms.Label)]
     public required string Namespace { get; init; }
 
     /// <summary>Name of the MachineImage.</summary>
+    [Text(TextForms.Subdomain)]
     public required string Name { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public required Images.ImageSource Source { get; init; }
 
     /// <summary>Its checksum, <c>sha256:HEX</c>; absent: not verified.</summary>
+    [Text(TextForms.Checksum)]
     public string? Checksum { get; init; }
 
     /// <summary>Its format.</summary>
@@ -156,6 +176,7 @@ public sealed record PartitionImage
 public sealed record PartitionDisk
 {
     /// <summary>Name of the disk.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>The image that it overlays; absent: blank.</summary>
@@ -168,6 +189,7 @@ public sealed record PartitionDisk
     public required DiskBus Bus { get; init; }
 
     /// <summary>Its storage pool.</summary>
+    [Text(TextForms.Label)]
     public required string Pool { get; init; }
 
     /// <summary>What becomes of it with the machine.</summary>
@@ -184,30 +206,39 @@ public sealed record PartitionDisk
 public sealed record PartitionInterface
 {
     /// <summary>Name of the interface.</summary>
+    [Text(TextForms.Label, MaxLength = 15)]
     public required string Name { get; init; }
 
     /// <summary>Its network, NAMESPACE/NAME.</summary>
+    [Text(TextForms.Reference)]
     public required string Network { get; init; }
 
     /// <summary>Its MAC address, lower case with colons.</summary>
+    [Text(TextForms.Mac)]
     public required string MacAddress { get; init; }
 
     /// <summary>Its addresses, at most one per family; empty on a network without subnets.</summary>
+    [Items(2)]
+    [Text(TextForms.Address)]
     public ValueList<string> IpAddresses { get; init; } = [];
 
     /// <summary>The logical switch port's name, a UUID; libvirt's interfaceid.</summary>
+    [Text(MaxLength = 36, MinLength = 1)]
     public required string PortName { get; init; }
 
     /// <summary>The tap device's name on the node, at most 15 characters.</summary>
+    [Text(TextForms.Device)]
     public required string TapName { get; init; }
 
     /// <summary>MTU in bytes.</summary>
+    [InRange(68, 65535)]
     public required int Mtu { get; init; }
 
     /// <summary>Limits in bit/s.</summary>
     public BandwidthSpec? Bandwidth { get; init; }
 
     /// <summary>Networks of frames that the guest tags.</summary>
+    [Items(64, KeyedBy = "vlan")]
     public ValueList<PartitionTrunk> Trunks { get; init; } = [];
 }
 
@@ -215,15 +246,20 @@ public sealed record PartitionInterface
 public sealed record PartitionTrunk
 {
     /// <summary>VLAN id, 1 to 4094.</summary>
+    [InRange(1, 4094)]
     public required int Vlan { get; init; }
 
     /// <summary>Its network, NAMESPACE/NAME.</summary>
+    [Text(TextForms.Reference)]
     public required string Network { get; init; }
 
     /// <summary>The logical switch port's name, a UUID.</summary>
+    [Text(MaxLength = 36, MinLength = 1)]
     public required string PortName { get; init; }
 
     /// <summary>Its addresses.</summary>
+    [Items(2)]
+    [Text(TextForms.Address)]
     public ValueList<string> IpAddresses { get; init; } = [];
 }
 
@@ -231,6 +267,7 @@ public sealed record PartitionTrunk
 public sealed record PartitionHealthCheck
 {
     /// <summary>Name of the QuarantinePolicy, in the same namespace.</summary>
+    [Text(TextForms.Subdomain)]
     public required string Policy { get; init; }
 
     /// <summary>The check.</summary>

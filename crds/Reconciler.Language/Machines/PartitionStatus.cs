@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -12,15 +14,19 @@ public sealed record PartitionStatus
     public MachinePhase? Phase { get; init; }
 
     /// <summary>UUID of the libvirt domain.</summary>
+    [Text(MaxLength = 36)]
     public string? DomainUuid { get; init; }
 
     /// <summary>The guest kernel's boot id, when the guest agent tells it; a new one after each boot.</summary>
+    [Text(MaxLength = 64)]
     public string? BootId { get; init; }
 
     /// <summary>Ready, Running, InSync, RestartRequired, GuestAgentConnected; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 
     /// <summary>Results of the health checks.</summary>
+    [Items(128, KeyedBy = "policy,check")]
     public ValueList<HealthCheckStatus>? Health { get; init; }
 }
 
@@ -28,18 +34,22 @@ public sealed record PartitionStatus
 public sealed record HealthCheckStatus
 {
     /// <summary>Name of the QuarantinePolicy.</summary>
+    [Text(TextForms.Subdomain)]
     public required string Policy { get; init; }
 
     /// <summary>Name of the check.</summary>
+    [Text(TextForms.Label)]
     public required string Check { get; init; }
 
     /// <summary>Healthy, Unhealthy or Unknown.</summary>
     public required HealthState State { get; init; }
 
     /// <summary>One CamelCase word for programs.</summary>
+    [Text(MaxLength = 1024, MinLength = 1)]
     public required string Reason { get; init; }
 
     /// <summary>A sentence for people.</summary>
+    [Text(MaxLength = 32768)]
     public string Message { get; init; } = "";
 
     /// <summary>When the state last changed.</summary>

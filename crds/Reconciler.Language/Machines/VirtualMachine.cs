@@ -1,5 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -7,12 +9,14 @@ namespace Reconciler.Language.Machines;
 public sealed record VirtualMachine : Resource<VirtualMachineSpec, VirtualMachineStatus>;
 
 /// <summary>What a virtual machine should be.</summary>
+[Rule("!(has(self.cloudInit) && has(self.sysprep))", "cloudInit and sysprep exclude each other")]
 public sealed record VirtualMachineSpec
 {
     /// <summary>When the machine runs: Always (default), Halted, RerunOnFailure or Manual.</summary>
     public RunStrategy? RunStrategy { get; init; }
 
     /// <summary>Name of a MachineType whose values stand wherever this spec is silent.</summary>
+    [Text(TextForms.Label)]
     public string? MachineType { get; init; }
 
     /// <summary>The guest's processor architecture: x86_64 (default) or i686.</summary>
@@ -31,9 +35,11 @@ public sealed record VirtualMachineSpec
     public BootSpec? Boot { get; init; }
 
     /// <summary>Disks, keyed by name.</summary>
+    [Items(32, KeyedBy = "name")]
     public ValueList<DiskSpec> Disks { get; init; } = [];
 
     /// <summary>Network interfaces, keyed by name.</summary>
+    [Items(16, KeyedBy = "name")]
     public ValueList<InterfaceSpec> Interfaces { get; init; } = [];
 
     /// <summary>Cloud-init's NoCloud data.</summary>
@@ -46,6 +52,7 @@ public sealed record VirtualMachineSpec
     public bool? GuestAgent { get; init; }
 
     /// <summary>Labels that the node must carry.</summary>
+    [Items(32)]
     public ValueMap? NodeSelector { get; init; }
 
     /// <summary>What is done about drift. Default: Enforce, never restarting the guest for it.</summary>
@@ -81,21 +88,27 @@ public enum Architecture
 }
 
 /// <summary>Virtual processors.</summary>
+[Rule("!has(self.maxCores) || self.maxCores >= (has(self.cores) ? self.cores : 1)", "maxCores must not be less than cores")]
 public sealed record CpuSpec
 {
     /// <summary>Cores per socket, running at boot. Default: 1. Range: 1 to 512.</summary>
+    [InRange(1, 512)]
     public int? Cores { get; init; }
 
     /// <summary>Head room for processors added live, in cores. Default: as many as cores.</summary>
+    [InRange(1, 512)]
     public int? MaxCores { get; init; }
 
     /// <summary>Sockets. Default: 1.</summary>
+    [InRange(1, 16)]
     public int? Sockets { get; init; }
 
     /// <summary>Threads per core. Default: 1.</summary>
+    [InRange(1, 8)]
     public int? Threads { get; init; }
 
     /// <summary>Processor model: host-model (default), host-passthrough, maximum or a name of libvirt's CPU map.</summary>
+    [Text(TextForms.Identifier)]
     public string? Model { get; init; }
 }
 
@@ -110,6 +123,7 @@ public sealed record MemorySpec
 }
 
 /// <summary>Firmware of a machine.</summary>
+[Rule("!has(self.secureBoot) || !self.secureBoot || (has(self.type) && self.type == 'uefi')", "secureBoot needs type uefi")]
 public sealed record FirmwareSpec
 {
     /// <summary>bios (default) or uefi.</summary>
@@ -135,31 +149,41 @@ public enum FirmwareType
 }
 
 /// <summary>What a machine boots.</summary>
+[Rule("has(self.kernel) || !(has(self.initrd) || has(self.commandLine))", "initrd and commandLine need a kernel")]
 public sealed record BootSpec
 {
     /// <summary>Reference to a MachineImage of format kernel: NAME or NAMESPACE/NAME.</summary>
+    [Text(TextForms.DottedReference)]
     public string? Kernel { get; init; }
 
     /// <summary>Reference to a MachineImage of format initrd. Needs a kernel.</summary>
+    [Text(TextForms.DottedReference)]
     public string? Initrd { get; init; }
 
     /// <summary>The kernel's command line. Needs a kernel.</summary>
+    [Text(MaxLength = 2048)]
     public string? CommandLine { get; init; }
 
     /// <summary>Names of disks and interfaces in the order in which the firmware tries them.</summary>
+    [Items(48)]
+    [Text(TextForms.Label)]
     public ValueList<string>? Order { get; init; }
 }
 
 /// <summary>Cloud-init's NoCloud data; either inline or from a Secret.</summary>
+[Rule("!(has(self.secretRef) && (has(self.userData) || has(self.networkData)))", "secretRef excludes userData and networkData")]
 public sealed record CloudInitSpec
 {
     /// <summary>The user-data document.</summary>
+    [Text(MaxLength = 65536)]
     public string? UserData { get; init; }
 
     /// <summary>The network-config document.</summary>
+    [Text(MaxLength = 65536)]
     public string? NetworkData { get; init; }
 
     /// <summary>Name of a Secret with keys userdata and networkdata.</summary>
+    [Text(TextForms.Subdomain)]
     public string? SecretRef { get; init; }
 }
 
@@ -167,5 +191,6 @@ public sealed record CloudInitSpec
 public sealed record SysprepSpec
 {
     /// <summary>Name of a Secret with key unattend.xml.</summary>
+    [Text(TextForms.Subdomain)]
     public required string SecretRef { get; init; }
 }

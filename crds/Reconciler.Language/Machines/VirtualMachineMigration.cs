@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -6,12 +8,15 @@ namespace Reconciler.Language.Machines;
 public sealed record VirtualMachineMigration : Resource<VirtualMachineMigrationSpec, VirtualMachineMigrationStatus>;
 
 /// <summary>Which machine moves, and how; cannot be changed.</summary>
+[Rule("self == oldSelf", "it cannot be changed; delete it and make another")]
 public sealed record VirtualMachineMigrationSpec
 {
     /// <summary>Name of the VirtualMachine, in the same namespace.</summary>
+    [Text(TextForms.Label)]
     public required string VirtualMachine { get; init; }
 
     /// <summary>Name of the HypervisorNode to move to. Default: chosen.</summary>
+    [Text(TextForms.Subdomain)]
     public string? TargetNode { get; init; }
 
     /// <summary>Live (default): without a pause that anyone notices. Quick: the guest is saved, moved and resumed.</summary>
@@ -38,17 +43,21 @@ public sealed record VirtualMachineMigrationStatus
     public OperationPhase? Phase { get; init; }
 
     /// <summary>The node that it left.</summary>
+    [Text(TextForms.Subdomain)]
     public string? SourceNode { get; init; }
 
     /// <summary>The node that it went to.</summary>
+    [Text(TextForms.Subdomain)]
     public string? TargetNode { get; init; }
 
     /// <summary>Progress in percent.</summary>
+    [InRange(0, 100)]
     public int? Progress { get; init; }
 
     /// <summary>How long the guest stood still.</summary>
     public Duration? Downtime { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

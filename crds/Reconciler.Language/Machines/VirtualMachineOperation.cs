@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -6,9 +8,11 @@ namespace Reconciler.Language.Machines;
 public sealed record VirtualMachineOperation : Resource<VirtualMachineOperationSpec, VirtualMachineOperationStatus>;
 
 /// <summary>What is done to which machine; cannot be changed. A Stop holds until a Start or a change of the machine's runStrategy.</summary>
+[Rule("self == oldSelf", "it cannot be changed; delete it and make another")]
 public sealed record VirtualMachineOperationSpec
 {
     /// <summary>Name of the VirtualMachine, in the same namespace.</summary>
+    [Text(TextForms.Label)]
     public required string VirtualMachine { get; init; }
 
     /// <summary>Start, Stop, Restart, Reset, Pause, Resume or Hibernate.</summary>
@@ -62,6 +66,7 @@ public sealed record VirtualMachineOperationStatus
     public DateTimeOffset? CompletionTime { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }
 

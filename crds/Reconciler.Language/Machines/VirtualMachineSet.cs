@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -9,9 +10,11 @@ public sealed record VirtualMachineSet : Resource<VirtualMachineSetSpec, Virtual
 public sealed record VirtualMachineSetSpec
 {
     /// <summary>How many machines. Default: 1. Range: 0 to 10000.</summary>
+    [InRange(0, 10000)]
     public int? Replicas { get; init; }
 
     /// <summary>The machines that belong to the set; must match the template's labels. Cannot be changed.</summary>
+    [Rule("self == oldSelf", "the selector cannot be changed")]
     public required LabelSelector Selector { get; init; }
 
     /// <summary>What the machines are like.</summary>
@@ -35,9 +38,11 @@ public sealed record VirtualMachineTemplate
 public sealed record TemplateMeta
 {
     /// <summary>Labels, for selectors.</summary>
+    [Items(64)]
     public ValueMap? Labels { get; init; }
 
     /// <summary>Annotations, for people and tools.</summary>
+    [Items(64)]
     public ValueMap? Annotations { get; init; }
 }
 
@@ -45,9 +50,11 @@ public sealed record TemplateMeta
 public sealed record RollingUpdateSpec
 {
     /// <summary>How many machines may be unavailable at a time. Default: 1, or 0 when maxSurge is above 0.</summary>
+    [InRange(0, 10000)]
     public int? MaxUnavailable { get; init; }
 
     /// <summary>How many machines may stand beyond the replicas at a time. Default: 0.</summary>
+    [InRange(0, 10000)]
     public int? MaxSurge { get; init; }
 }
 
@@ -67,8 +74,10 @@ public sealed record VirtualMachineSetStatus
     public int? UpdatedReplicas { get; init; }
 
     /// <summary>The selector as text, for the scale subresource.</summary>
+    [Text(MaxLength = 8192)]
     public string? Selector { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Machines;
 
@@ -12,12 +14,15 @@ public sealed record VirtualMachineStatus
     public MachinePhase? Phase { get; init; }
 
     /// <summary>The node that runs it.</summary>
+    [Text(TextForms.Subdomain)]
     public string? NodeName { get; init; }
 
     /// <summary>The interfaces with the addresses that were given.</summary>
+    [Items(1100, KeyedBy = "name")]
     public ValueList<InterfaceStatus>? Interfaces { get; init; }
 
     /// <summary>Ready, Running, SpecValid, Scheduled, NetworkReady, InSync, Compliant, RestartRequired, GuestAgentConnected; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }
 
@@ -56,14 +61,19 @@ public enum MachinePhase
 public sealed record InterfaceStatus
 {
     /// <summary>Name of the interface; trunks are NAME.VLAN.</summary>
+    [Text(MaxLength = 32, MinLength = 1)]
     public required string Name { get; init; }
 
     /// <summary>Its addresses.</summary>
+    [Items(8)]
+    [Text(TextForms.Address)]
     public ValueList<string>? IpAddresses { get; init; }
 
     /// <summary>Its MAC address.</summary>
+    [Text(TextForms.Mac)]
     public string? MacAddress { get; init; }
 
     /// <summary>Its network, NAMESPACE/NAME.</summary>
+    [Text(MaxLength = 127)]
     public string? Network { get; init; }
 }

@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Networks;
 
@@ -6,18 +8,22 @@ namespace Reconciler.Language.Networks;
 public sealed record LoadBalancer : Resource<LoadBalancerSpec, LoadBalancerStatus>;
 
 /// <summary>Which address, which ports, and the machines behind them. Exactly one of address and external.</summary>
+[OneOf("address", "external")]
 public sealed record LoadBalancerSpec
 {
     /// <summary>Name of the VirtualNetwork of the machines, in the same namespace.</summary>
+    [Text(TextForms.Label)]
     public required string Network { get; init; }
 
     /// <summary>The address in the network.</summary>
+    [Text(TextForms.Address)]
     public string? Address { get; init; }
 
     /// <summary>An address on an external network.</summary>
     public ExternalAddress? External { get; init; }
 
     /// <summary>The ports, keyed by name; at least one.</summary>
+    [Items(64, Min = 1, KeyedBy = "name")]
     public ValueList<LoadBalancerPort> Ports { get; init; } = [];
 
     /// <summary>The machines, by the labels of VirtualMachines in the namespace; only ready and compliant ones are used.</summary>
@@ -34,9 +40,11 @@ public sealed record LoadBalancerSpec
 public sealed record ExternalAddress
 {
     /// <summary>Reference to a VirtualNetwork with an uplink: NAME or NAMESPACE/NAME.</summary>
+    [Text(TextForms.Reference)]
     public required string Network { get; init; }
 
     /// <summary>The address.</summary>
+    [Text(TextForms.Address)]
     public required string Address { get; init; }
 }
 
@@ -44,15 +52,19 @@ public sealed record ExternalAddress
 public sealed record LoadBalancerPort
 {
     /// <summary>Name, unique in the load balancer.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>TCP (default), UDP or SCTP.</summary>
+    [Values("TCP", "UDP", "SCTP")]
     public TransportProtocol? Protocol { get; init; }
 
     /// <summary>Port of the address, 1 to 65535.</summary>
+    [InRange(1, 65535)]
     public required int Port { get; init; }
 
     /// <summary>Port of the machines. Default: the port.</summary>
+    [InRange(1, 65535)]
     public int? TargetPort { get; init; }
 }
 
@@ -66,9 +78,11 @@ public sealed record LoadBalancerHealthCheck
     public Duration? Timeout { get; init; }
 
     /// <summary>Failures in a row that take a machine out. Default: 3.</summary>
+    [InRange(1, 1000)]
     public int? FailureThreshold { get; init; }
 
     /// <summary>Successes in a row that take it back. Default: 1.</summary>
+    [InRange(1, 1000)]
     public int? SuccessThreshold { get; init; }
 }
 
@@ -95,5 +109,6 @@ public sealed record LoadBalancerStatus
     public int? ReadyBackends { get; init; }
 
     /// <summary>Ready, SpecValid, InSync; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

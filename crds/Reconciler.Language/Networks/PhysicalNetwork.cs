@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Networks;
 
@@ -9,19 +11,25 @@ public sealed record PhysicalNetwork : Resource<PhysicalNetworkSpec, Conditioned
 public sealed record PhysicalNetworkSpec
 {
     /// <summary>Ranges of VLANs and the namespaces to which they are granted. Default: none.</summary>
+    [Items(256)]
     public ValueList<VlanRange> Vlans { get; init; } = [];
 
     /// <summary>External addresses: single ones or ranges FIRST-LAST.</summary>
+    [Items(256)]
+    [Text(TextForms.AddressRange)]
     public ValueList<string>? ExternalAddresses { get; init; }
 }
 
 /// <summary>A range of VLANs that is granted to namespaces.</summary>
+[Rule("self.from <= self.to", "from must not be greater than to")]
 public sealed record VlanRange
 {
     /// <summary>First VLAN id, 1 to 4094.</summary>
+    [InRange(1, 4094)]
     public required int From { get; init; }
 
     /// <summary>Last VLAN id, from <see cref="From"/> to 4094.</summary>
+    [InRange(1, 4094)]
     public required int To { get; init; }
 
     /// <summary>The namespaces that may use the range. Default: all.</summary>

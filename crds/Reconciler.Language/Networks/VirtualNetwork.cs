@@ -1,5 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Networks;
 
@@ -7,12 +9,15 @@ namespace Reconciler.Language.Networks;
 public sealed record VirtualNetwork : Resource<VirtualNetworkSpec, VirtualNetworkStatus>;
 
 /// <summary>What a virtual network should be.</summary>
+[Rule("!has(self.nat) || (has(self.subnets) && self.subnets.size() > 0)", "nat needs a subnet")]
 public sealed record VirtualNetworkSpec
 {
     /// <summary>Subnets, at most one per family; none: pure layer 2.</summary>
+    [Items(2)]
     public ValueList<SubnetSpec> Subnets { get; init; } = [];
 
     /// <summary>MTU in bytes, 576 to 9000. Default: 1442 (1500 less Geneve's headers), or 1500 with an uplink.</summary>
+    [InRange(576, 9000)]
     public int? Mtu { get; init; }
 
     /// <summary>DHCP and what it hands out. Default: enabled where there is a subnet.</summary>
@@ -35,9 +40,11 @@ public sealed record VirtualNetworkSpec
 public sealed record SubnetSpec
 {
     /// <summary>The subnet in CIDR form, without host bits.</summary>
+    [Text(TextForms.Cidr)]
     public required string Cidr { get; init; }
 
     /// <summary>The router's address. Default: the subnet's first address.</summary>
+    [Text(TextForms.Address)]
     public string? Gateway { get; init; }
 
     /// <summary>How IPv6 addresses reach the guest: SLAAC (default) or DHCPv6. Not for IPv4.</summary>
@@ -61,9 +68,12 @@ public sealed record DhcpSpec
     public bool? Enabled { get; init; }
 
     /// <summary>DNS servers that are handed out. Default: none.</summary>
+    [Items(8)]
+    [Text(TextForms.Address)]
     public ValueList<string>? DnsServers { get; init; }
 
     /// <summary>Domain name that is handed out. Default: none.</summary>
+    [Text(TextForms.Subdomain)]
     public string? Domain { get; init; }
 
     /// <summary>Lease time. Default: 1h.</summary>
@@ -74,22 +84,28 @@ public sealed record DhcpSpec
 public sealed record UplinkSpec
 {
     /// <summary>Name of the PhysicalNetwork.</summary>
+    [Text(TextForms.Label)]
     public required string PhysicalNetwork { get; init; }
 
     /// <summary>VLAN id, 1 to 4094; absent: untagged.</summary>
+    [InRange(1, 4094)]
     public int? Vlan { get; init; }
 }
 
 /// <summary>Network address translation towards the outside.</summary>
+[Rule("!has(self.externalAddress) || has(self.externalNetwork)", "externalAddress needs an externalNetwork")]
 public sealed record NatSpec
 {
     /// <summary>Reference to a VirtualNetwork with an uplink; absent: through the node's own address.</summary>
+    [Text(TextForms.Reference)]
     public string? ExternalNetwork { get; init; }
 
     /// <summary>The address outside, on the external network.</summary>
+    [Text(TextForms.Address)]
     public string? ExternalAddress { get; init; }
 
     /// <summary>Ports of the outside address that lead to machines, keyed by name.</summary>
+    [Items(256, KeyedBy = "name")]
     public ValueList<PortForward>? Forwards { get; init; }
 }
 
@@ -97,18 +113,23 @@ public sealed record NatSpec
 public sealed record PortForward
 {
     /// <summary>Name, unique in the network.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>TCP (default), UDP or SCTP.</summary>
+    [Values("TCP", "UDP", "SCTP")]
     public TransportProtocol? Protocol { get; init; }
 
     /// <summary>Port outside, 1 to 65535.</summary>
+    [InRange(1, 65535)]
     public required int Port { get; init; }
 
     /// <summary>Name of the VirtualMachine, in the network's namespace.</summary>
+    [Text(TextForms.Label)]
     public required string VirtualMachine { get; init; }
 
     /// <summary>Port of the machine. Default: the port outside.</summary>
+    [InRange(1, 65535)]
     public int? TargetPort { get; init; }
 }
 
@@ -132,6 +153,8 @@ public enum TransportProtocol
 public sealed record AllowedNamespaces
 {
     /// <summary>Namespaces by name; <c>*</c> is all.</summary>
+    [Items(256)]
+    [Text(MaxLength = 63, MinLength = 1)]
     public ValueList<string>? Names { get; init; }
 
     /// <summary>Namespaces by their labels.</summary>
@@ -148,8 +171,10 @@ public sealed record VirtualNetworkStatus
     public int? Ports { get; init; }
 
     /// <summary>The address through which NAT goes out, when there is one.</summary>
+    [Text(TextForms.Address)]
     public string? NatAddress { get; init; }
 
     /// <summary>Ready, SpecValid, InSync; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Nodes;
 
@@ -9,6 +11,7 @@ public sealed record HypervisorNode : Resource<HypervisorNodeSpec, HypervisorNod
 public sealed record HypervisorNodeSpec
 {
     /// <summary>The physical networks that the node is plugged into, keyed by name.</summary>
+    [Items(64, KeyedBy = "name")]
     public ValueList<NodePhysicalNetwork> PhysicalNetworks { get; init; } = [];
 
     /// <summary>Whether no new partitions are placed here. Default: false.</summary>
@@ -16,15 +19,19 @@ public sealed record HypervisorNodeSpec
 }
 
 /// <summary>A physical network on a node: by a bridge or by an interface.</summary>
+[OneOf("bridge", "interface")]
 public sealed record NodePhysicalNetwork
 {
     /// <summary>Name of the PhysicalNetwork.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>An Open vSwitch bridge that is plugged into it.</summary>
+    [Text(TextForms.Device)]
     public string? Bridge { get; init; }
 
     /// <summary>A network interface that is plugged into it; the agent makes a bridge around it.</summary>
+    [Text(TextForms.Device)]
     public string? Interface { get; init; }
 }
 
@@ -35,18 +42,22 @@ public sealed record HypervisorNodeStatus
     public long? ObservedGeneration { get; init; }
 
     /// <summary>OVN's name of the node: the system-id of its Open vSwitch.</summary>
+    [Text(MaxLength = 253)]
     public string? Chassis { get; init; }
 
     /// <summary>Processors and memory of the node.</summary>
     public NodeCapacity? Capacity { get; init; }
 
     /// <summary>What the hypervisor can run, one entry per architecture and accelerator.</summary>
+    [Items(64)]
     public ValueList<NodeCapability>? Capabilities { get; init; }
 
     /// <summary>Version of the agent.</summary>
+    [Text(MaxLength = 128)]
     public string? AgentVersion { get; init; }
 
     /// <summary>Ready, InSync; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }
 
@@ -54,6 +65,7 @@ public sealed record HypervisorNodeStatus
 public sealed record NodeCapacity
 {
     /// <summary>Logical processors.</summary>
+    [InRange(0, int.MaxValue)]
     public required int Cpus { get; init; }
 
     /// <summary>Memory in bytes.</summary>
@@ -64,8 +76,10 @@ public sealed record NodeCapacity
 public sealed record NodeCapability
 {
     /// <summary>Processor architecture as libvirt names it, for example x86_64.</summary>
+    [Text(MaxLength = 32, MinLength = 1)]
     public required string Architecture { get; init; }
 
     /// <summary>The accelerator: kvm, qemu (software emulation), hvf, mshv.</summary>
+    [Text(MaxLength = 32, MinLength = 1)]
     public required string Accelerator { get; init; }
 }

@@ -1,5 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Policies;
 
@@ -13,12 +15,15 @@ public sealed record AccessPolicySpec
     public required LabelSelector Selector { get; init; }
 
     /// <summary>Ingress, Egress or both; one that is listed without rules denies all of it. Default: Ingress, and Egress when it has rules.</summary>
+    [Items(2)]
     public ValueList<PolicyType>? PolicyTypes { get; init; }
 
     /// <summary>What may reach the selected machines.</summary>
+    [Items(128)]
     public ValueList<IngressRule>? Ingress { get; init; }
 
     /// <summary>What the selected machines may reach.</summary>
+    [Items(128)]
     public ValueList<EgressRule>? Egress { get; init; }
 }
 
@@ -36,9 +41,11 @@ public enum PolicyType
 public sealed record IngressRule
 {
     /// <summary>The peers; none: anybody.</summary>
+    [Items(64)]
     public ValueList<PolicyPeer>? From { get; init; }
 
     /// <summary>The ports; none: all.</summary>
+    [Items(64)]
     public ValueList<PolicyPort>? Ports { get; init; }
 }
 
@@ -46,13 +53,19 @@ public sealed record IngressRule
 public sealed record EgressRule
 {
     /// <summary>The peers; none: anybody.</summary>
+    [Items(64)]
     public ValueList<PolicyPeer>? To { get; init; }
 
     /// <summary>The ports; none: all.</summary>
+    [Items(64)]
     public ValueList<PolicyPort>? Ports { get; init; }
 }
 
 /// <summary>A peer: machines by labels, a range of addresses, or (in remediation lists) one machine by name.</summary>
+[Rule("has(self.cidr) || has(self.selector) || has(self.namespaceSelector) || has(self.virtualMachine)", "a peer needs a selector, a namespaceSelector, a cidr or a virtualMachine")]
+[Rule("!has(self.cidr) || !(has(self.selector) || has(self.namespaceSelector) || has(self.virtualMachine))", "cidr excludes selectors and virtualMachine")]
+[Rule("!has(self.virtualMachine) || !(has(self.selector) || has(self.namespaceSelector))", "virtualMachine excludes selectors")]
+[Rule("!has(self.except) || has(self.cidr)", "except needs a cidr")]
 public sealed record PolicyPeer
 {
     /// <summary>Machines by their labels, in the policy's namespace unless a namespaceSelector stands beside.</summary>
@@ -62,25 +75,33 @@ public sealed record PolicyPeer
     public LabelSelector? NamespaceSelector { get; init; }
 
     /// <summary>A range of addresses in CIDR form.</summary>
+    [Text(TextForms.Cidr)]
     public string? Cidr { get; init; }
 
     /// <summary>Ranges inside the cidr that are left out.</summary>
+    [Items(64)]
+    [Text(TextForms.Cidr)]
     public ValueList<string>? Except { get; init; }
 
     /// <summary>Name of a VirtualMachine in the policy's namespace.</summary>
+    [Text(TextForms.Label)]
     public string? VirtualMachine { get; init; }
 }
 
 /// <summary>A port or range of ports.</summary>
+[Rule("!has(self.endPort) || (has(self.port) && self.endPort >= self.port)", "endPort needs a port and must not be less than it")]
+[Rule("!has(self.port) || !has(self.protocol) || self.protocol != 'ICMP'", "ICMP has no ports")]
 public sealed record PolicyPort
 {
     /// <summary>TCP (default), UDP, SCTP or ICMP.</summary>
     public TransportProtocol? Protocol { get; init; }
 
     /// <summary>The port, 1 to 65535; absent: all of the protocol.</summary>
+    [InRange(1, 65535)]
     public int? Port { get; init; }
 
     /// <summary>The range's last port, from port to 65535.</summary>
+    [InRange(1, 65535)]
     public int? EndPort { get; init; }
 }
 
@@ -97,5 +118,6 @@ public sealed record PolicyStatus
     public int? Quarantined { get; init; }
 
     /// <summary>Ready, Selecting (False when the policy selects nothing), InSync; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

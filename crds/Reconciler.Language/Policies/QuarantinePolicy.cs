@@ -1,4 +1,6 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Policies;
 
@@ -21,6 +23,7 @@ public sealed record QuarantinePolicySpec
     public DateTimeOffset? DeferUntil { get; init; }
 
     /// <summary>The checks; all must hold. Keyed by name, at least one.</summary>
+    [Items(32, Min = 1, KeyedBy = "name")]
     public ValueList<HealthCheck> Health { get; init; } = [];
 
     /// <summary>What a quarantined machine may still do.</summary>
@@ -41,9 +44,11 @@ public enum Enforcement
 }
 
 /// <summary>A health check: exactly one of guestAgent, exec, osInfo, tcp and http.</summary>
+[OneOf("guestAgent", "exec", "osInfo", "tcp", "http")]
 public sealed record HealthCheck
 {
     /// <summary>Name, unique in the policy.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>The guest agent answers a ping.</summary>
@@ -68,9 +73,11 @@ public sealed record HealthCheck
     public Duration? Timeout { get; init; }
 
     /// <summary>Failures in a row that make it unhealthy. Default: 3.</summary>
+    [InRange(1, 1000)]
     public int? FailureThreshold { get; init; }
 
     /// <summary>Successes in a row that make it healthy. Default: 1.</summary>
+    [InRange(1, 1000)]
     public int? SuccessThreshold { get; init; }
 }
 
@@ -81,9 +88,12 @@ public sealed record GuestAgentCheck;
 public sealed record ExecCheck
 {
     /// <summary>The command and its arguments; no shell is involved.</summary>
+    [Items(64, Min = 1)]
+    [Text(MaxLength = 1024)]
     public required ValueList<string> Command { get; init; }
 
     /// <summary>The exit code that is healthy. Default: 0.</summary>
+    [InRange(0, 255)]
     public int? ExitCode { get; init; }
 }
 
@@ -91,9 +101,11 @@ public sealed record ExecCheck
 public sealed record OsInfoCheck
 {
     /// <summary>The id of /etc/os-release, or mswindows.</summary>
+    [Text(MaxLength = 64, MinLength = 1)]
     public required string Id { get; init; }
 
     /// <summary>The least version, compared number by number.</summary>
+    [Text(MaxLength = 64, MinLength = 1)]
     public string? MinVersion { get; init; }
 }
 
@@ -101,6 +113,7 @@ public sealed record OsInfoCheck
 public sealed record TcpCheck
 {
     /// <summary>Port, 1 to 65535.</summary>
+    [InRange(1, 65535)]
     public required int Port { get; init; }
 }
 
@@ -108,12 +121,15 @@ public sealed record TcpCheck
 public sealed record HttpCheck
 {
     /// <summary>Path of the request. Default: /.</summary>
+    [Text(TextForms.AbsolutePath)]
     public string? Path { get; init; }
 
     /// <summary>Port, 1 to 65535.</summary>
+    [InRange(1, 65535)]
     public required int Port { get; init; }
 
     /// <summary>The status that is healthy. Default: 200.</summary>
+    [InRange(100, 599)]
     public int? Status { get; init; }
 }
 
@@ -121,6 +137,7 @@ public sealed record HttpCheck
 public sealed record RemediationSpec
 {
     /// <summary>What it may still reach.</summary>
+    [Items(128)]
     public ValueList<EgressRule>? Allow { get; init; }
 
     /// <summary>A command run in the guest on becoming non-compliant.</summary>

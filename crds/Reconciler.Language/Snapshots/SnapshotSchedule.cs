@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Snapshots;
 
@@ -12,6 +13,7 @@ public sealed record SnapshotScheduleSpec
     public required LabelSelector Selector { get; init; }
 
     /// <summary>When, as cron's five fields in UTC: minute, hour, day of month, month, day of week.</summary>
+    [Text(MaxLength = 128, MinLength = 9)]
     public required string Schedule { get; init; }
 
     /// <summary>How many are kept. Default: all.</summary>
@@ -25,12 +27,15 @@ public sealed record SnapshotScheduleSpec
 public sealed record SnapshotRetention
 {
     /// <summary>The newest of each of the last so many hours. Default: 0.</summary>
+    [InRange(0, 1000)]
     public int? Hourly { get; init; }
 
     /// <summary>The newest of each of the last so many days. Default: 0.</summary>
+    [InRange(0, 1000)]
     public int? Daily { get; init; }
 
     /// <summary>The newest of each of the last so many weeks. Default: 0.</summary>
+    [InRange(0, 1000)]
     public int? Weekly { get; init; }
 }
 
@@ -57,5 +62,6 @@ public sealed record SnapshotScheduleStatus
     public DateTimeOffset? NextTime { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -1,5 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Snapshots;
 
@@ -7,9 +9,11 @@ namespace Reconciler.Language.Snapshots;
 public sealed record VirtualMachineRestore : Resource<VirtualMachineRestoreSpec, VirtualMachineRestoreStatus>;
 
 /// <summary>Which snapshot, and where to; cannot be changed.</summary>
+[Rule("self == oldSelf", "it cannot be changed; delete it and make another")]
 public sealed record VirtualMachineRestoreSpec
 {
     /// <summary>Name of the VirtualMachineSnapshot, in the same namespace.</summary>
+    [Text(TextForms.Subdomain)]
     public required string Snapshot { get; init; }
 
     /// <summary>Exactly one of inPlace and newVirtualMachine.</summary>
@@ -17,12 +21,14 @@ public sealed record VirtualMachineRestoreSpec
 }
 
 /// <summary>Where a snapshot is restored to.</summary>
+[OneOf("inPlace", "newVirtualMachine")]
 public sealed record RestoreTarget
 {
     /// <summary>The machine that the snapshot was taken of.</summary>
     public InPlaceRestore? InPlace { get; init; }
 
     /// <summary>Name of a VirtualMachine to be made.</summary>
+    [Text(TextForms.Label)]
     public string? NewVirtualMachine { get; init; }
 }
 
@@ -42,5 +48,6 @@ public sealed record VirtualMachineRestoreStatus
     public DateTimeOffset? CompletionTime { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -1,5 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Schemas;
+using Reconciler.Language.Schemas.Annotations;
 
 namespace Reconciler.Language.Snapshots;
 
@@ -7,9 +9,11 @@ namespace Reconciler.Language.Snapshots;
 public sealed record VirtualMachineSnapshot : Resource<VirtualMachineSnapshotSpec, VirtualMachineSnapshotStatus>;
 
 /// <summary>What is kept of which machine; cannot be changed.</summary>
+[Rule("self == oldSelf", "it cannot be changed; delete it and make another")]
 public sealed record VirtualMachineSnapshotSpec
 {
     /// <summary>Name of the VirtualMachine, in the same namespace.</summary>
+    [Text(TextForms.Label)]
     public required string VirtualMachine { get; init; }
 
     /// <summary>Whether the memory is kept too. Default: false.</summary>
@@ -64,9 +68,11 @@ public sealed record VirtualMachineSnapshotStatus
     public Duration? FrozenFor { get; init; }
 
     /// <summary>The disks that it holds.</summary>
+    [Items(32, KeyedBy = "name")]
     public ValueList<SnapshotDisk>? Disks { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }
 
@@ -74,6 +80,7 @@ public sealed record VirtualMachineSnapshotStatus
 public sealed record SnapshotDisk
 {
     /// <summary>Name of the disk.</summary>
+    [Text(TextForms.Label)]
     public required string Name { get; init; }
 
     /// <summary>Bytes that it occupies.</summary>

@@ -1,0 +1,28 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
+
+namespace Reconciler.Planning.Desired;
+
+/// <summary>What one partition should be on this node: the spec with the node's facts filled in.</summary>
+public sealed record DesiredPartition
+{
+    /// <summary>The domain; its mark carries <see cref="DefinitionHash"/>.</summary>
+    public required DomainDefinition Domain { get; init; }
+
+    /// <summary>The files of its disks that we make.</summary>
+    public ValueList<DiskFile> DiskFiles { get; init; } = [];
+
+    /// <summary>The state in which it should be.</summary>
+    public required PowerState PowerState { get; init; }
+
+    /// <summary>When it is started again after it stopped.</summary>
+    public required RunStrategy RunStrategy { get; init; }
+
+    /// <summary>Hash of the domain alone; stands in the domain's mark.</summary>
+    public required string DefinitionHash { get; init; }
+
+    /// <summary>Hash of all of the above: what the agent keeps as "applied" once it is fulfilled.</summary>
+    public required string Hash { get; init; }
+}

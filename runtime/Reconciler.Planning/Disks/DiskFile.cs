@@ -1,0 +1,36 @@
+namespace Reconciler.Planning.Disks;
+
+/// <summary>A disk's file on the node as it should be.</summary>
+public sealed record DiskFile
+{
+    /// <summary>Name of the disk in the spec.</summary>
+    public required string Disk { get; init; }
+
+    /// <summary>Absolute path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Virtual size in bytes; absent: that of the backing file.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The image that it overlays; absent: it is blank.</summary>
+    public string? BackingFile { get; init; }
+
+    /// <summary>Format of the backing file.</summary>
+    public string? BackingFormat { get; init; }
+
+    /// <summary>Whether the file goes with the machine.</summary>
+    public required bool DeletedWithMachine { get; init; }
+}
+
+/// <summary>A disk's file on the node as it was seen.</summary>
+public sealed record ObservedDiskFile
+{
+    /// <summary>Absolute path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether the file is there.</summary>
+    public required bool Exists { get; init; }
+
+    /// <summary>Virtual size in bytes; absent: not known.</summary>
+    public long? Size { get; init; }
+}

@@ -1,0 +1,53 @@
+using Reconciler.Language.Common;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
+
+namespace Reconciler.Planning.Observed;
+
+/// <summary>
+/// What was seen of one partition on its node, in one look. Only what was seen stands here: null is "not known", and
+/// nothing is ever created over or destroyed because of it.
+/// </summary>
+public sealed record ObservedPartition
+{
+    /// <summary>When it was seen.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whether libvirt has a domain of the machine's uuid, defined or running.</summary>
+    public required bool Exists { get; init; }
+
+    /// <summary>The domain's state; <see cref="DomainState.Shutoff"/> where there is none.</summary>
+    public DomainState State { get; init; } = DomainState.Shutoff;
+
+    /// <summary>libvirt's reason of the state; its meaning depends on the state (<see cref="PausedReason"/>, <see cref="ShutoffReason"/>).</summary>
+    public int StateReason { get; init; }
+
+    /// <summary>The live XML; null when the domain does not run.</summary>
+    public DomainDocument? Live { get; init; }
+
+    /// <summary>The persistent (inactive) XML; null when there is none: a transient domain.</summary>
+    public DomainDocument? Persistent { get; init; }
+
+    /// <summary>Whether libvirt starts it with the host; null: not known.</summary>
+    public bool? Autostart { get; init; }
+
+    /// <summary>Uuid of a domain that bears the partition's domain name but is another one; null: there is none.</summary>
+    public string? NameTakenBy { get; init; }
+
+    /// <summary>The files of the desired disks; one that is not listed is not known.</summary>
+    public ValueList<ObservedDiskFile> DiskFiles { get; init; } = [];
+
+    /// <summary>Whether the guest's balloon driver has answered (its statistics are filled in); null: not known.</summary>
+    public bool? BalloonResponsive { get; init; }
+
+    /// <summary>The shutdown that the agent itself asked for and that is not finished; null: none.</summary>
+    public ShutdownRequest? Shutdown { get; init; }
+
+    /// <summary>Whether there is a QEMU process.</summary>
+    public bool IsActive => Exists && State is not (DomainState.Shutoff or DomainState.Crashed);
+}
+
+/// <summary>A graceful shutdown that the agent asked a guest for.</summary>
+/// <param name="At">When it was asked.</param>
+/// <param name="ThenStart">Whether the guest is to be started again afterwards.</param>
+public sealed record ShutdownRequest(DateTimeOffset At, bool ThenStart);

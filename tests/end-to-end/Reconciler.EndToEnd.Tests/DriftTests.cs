@@ -4,8 +4,10 @@ namespace Reconciler.EndToEnd.Tests;
 
 /// <summary>What anyone changes behind the controller's back comes back, is reported, and does not reboot the guest where it need not.</summary>
 [Collection(LabTests.Name)]
-public sealed class DriftTests(RunningLab lab, DriftingMachines machines) : IClassFixture<DriftingMachines>
+public sealed class DriftTests(RunningLab running, DriftingMachines machines) : IClassFixture<DriftingMachines>
 {
+    private readonly LabSession lab = running.Session;
+
     /// <summary>What is broken, by which command, and whether the guest must keep its boot id.</summary>
     public static TheoryData<string, string[], bool> Mutations => new()
     {

@@ -4,10 +4,12 @@ using System.Xml.Linq;
 namespace Reconciler.EndToEnd.Tests.Running;
 
 /// <summary>A guest on a NAT network behind an access policy, beside a VLAN network: something of each kind that can drift.</summary>
-public sealed class DriftingMachines(RunningLab lab) : IAsyncLifetime
+public sealed class DriftingMachines(RunningLab running) : IAsyncLifetime
 {
     /// <summary>The MAC address of the guest's interface.</summary>
     public const string Mac = "02:00:00:00:77:01";
+
+    private readonly LabSession lab = running.Session;
 
     private static readonly string[] Tables =
     [

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Reconciler.EndToEnd.Tests.Running;
+namespace Reconciler.Testing;
 
 /// <summary>What a finished program printed, and how it ended.</summary>
-internal sealed record CommandResult(string Line, int ExitCode, string Output, string Error)
+public sealed record CommandResult(string Line, int ExitCode, string Output, string Error)
 {
     /// <summary>The output of a program that must have succeeded.</summary>
     public string Succeeded() =>
@@ -11,7 +11,7 @@ internal sealed record CommandResult(string Line, int ExitCode, string Output, s
 }
 
 /// <summary>Runs real programs by argument vector, with a bound on their time.</summary>
-internal static class Command
+public static class Command
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 

@@ -1,7 +1,7 @@
-namespace Reconciler.EndToEnd.Tests;
+namespace Reconciler.Testing;
 
 /// <summary>The folders of this clone.</summary>
-internal static class Repository
+public static class Repository
 {
     /// <summary>The folder that holds Reconciler.sln.</summary>
     public static string Root { get; } = Find();

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Reconciler.EndToEnd.Tests.Running;
+namespace Reconciler.Testing;
 
 /// <summary>Awaits a condition of the outside world that nothing in this process can signal.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 

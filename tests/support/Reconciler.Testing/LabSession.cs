@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+
+namespace Reconciler.Testing;
+
+/// <summary>A lab of one node: the shipped binary, brought up and taken down as a user does.</summary>
+/// <param name="folder">The lab's own folder, so that a person's lab in the same clone is left alone.</param>
+public sealed class LabSession(string folder)
+{
+    private static readonly string Binary = Path.Combine(Repository.Root, "bin", "reconciler");
+
+    /// <summary>The folder that holds the lab's state.</summary>
+    public string Folder { get; } = folder;
+
+    /// <summary>The variables of the lab's env file.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Brings the lab up afresh and reads its env file.</summary>
+    public async Task UpAsync()
+    {
+        await ReconcilerAsync("lab", "down", "--dir", Folder);
+        (await RunAsync(Binary, ["lab", "up", "--nodes", "1", "--dir", Folder], bound: TimeSpan.FromMinutes(3))).Succeeded();
+        Variables = ReadVariables(Path.Combine(Folder, "env"));
+    }
+
+    /// <summary>Takes the lab down.</summary>
+    public async Task DownAsync() => (await ReconcilerAsync("lab", "down", "--dir", Folder)).Succeeded();
+
+    public Task<CommandResult> ReconcilerAsync(params string[] arguments) => RunAsync(Binary, arguments);
+
+    public Task<CommandResult> KubectlAsync(params string[] arguments) => RunAsync("kubectl", arguments);
+
+    public Task<CommandResult> ApplyAsync(string yaml) => RunAsync("kubectl", ["apply", "-f", "-"], yaml);
+
+    public Task<CommandResult> VirshAsync(params string[] arguments) => RunAsync("virsh", arguments);
+
+    public Task<CommandResult> NorthboundAsync(params string[] arguments) => RunAsync("ovn-nbctl", ["--no-leader-only", .. arguments]);
+
+    public Task<CommandResult> OnNodeAsync(params string[] arguments) =>
+        RunAsync(Binary, ["lab", "exec", "--dir", Folder, "node1", "--", .. arguments]);
+
+    /// <summary>Reads one object as JSON; null when it does not exist.</summary>
+    public async Task<JsonNode?> GetAsync(string kind, string name, string @namespace = "default")
+    {
+        var got = await KubectlAsync("get", kind, name, "-n", @namespace, "-o", "json", "--ignore-not-found");
+        return got.Succeeded().Length == 0 ? null : JsonNode.Parse(got.Output);
+    }
+
+    /// <summary>Runs a command inside a guest through its agent; its standard output.</summary>
+    public async Task<string> InGuestAsync(string domain, string program, params string[] arguments)
+    {
+        var run = new JsonObject
+        {
+            ["execute"] = "guest-exec",
+            ["arguments"] = new JsonObject
+            {
+                ["path"] = program,
+                ["arg"] = new JsonArray([.. arguments.Select(argument => (JsonNode)argument)]),
+                ["capture-output"] = true,
+            },
+        };
+        var started = JsonNode.Parse((await VirshAsync("qemu-agent-command", domain, run.ToJsonString())).Succeeded())!;
+        var ask = new JsonObject
+        {
+            ["execute"] = "guest-exec-status",
+            ["arguments"] = new JsonObject { ["pid"] = started["return"]!["pid"]!.GetValue<int>() },
+        };
+        var ended = await Eventually.SeesAsync(
+            $"the end of {program} in {domain}",
+            async () => JsonNode.Parse((await VirshAsync("qemu-agent-command", domain, ask.ToJsonString())).Succeeded())!["return"]!,
+            status => status["exited"]!.GetValue<bool>());
+        var output = ended["out-data"]?.GetValue<string>() ?? "";
+        return System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(output)) + $"\nexit {ended["exitcode"]}";
+    }
+
+    public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null, TimeSpan? bound = null) =>
+        Command.RunAsync(Variables, program, arguments, input, bound);
+
+    private static Dictionary<string, string> ReadVariables(string file)
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (var line in File.ReadAllLines(file).Where(line => line.StartsWith("export ", StringComparison.Ordinal)))
+        {
+            var (name, value) = (line["export ".Length..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+            variables[name] = value.Trim('"', '\'').Replace("$PATH", Environment.GetEnvironmentVariable("PATH"), StringComparison.Ordinal)
+                .Replace("${PATH}", Environment.GetEnvironmentVariable("PATH"), StringComparison.Ordinal);
+        }
+
+        return variables;
+    }
+}

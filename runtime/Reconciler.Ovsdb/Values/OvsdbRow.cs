@@ -7,6 +7,9 @@ namespace Reconciler.Ovsdb;
 /// <param name="Columns">Column name to value.</param>
 public sealed record OvsdbRow(Guid Uuid, ImmutableDictionary<string, OvsdbValue> Columns)
 {
+    /// <summary>A row of which nothing but its identity is known.</summary>
+    public static OvsdbRow Unknown(Guid uuid) => new(uuid, ImmutableDictionary<string, OvsdbValue>.Empty);
+
     /// <summary>The value of a column; the empty set when the column is not monitored.</summary>
     public OvsdbValue this[string column] => Columns.TryGetValue(column, out var value) ? value : OvsdbValue.Empty;
 

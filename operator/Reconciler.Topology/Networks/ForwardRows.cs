@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Reconciler.Language.Networks;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Topology;
+
+/// <summary>
+/// Ports of the outside address that lead to machines: one load balancer for each protocol. On the router it serves the
+/// outside, on the switch the network's own machines, whose answers then find back (hairpin).
+/// </summary>
+internal static class ForwardRows
+{
+    public static string[] Keys(NetworkPlan plan) =>
+        [.. Ready(plan).Select(forward => Key(forward.Protocol)).Distinct().Order(StringComparer.Ordinal)];
+
+    public static IEnumerable<NorthboundRow> Of(NetworkPlan plan) =>
+        Ready(plan).GroupBy(forward => forward.Protocol).Select(group => new NorthboundRow
+        {
+            Table = NorthboundTables.LoadBalancer,
+            Key = Key(group.Key),
+            Owner = plan.Owner,
+            Path = "spec.nat.forwards",
+            Columns = NorthboundRow.Of(
+                ("name", OvsdbValue.Text($"{plan.Network.Switch}/{Key(group.Key)}")),
+                ("protocol", OvsdbValue.Text(Protocol(group.Key))),
+                ("vips", OvsdbValue.Map(group.Select(forward => KeyValuePair.Create(forward.Outside, forward.Inside))))),
+        });
+
+    /// <summary>The forwards whose machine stands on the network; the others wait.</summary>
+    private static IEnumerable<(TransportProtocol Protocol, string Outside, string Inside)> Ready(NetworkPlan plan)
+    {
+        if (plan is not { Topology.Nat: { } nat, Spec.Nat.Forwards: { } forwards })
+        {
+            yield break;
+        }
+
+        foreach (var forward in forwards)
+        {
+            var inside = plan.Topology.Ports
+                .Where(port => port.Namespace == plan.Network.Namespace && port.Machine == forward.VirtualMachine)
+                .OrderBy(port => port.Interface, StringComparer.Ordinal)
+                .SelectMany(port => port.IpAddresses)
+                .FirstOrDefault(address => IPAddress.Parse(address).AddressFamily == AddressFamily.InterNetwork);
+            if (inside is not null)
+            {
+                yield return (forward.Protocol ?? TransportProtocol.TCP, Place(nat.Address, forward.Port), Place(inside, forward.TargetPort ?? forward.Port));
+            }
+        }
+    }
+
+    private static string Place(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
+
+    private static string Key(TransportProtocol protocol) => $"forwards-{Protocol(protocol)}";
+
+    private static string Protocol(TransportProtocol protocol) => protocol switch
+    {
+        TransportProtocol.UDP => "udp",
+        TransportProtocol.SCTP => "sctp",
+        _ => "tcp",
+    };
+}

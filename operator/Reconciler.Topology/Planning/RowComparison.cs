@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Topology;
+
+/// <summary>Compares one row column by column.</summary>
+internal static class RowComparison
+{
+    /// <summary>An empty set and an empty map say the same of a column.</summary>
+    public static bool Same(OvsdbValue left, OvsdbValue right) => left.Equals(right) || (left.IsEmpty && right.IsEmpty);
+
+    /// <summary>Every column that we account for, with what should be and what is.</summary>
+    public static IEnumerable<(NorthboundColumn Column, OvsdbValue Desired, OvsdbValue Observed)> Columns(
+        NorthboundRow row, ObservedRow observed, Func<ImmutableArray<RowReference>, OvsdbValue> resolve)
+    {
+        foreach (var column in NorthboundTables.All[row.Table].Columns.Where(column => column.Children is null))
+        {
+            var desired = column.References
+                ? row.References.TryGetValue(column.Name, out var references) ? resolve(references) : OvsdbValue.Empty
+                : row.Columns.TryGetValue(column.Name, out var value) ? value : column.Default;
+            // A column which the server's schema lacks is observed as empty.
+            var seen = observed.Row.Columns.TryGetValue(column.Name, out var there) ? there : column.Default;
+            yield return (column, desired, seen);
+        }
+    }
+
+    /// <summary>What puts the row right: new values for columns, and, for sets of references and marks, only what comes and goes.</summary>
+    public static (ImmutableSortedDictionary<string, OvsdbValue> Update, ImmutableArray<OvsdbMutation> Mutations) Differences(
+        NorthboundRow row, ObservedRow observed, Func<ImmutableArray<RowReference>, OvsdbValue> resolve, OvsdbValue marks)
+    {
+        var update = ImmutableSortedDictionary.CreateBuilder<string, OvsdbValue>(StringComparer.Ordinal);
+        var mutations = ImmutableArray.CreateBuilder<OvsdbMutation>();
+        foreach (var (column, desired, seen) in Columns(row, observed, resolve).Where(pair => !Same(pair.Desired, pair.Observed)))
+        {
+            if (IsLargeSet(row.Table, column.Name))
+            {
+                Add(mutations, OvsdbMutation.Delete(column.Name, OvsdbValue.Set(seen.Atoms.Except(desired.Atoms))));
+                Add(mutations, OvsdbMutation.Insert(column.Name, OvsdbValue.Set(desired.Atoms.Except(seen.Atoms))));
+            }
+            else
+            {
+                update[column.Name] = desired;
+            }
+        }
+
+        mutations.AddRange(RowMarks.Correct(observed.Row["external_ids"], marks));
+        return (update.ToImmutable(), mutations.ToImmutable());
+    }
+
+    /// <summary>Sets that grow with the number of machines: a change writes what changed, not thousands of members.</summary>
+    private static bool IsLargeSet(string table, string column) =>
+        (table, column) is (NorthboundTables.PortGroup, "ports") or (NorthboundTables.AddressSet, "addresses");
+
+    private static void Add(ImmutableArray<OvsdbMutation>.Builder mutations, OvsdbMutation mutation)
+    {
+        if (!mutation.Value.IsEmpty)
+        {
+            mutations.Add(mutation);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Topology;
+
+/// <summary>How the rows of a plan are referred to: existing ones by their UUID, those to be made by a name within the transaction.</summary>
+internal sealed class RowIdentities
+{
+    private readonly Dictionary<RowReference, OvsdbAtom> known = [];
+    private readonly Dictionary<NorthboundRow, OvsdbAtom> rows = new(ReferenceEqualityComparer.Instance);
+    private readonly NorthboundView view;
+
+    private RowIdentities(NorthboundView view) => this.view = view;
+
+    public static RowIdentities Of(
+        ImmutableArray<NorthboundScope> scopes, Dictionary<ScopeName, Dictionary<NorthboundRow, ObservedRow>> matched, NorthboundView view)
+    {
+        var identities = new RowIdentities(view);
+        var all = scopes.SelectMany(scope => scope.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => (scope.Name, Row: row))).ToList();
+        var made = 0;
+        var missing = new List<(ScopeName Scope, NorthboundRow Row)>();
+        foreach (var (scope, row) in all)
+        {
+            if (matched[scope].TryGetValue(row, out var observed))
+            {
+                identities.Add(scope, row, OvsdbAtom.Uuid(observed.Row.Uuid));
+            }
+            else
+            {
+                missing.Add((scope, row));
+            }
+        }
+
+        // A row is made only when the row that it lives in is there or made as well; parents before children, however deep.
+        for (var progress = true; progress;)
+        {
+            progress = false;
+            foreach (var entry in missing.ToList())
+            {
+                if (entry.Row.Parent is not { } parent || identities.Resolve(parent.Row) is not null)
+                {
+                    identities.Add(entry.Scope, entry.Row, OvsdbAtom.NamedUuid("row" + (made++).ToString(CultureInfo.InvariantCulture)));
+                    missing.Remove(entry);
+                    progress = true;
+                }
+            }
+        }
+
+        return identities;
+    }
+
+    /// <summary>The identity of a desired row, or null when it is held back.</summary>
+    public OvsdbAtom? Of(NorthboundRow row) => rows.TryGetValue(row, out var atom) ? atom : null;
+
+    /// <summary>The identity that a reference stands for, or null when there is no such row, neither now nor after the plan.</summary>
+    public OvsdbAtom? Resolve(RowReference reference)
+    {
+        if (known.TryGetValue(reference, out var atom))
+        {
+            return atom;
+        }
+
+        var observed = reference.Scope is { } scope
+            ? view.OfScope(scope).FirstOrDefault(row => row.Table == reference.Table && row.Key == reference.Key)
+            : view.Named(reference.Table, reference.Key).FirstOrDefault();
+        return observed is null ? null : known[reference] = OvsdbAtom.Uuid(observed.Row.Uuid);
+    }
+
+    private void Add(ScopeName scope, NorthboundRow row, OvsdbAtom atom)
+    {
+        rows[row] = atom;
+        known[RowReference.Ours(row.Table, scope, row.Key)] = atom;
+        if (row.Name is { } name && NorthboundTables.All[row.Table].HasUniqueNames)
+        {
+            known[RowReference.Named(row.Table, name)] = atom;
+        }
+    }
+}

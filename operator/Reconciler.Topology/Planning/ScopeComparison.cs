@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Topology;
+
+/// <summary>Compares the rows of one scope with what was observed. Used once.</summary>
+internal sealed class ScopeComparison(
+    NorthboundScope scope, Dictionary<NorthboundRow, ObservedRow> matched, RowIdentities identities, NorthboundView view)
+{
+    private readonly List<OvsdbOperation> operations = [];
+    private readonly List<NorthboundFinding> findings = [];
+    private readonly List<WaitingRow> waiting = [];
+    private readonly HashSet<Guid> removed = [];
+    private ImmutableArray<NorthboundRow> effective;
+    private string hash = string.Empty;
+    private bool rollout;
+
+    public (ScopePlan Plan, List<OvsdbOperation> Operations) Compare()
+    {
+        effective = [.. scope.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).Where(IsReady)];
+        hash = RowHash.Of(effective, IsThere);
+        rollout = effective.IsEmpty || LastApplied() != hash;
+
+        RemoveWhatShouldNotBe();
+        foreach (var row in effective)
+        {
+            if (Observed(row) is { } observed)
+            {
+                CompareRow(row, observed);
+            }
+            else
+            {
+                Make(row);
+            }
+        }
+
+        var plan = new ScopePlan
+        {
+            Name = scope.Name,
+            IsRollout = rollout,
+            HasChanges = operations.Count > 0,
+            Hash = hash,
+            Findings = [.. findings],
+            Waiting = [.. waiting],
+        };
+        return (plan, operations);
+    }
+
+    private string? LastApplied()
+    {
+        var marks = view.OfScope(scope.Name).Select(row => row.Row.ExternalId(Marks.Applied)).OfType<string>().Distinct().ToList();
+        // Rows that disagree were tampered with, or partly replaced: what the caller remembers decides, else agreement of one with the desired.
+        return marks.Count == 0 ? scope.LastApplied : marks.Contains(hash) ? hash : marks[0];
+    }
+
+    /// <summary>Notes what the row waits for; whether it can be made or compared at all.</summary>
+    private bool IsReady(NorthboundRow row)
+    {
+        if (identities.Of(row) is null)
+        {
+            waiting.Add(new WaitingRow(row.Key, row.Path, row.Parent!.Row.ToString()));
+            return false;
+        }
+
+        waiting.AddRange(row.References.Values.SelectMany(references => references)
+            .Where(reference => !IsThere(reference))
+            .Select(reference => new WaitingRow(row.Key, row.Path, reference.ToString())));
+        return true;
+    }
+
+    private bool IsThere(RowReference reference) => identities.Resolve(reference) is not null;
+
+    private ObservedRow? Observed(NorthboundRow row) => matched.GetValueOrDefault(row);
+
+    private OvsdbAtom Identity(NorthboundRow row) => identities.Of(row)!.Value;
+
+    private void RemoveWhatShouldNotBe()
+    {
+        var kept = matched.Values.Select(row => row.Row.Uuid).ToHashSet();
+        foreach (var extra in view.OfScope(scope.Name).Where(row => !kept.Contains(row.Row.Uuid)).OrderBy(row => row.Row.Uuid))
+        {
+            if (!rollout)
+            {
+                findings.Add(RowFindings.Foreign(extra, OwnerOf(extra), "spec"));
+            }
+
+            Remove(extra.Table, extra.Row.Uuid);
+        }
+
+        foreach (var row in effective)
+        {
+            if (Observed(row) is not { } observed)
+            {
+                continue;
+            }
+
+            foreach (var column in NorthboundTables.All[row.Table].Columns.Where(column => column.Children is not null))
+            {
+                foreach (var child in observed.Row[column.Name].AsUuids().Where(child => !kept.Contains(child) && !removed.Contains(child)))
+                {
+                    var foreign = view.Find(column.Children!, child);
+                    if (row.AdmitsOtherScopes && foreign?.Scope is { } other && other != scope.Name)
+                    {
+                        continue;
+                    }
+
+                    findings.Add(RowFindings.Foreign(foreign ?? new ObservedRow(column.Children!, OvsdbRow.Unknown(child)), row.Owner, row.Path));
+                    removed.Add(child);
+                    operations.Add(Detach(new ObservedParent(row.Table, column.Name, observed.Row.Uuid), child));
+                }
+            }
+        }
+    }
+
+    private void Remove(string table, Guid uuid)
+    {
+        if (!removed.Add(uuid))
+        {
+            return;
+        }
+
+        if (NorthboundTables.All[table].IsRoot)
+        {
+            operations.Add(new OvsdbOperation.Delete(table, [OvsdbCondition.IsRow(uuid)]));
+        }
+        else if (view.ParentOf(uuid) is { } parent && !removed.Contains(parent.Row))
+        {
+            operations.Add(Detach(parent, uuid));
+        }
+    }
+
+    private void Make(NorthboundRow row)
+    {
+        var table = NorthboundTables.All[row.Table];
+        if (table.IsRoot && row.Name is { } name && !table.HasUniqueNames)
+        {
+            // The schema would take a second switch of the same name; another writer may have made it since we looked.
+            operations.Add(new OvsdbOperation.Wait(row.Table, [OvsdbCondition.Equal("name", OvsdbValue.Text(name)),
+                OvsdbCondition.Includes("external_ids", RowMarks.Map(Marks.Scope, scope.Name.Value))], ["name"], []));
+        }
+
+        var columns = row.Columns.Where(column => !RowComparison.Same(column.Value, table[column.Key].Default))
+            .Concat(row.References.Select(column => KeyValuePair.Create(column.Key, Resolve(column.Value))).Where(column => !column.Value.IsEmpty))
+            .Append(KeyValuePair.Create("external_ids", RowMarks.Of(row, scope.Name, hash)));
+        operations.Add(new OvsdbOperation.Insert(row.Table, columns.ToImmutableSortedDictionary(StringComparer.Ordinal), Identity(row).AsText()));
+        AttachToParent(row);
+        if (!rollout)
+        {
+            findings.Add(RowFindings.Missing(row));
+        }
+    }
+
+    private void AttachToParent(NorthboundRow row)
+    {
+        if (row.Parent is { } parent)
+        {
+            var holder = identities.Resolve(parent.Row)!.Value;
+            operations.Add(new OvsdbOperation.Mutate(parent.Row.Table, [new OvsdbCondition("_uuid", "==", OvsdbValue.Of(holder))],
+                [OvsdbMutation.Insert(parent.Column, OvsdbValue.Of(Identity(row)))]));
+        }
+    }
+
+    private void CompareRow(NorthboundRow row, ObservedRow observed)
+    {
+        var (columns, mutations) = RowComparison.Differences(row, observed, Resolve, RowMarks.Of(row, scope.Name, hash));
+        if (columns.Count > 0)
+        {
+            operations.Add(new OvsdbOperation.Update(row.Table, [OvsdbCondition.IsRow(observed.Row.Uuid)], columns));
+        }
+
+        if (mutations.Length > 0)
+        {
+            operations.Add(new OvsdbOperation.Mutate(row.Table, [OvsdbCondition.IsRow(observed.Row.Uuid)], mutations));
+        }
+
+        if (!rollout)
+        {
+            findings.AddRange(RowFindings.Altered(row, observed, Resolve, RowMarks.Of(row, scope.Name, hash)));
+        }
+
+        ComparePlace(row, observed);
+    }
+
+    private void ComparePlace(NorthboundRow row, ObservedRow observed)
+    {
+        var holder = row.Parent is { } parent ? identities.Resolve(parent.Row) : null;
+        var actual = view.ParentOf(observed.Row.Uuid);
+        if (row.Parent is null || (actual is not null && holder == OvsdbAtom.Uuid(actual.Row) && actual.Column == row.Parent.Column))
+        {
+            return;
+        }
+
+        if (actual is not null)
+        {
+            operations.Add(Detach(actual, observed.Row.Uuid));
+        }
+
+        AttachToParent(row);
+        if (!rollout)
+        {
+            findings.Add(RowFindings.Moved(row, actual));
+        }
+    }
+
+    private OvsdbValue Resolve(ImmutableArray<RowReference> references) =>
+        OvsdbValue.Set(references.Select(reference => identities.Resolve(reference)).OfType<OvsdbAtom>());
+
+    private static OvsdbOperation.Mutate Detach(ObservedParent parent, Guid child) =>
+        new(parent.Table, [OvsdbCondition.IsRow(parent.Row)], [OvsdbMutation.Delete(parent.Column, OvsdbValue.Uuid(child))]);
+
+    private RowOwner OwnerOf(ObservedRow row) =>
+        scope.Rows.FirstOrDefault(desired => desired.Parent is null)?.Owner
+        ?? new RowOwner(row.Row.ExternalId(Marks.Kind) ?? string.Empty, row.Row.ExternalId(Marks.Namespace) ?? string.Empty, row.Row.ExternalId(Marks.Name) ?? string.Empty);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Topology;
+
+/// <summary>The rows that policies are made of: a port group, address sets, and rules.</summary>
+internal sealed class PolicyRows(ScopeName scope, RowOwner owner)
+{
+    public NorthboundRow Group(string key, GroupName name, IEnumerable<string> portNames) => new()
+    {
+        Table = NorthboundTables.PortGroup,
+        Key = key,
+        Owner = owner,
+        Path = "spec.selector",
+        Columns = NorthboundRow.Of(("name", OvsdbValue.Text(name.Value))),
+        References = ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty.Add(
+            "ports", [.. portNames.Distinct().Order(StringComparer.Ordinal).Select(port => RowReference.Named(NorthboundTables.LogicalSwitchPort, port))]),
+    };
+
+    public NorthboundRow Acl(string groupKey, string key, string path, int priority, string direction, string action, string match) => new()
+    {
+        Table = NorthboundTables.Acl,
+        Key = key,
+        Owner = owner,
+        Path = path,
+        Parent = new RowParent(RowReference.Ours(NorthboundTables.PortGroup, scope, groupKey), "acls"),
+        Columns = NorthboundRow.Of(
+            ("priority", OvsdbValue.Number(priority)),
+            ("direction", OvsdbValue.Text(direction)),
+            ("action", OvsdbValue.Text(action)),
+            ("match", OvsdbValue.Text(match))),
+    };
+
+    /// <summary>The address sets of a rule's peers: one for each family, empty ones too, so that a peer's coming changes no rule.</summary>
+    public IEnumerable<NorthboundRow> Peers(GroupName group, string rule, string path, IReadOnlyList<Subnet> addresses) =>
+        new[] { ("ip4", false), ("ip6", true) }.Select(family => new NorthboundRow
+        {
+            Table = NorthboundTables.AddressSet,
+            Key = $"{rule}/{family.Item1}",
+            Owner = owner,
+            Path = path,
+            Columns = NorthboundRow.Of(
+                ("name", OvsdbValue.Text(GroupName.Peers(group, rule, family.Item1).Value)),
+                ("addresses", OvsdbValue.Set(addresses.Where(address => address.IsIpv6 == family.Item2).Select(Element)))),
+        });
+
+    /// <summary>The match of a rule's peers; <paramref name="side"/> is <c>src</c> or <c>dst</c>.</summary>
+    public static string PeersMatch(GroupName group, string rule, string side) =>
+        MatchText.AnyOf($"ip4.{side} == ${GroupName.Peers(group, rule, "ip4")}", $"ip6.{side} == ${GroupName.Peers(group, rule, "ip6")}");
+
+    private static string Element(Subnet subnet) =>
+        subnet.PrefixLength == (subnet.IsIpv6 ? 128 : 32) ? subnet.ToString()[..subnet.ToString().IndexOf('/', StringComparison.Ordinal)] : subnet.ToString();
+}

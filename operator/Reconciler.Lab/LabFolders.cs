@@ -64,9 +64,10 @@ public sealed record LabFolders
     /// Finds the folders: the lab is <c>artifacts/lab</c> of the checkout that holds <paramref name="start"/> (the nearest folder upwards with
     /// a <c>scripts/provision</c>), the packages are there too unless the environment variable RECONCILER_ARTIFACTS names another folder.
     /// </summary>
-    /// <param name="start">A folder inside the checkout; default: that of the running program.</param>
+    /// <param name="lab">The lab's own folder; default: <c>artifacts/lab</c> of the checkout.</param>
+    /// <param name="start">A folder inside the checkout; default: that of the running program, then the current one.</param>
     /// <exception cref="LabException">No checkout is found.</exception>
-    public static LabFolders Discover(string? start = null)
+    public static LabFolders Discover(string? lab = null, string? start = null)
     {
         foreach (var origin in start is null ? (string[])[AppContext.BaseDirectory, Directory.GetCurrentDirectory()] : [start])
         {
@@ -76,7 +77,7 @@ public sealed record LabFolders
                 {
                     return new LabFolders
                     {
-                        Lab = Path.Combine(folder.FullName, "artifacts", "lab"),
+                        Lab = Path.GetFullPath(lab ?? Path.Combine(folder.FullName, "artifacts", "lab")).TrimEnd('/'),
                         Artifacts = Path.GetFullPath(Environment.GetEnvironmentVariable("RECONCILER_ARTIFACTS") is { Length: > 0 } named ? named : Path.Combine(folder.FullName, "artifacts")),
                         BinFolders = [Path.Combine(folder.FullName, "bin")],
                     };

@@ -35,6 +35,26 @@ public sealed record LabReport
 
     /// <summary>The machines that were found.</summary>
     public required IReadOnlyList<MachineReport> Machines { get; init; }
+
+    /// <summary>The report for people: a line for each machine and each daemon.</summary>
+    public string ToText()
+    {
+        var lines = new List<string> { Up ? $"the lab is up; '. {EnvironmentFile}' lets a shell talk to it" : "the lab is not up" };
+        foreach (var machine in Machines)
+        {
+            var phase = machine switch
+            {
+                { ProcessId: null } => "does not run",
+                { Status: { } status } => $"{status.Phase.ToString().ToLowerInvariant()}{(status.Message.Length > 0 ? ": " + status.Message : "")} (process {machine.ProcessId})",
+                _ => $"starting (process {machine.ProcessId})",
+            };
+            lines.Add($"{machine.Name}: {phase}");
+            lines.AddRange(machine.Status?.Services.Select(service =>
+                $"  {service.Name,-16} {(service.ProcessId is { } process ? "process " + process : "not running")}{(service.Restarts > 0 ? $", restarted {service.Restarts} times, last: {service.LastEnd}" : "")}") ?? []);
+        }
+
+        return string.Join('\n', lines);
+    }
 }
 
 /// <summary>One machine in <see cref="LabReport"/>.</summary>

@@ -24,6 +24,7 @@ public static class NorthboundPlanner
         var identities = RowIdentities.Of(free, matched, view);
 
         var operations = ImmutableArray.CreateBuilder<OvsdbOperation>();
+        var attachments = new List<Attachment>();
         var plans = ImmutableArray.CreateBuilder<ScopePlan>();
         foreach (var scope in sorted)
         {
@@ -33,10 +34,17 @@ public static class NorthboundPlanner
                 continue;
             }
 
-            var (plan, steps) = new ScopeComparison(scope, matched[scope.Name], identities, view).Compare();
+            var (plan, steps, places) = new ScopeComparison(scope, matched[scope.Name], identities, view).Compare();
             operations.AddRange(steps);
+            attachments.AddRange(places);
             plans.Add(plan);
         }
+
+        // Rows are met by conditions only once they are made, so all places are taken last; all children of a row at once.
+        operations.AddRange(attachments.GroupBy(place => (place.Table, place.Column, place.Holder)).Select(place => new OvsdbOperation.Mutate(
+            place.Key.Table,
+            [new OvsdbCondition("_uuid", "==", OvsdbValue.Of(place.Key.Holder))],
+            [OvsdbMutation.Insert(place.Key.Column, OvsdbValue.Set(place.Select(child => child.Child)))])));
 
         return new NorthboundPlan { Operations = operations.ToImmutable(), Scopes = plans.ToImmutable() };
     }

@@ -8,6 +8,7 @@ internal sealed class ScopeComparison(
     NorthboundScope scope, Dictionary<NorthboundRow, ObservedRow> matched, RowIdentities identities, NorthboundView view)
 {
     private readonly List<OvsdbOperation> operations = [];
+    private readonly List<Attachment> attachments = [];
     private readonly List<NorthboundFinding> findings = [];
     private readonly List<WaitingRow> waiting = [];
     private readonly HashSet<Guid> removed = [];
@@ -15,7 +16,8 @@ internal sealed class ScopeComparison(
     private string hash = string.Empty;
     private bool rollout;
 
-    public (ScopePlan Plan, List<OvsdbOperation> Operations) Compare()
+    /// <summary>What is to be said and done. The attachments come when every row of the plan is made.</summary>
+    public (ScopePlan Plan, IReadOnlyList<OvsdbOperation> Operations, IReadOnlyList<Attachment> Attachments) Compare()
     {
         effective = [.. scope.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).Where(IsReady)];
         hash = RowHash.Of(effective, IsThere);
@@ -38,12 +40,12 @@ internal sealed class ScopeComparison(
         {
             Name = scope.Name,
             IsRollout = rollout,
-            HasChanges = operations.Count > 0,
+            HasChanges = operations.Count + attachments.Count > 0,
             Hash = hash,
             Findings = [.. findings],
             Waiting = [.. waiting],
         };
-        return (plan, operations);
+        return (plan, operations, attachments);
     }
 
     private string? LastApplied()
@@ -154,9 +156,7 @@ internal sealed class ScopeComparison(
     {
         if (row.Parent is { } parent)
         {
-            var holder = identities.Resolve(parent.Row)!.Value;
-            operations.Add(new OvsdbOperation.Mutate(parent.Row.Table, [new OvsdbCondition("_uuid", "==", OvsdbValue.Of(holder))],
-                [OvsdbMutation.Insert(parent.Column, OvsdbValue.Of(Identity(row)))]));
+            attachments.Add(new Attachment(parent.Row.Table, parent.Column, identities.Resolve(parent.Row)!.Value, Identity(row)));
         }
     }
 
@@ -212,3 +212,6 @@ internal sealed class ScopeComparison(
         scope.Rows.FirstOrDefault(desired => desired.Parent is null)?.Owner
         ?? new RowOwner(row.Row.ExternalId(Marks.Kind) ?? string.Empty, row.Row.ExternalId(Marks.Namespace) ?? string.Empty, row.Row.ExternalId(Marks.Name) ?? string.Empty);
 }
+
+/// <summary>A row to be put into the row that it lives in.</summary>
+internal sealed record Attachment(string Table, string Column, OvsdbAtom Holder, OvsdbAtom Child);

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Ovsdb;
+using Reconciler.Testing.Databases;
+
+namespace Reconciler.Topology.Tests.Northbound;
+
+/// <summary>OVN's central part, and the replica and plans as the operator has them.</summary>
+internal sealed class NorthboundDatabase : IAsyncDisposable
+{
+    private NorthboundDatabase(OvnCentral central, OvsdbReplica replica)
+    {
+        Central = central;
+        Replica = replica;
+    }
+
+    public OvnCentral Central { get; }
+
+    public OvsdbReplica Replica { get; }
+
+    public static async Task<NorthboundDatabase> StartAsync()
+    {
+        var central = await OvnCentral.StartAsync();
+        var replica = new OvsdbReplica(
+            new OvsdbReplicaOptions { Endpoint = OvsdbEndpoint.Parse(central.Remote), Database = "OVN_Northbound", Tables = NorthboundTables.Monitored },
+            TimeProvider.System,
+            NullLogger<OvsdbReplica>.Instance);
+        replica.Start();
+        await replica.WaitSynchronizedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return new NorthboundDatabase(central, replica);
+    }
+
+    public NorthboundPlan Plan(params IEnumerable<NorthboundScope> scopes) =>
+        NorthboundPlanner.Plan(scopes, NorthboundView.From(Replica.Current!));
+
+    /// <summary>Plans and carries out.</summary>
+    public async Task<NorthboundPlan> ApplyAsync(params IEnumerable<NorthboundScope> scopes)
+    {
+        var plan = Plan(scopes);
+        (await Replica.TransactAsync(plan.ToTransaction("a test"))).EnsureSuccess();
+        return plan;
+    }
+
+    /// <summary>Runs ovn-nbctl, and returns when the replica knows what it did.</summary>
+    public async Task TamperAsync(params string[] arguments)
+    {
+        await Central.NbctlAsync(arguments);
+        // An answer on the replica's connection comes after everything that happened before it.
+        (await Replica.TransactAsync(new OvsdbTransaction().Comment("fence"))).EnsureSuccess();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Replica.DisposeAsync();
+        await Central.DisposeAsync();
+    }
+}

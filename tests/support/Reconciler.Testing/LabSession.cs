@@ -38,6 +38,14 @@ public sealed class LabSession(string folder)
     public Task<CommandResult> OnNodeAsync(params string[] arguments) =>
         RunAsync(Binary, ["lab", "exec", "--dir", Folder, "node1", "--", .. arguments]);
 
+    /// <summary>Runs a command on a host of the lab's physical LAN: lan, vlan120 or vlan130.</summary>
+    public Task<CommandResult> InWorldAsync(string host, params string[] arguments) =>
+        RunAsync(Binary, ["lab", "exec", "--dir", Folder, "world", "--", "ip", "netns", "exec", host, .. arguments]);
+
+    /// <summary>The process ids of API, operator and agents of this lab.</summary>
+    public IReadOnlyList<int> ControllerProcesses() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture)).Where(IsController)];
+
     /// <summary>Reads one object as JSON; null when it does not exist.</summary>
     public async Task<JsonNode?> GetAsync(string kind, string name, string @namespace = "default")
     {
@@ -74,6 +82,21 @@ public sealed class LabSession(string folder)
 
     public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null, TimeSpan? bound = null) =>
         Command.RunAsync(Variables, program, arguments, input, bound);
+
+    private bool IsController(int pid)
+    {
+        try
+        {
+            var words = File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+            return Path.GetFileName(words[0]) == "reconciler" && words.Length > 1 && (words[1] is "up" or "agent" or "operator")
+                && words.Any(word => word.Contains(Folder, StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            // The process ended meanwhile.
+            return false;
+        }
+    }
 
     private static Dictionary<string, string> ReadVariables(string file)
     {

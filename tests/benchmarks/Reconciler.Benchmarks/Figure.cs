@@ -1,0 +1,32 @@
+namespace Reconciler.Benchmarks;
+
+/// <summary>One figure as it was measured, beside its floor of the same run and its target.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Unit">Unit of all numbers.</param>
+/// <param name="Measured">The median of ours.</param>
+/// <param name="Floor">The median of the same done by hand in the same run; absent where there is none.</param>
+/// <param name="Target">The most that is allowed.</param>
+/// <param name="TargetRule">How the target follows from the floor.</param>
+/// <param name="Samples">Our samples, in order.</param>
+/// <param name="FloorSamples">The floor's samples, in order.</param>
+internal sealed record Figure(
+    string Name, string Unit, double Measured, double? Floor, double Target, string TargetRule, double[] Samples, double[] FloorSamples)
+{
+    public bool Reached => Measured <= Target;
+
+    public static Figure Absolute(string name, string unit, double target, IReadOnlyList<double> samples) =>
+        new(name, unit, Median(samples), null, target, $"at most {target}", [.. samples], []);
+
+    public static Figure FloorPlus(string name, string unit, double margin, IReadOnlyList<double> samples, IReadOnlyList<double> floor) =>
+        new(name, unit, Median(samples), Median(floor), Median(floor) + margin, $"floor + {margin}", [.. samples], [.. floor]);
+
+    public static Figure Ratio(string name, string unit, double most, IReadOnlyList<double> samples, IReadOnlyList<double> floor) =>
+        new(name, unit, Median(samples), Median(floor), Median(floor) * most, $"{most} x floor", [.. samples], [.. floor]);
+
+    private static double Median(IReadOnlyList<double> samples)
+    {
+        var sorted = samples.Order().ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

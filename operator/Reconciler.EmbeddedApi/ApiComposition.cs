@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.EmbeddedApi.Admission;
+using Reconciler.EmbeddedApi.Apply;
+using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.Endpoints;
+using Reconciler.EmbeddedApi.Lists;
+using Reconciler.EmbeddedApi.Ownership;
+using Reconciler.EmbeddedApi.Resources;
+using Reconciler.EmbeddedApi.Storage;
+using Reconciler.EmbeddedApi.Watches;
+using Reconciler.EmbeddedApi.Writes;
+
+namespace Reconciler.EmbeddedApi;
+
+/// <summary>Puts the parts of the server together.</summary>
+internal sealed class ApiComposition : IAsyncDisposable
+{
+    private readonly ObjectStore store;
+    private readonly CancellationTokenSource stopping;
+    private readonly CleanupLoop cleanup;
+
+    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, ApiEndpoint endpoint)
+    {
+        this.store = store;
+        this.stopping = stopping;
+        this.cleanup = cleanup;
+        Endpoint = endpoint;
+    }
+
+    public ApiEndpoint Endpoint { get; }
+
+    public static async Task<ApiComposition> CreateAsync(EmbeddedApiOptions options, string database, BearerToken token, ILoggerFactory loggers)
+    {
+        var time = options.Time;
+        var admission = options.Admission ?? AdmitAll.Instance;
+        var store = ObjectStore.Open(database, loggers.CreateLogger<ObjectStore>());
+        var stopping = new CancellationTokenSource();
+        try
+        {
+            var catalog = new LiveCatalog(store);
+            var rulebook = new KindRulebook(admission, time);
+            var checks = new ObjectChecks(admission, rulebook);
+            var creation = new ObjectCreation(store, checks, rulebook, time);
+            var update = new ObjectUpdate(store, checks, rulebook);
+            var deletion = new ObjectDeletion(store, rulebook, time);
+            var management = new FieldManagement(time);
+            var responses = new ObjectResponse(time);
+            var endpoint = new ApiEndpoint(
+                token,
+                new MetaEndpoints(catalog),
+                new ResourceEndpoints(
+                    catalog,
+                    store,
+                    new ListResponse(store, new Continuations(), time),
+                    new WatchResponse(store, time, stopping.Token),
+                    new WriteEndpoints(store, creation, update, deletion, new PatchEndpoint(creation, update, management), management, responses),
+                    new ScaleEndpoint(store, update, management),
+                    responses),
+                loggers.CreateLogger<ApiEndpoint>());
+            await new InitialObjects(catalog, creation, update, management).InstallAsync(options).ConfigureAwait(false);
+            var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
+            return new ApiComposition(store, stopping, cleanup, endpoint);
+        }
+        catch
+        {
+            stopping.Dispose();
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task StopWatchesAsync() => stopping.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await cleanup.Completion.ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
+        stopping.Dispose();
+    }
+}

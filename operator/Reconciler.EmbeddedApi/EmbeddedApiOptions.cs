@@ -1,0 +1,38 @@
+using System.Net;
+using Reconciler.EmbeddedApi.Admission;
+
+namespace Reconciler.EmbeddedApi;
+
+/// <summary>How the embedded API runs.</summary>
+public sealed record EmbeddedApiOptions
+{
+    /// <summary>Folder of the database, the certificates and the token; made with mode 0700 if it is missing. One process at a time.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where the kubeconfig of the administrator is written (mode 0600); default <c>DataFolder/kubeconfig</c>.</summary>
+    public string? KubeconfigPath { get; init; }
+
+    /// <summary>Address to listen on; default 127.0.0.1.</summary>
+    public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>TCP port, 0 to 65535; 0 (the default) takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Names and addresses beside localhost, 127.0.0.1, ::1 and the listen address for which the server's certificate is made.</summary>
+    public IReadOnlyList<string> CertificateNames { get; init; } = [];
+
+    /// <summary>
+    /// Texts (YAML or JSON, one or several documents each) of CustomResourceDefinitions that are installed or updated at the start.
+    /// An installed definition that equals the given one is left as it is.
+    /// </summary>
+    public IReadOnlyList<string> Definitions { get; init; } = [];
+
+    /// <summary>Further namespaces that exist from the start, beside default, kube-system, kube-public and reconciler-system.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
+    /// <summary>The rules beyond the schemas; default none.</summary>
+    public IObjectAdmission? Admission { get; init; }
+
+    /// <summary>The clock; default the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

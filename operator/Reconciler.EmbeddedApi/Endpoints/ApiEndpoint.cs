@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Storage;
+
+namespace Reconciler.EmbeddedApi.Endpoints;
+
+/// <summary>Every request comes in here: who is it, what does it want, and every refusal becomes a Status object.</summary>
+internal sealed partial class ApiEndpoint(BearerToken token, MetaEndpoints meta, ResourceEndpoints resources, ILogger<ApiEndpoint> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context).ConfigureAwait(false);
+        }
+        catch (ApiException refusal)
+        {
+            await AnswerAsync(context, refusal).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await AnswerAsync(context, new ApiException(e.StatusCode, "BadRequest", e.Message)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer.
+        }
+        catch (StorageException e)
+        {
+            await AnswerAsync(context, new ApiException(500, "InternalError", "Internal error occurred: " + e.Message)).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // One request that goes wrong must not take its connection's others along.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUnexpected(logger, context.Request.Method, context.Request.Path, e);
+            await AnswerAsync(context, new ApiException(500, "InternalError", "Internal error occurred: " + e.Message)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RouteAsync(HttpContext context)
+    {
+        if (await PublicEndpoints.TryHandleAsync(context).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (!token.IsIn(context.Request.Headers.Authorization))
+        {
+            throw Refusal.Unauthorized();
+        }
+
+        if (await meta.TryHandleAsync(context).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var path = RequestPath.Parse(context.Request.Path.Value ?? "/") ?? throw Refusal.NoSuchPath();
+        if (!await ReviewEndpoints.TryHandleAsync(context, path).ConfigureAwait(false))
+        {
+            await resources.HandleAsync(context, path).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ApiException refusal)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        if (refusal.Code == 401)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        await context.Response.WriteJsonAsync(refusal.Code, refusal.ToStatus()).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed unexpectedly")]
+    private static partial void LogUnexpected(ILogger logger, string method, string path, Exception exception);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Reconciler.EmbeddedApi.Apply;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Patches;
+using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Writes;
+
+namespace Reconciler.EmbeddedApi.Endpoints;
+
+/// <summary>The four kinds of patch.</summary>
+internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update, FieldManagement management)
+{
+    private const string Apply = "application/apply-patch+yaml";
+
+    public async Task<(WriteRequest Request, WriteOutcome Outcome)> HandleAsync(HttpContext context, WriteRequest request, RequestOptions options, byte[] bytes)
+    {
+        var mediaType = RequestBody.MediaType(context.Request);
+        var duplicates = new List<string>();
+        Func<JsonNode?> patch = () => RequestBody.Parse(bytes, mediaType, duplicates);
+        if (options.Force is not null && mediaType != Apply)
+        {
+            throw Invalid("force: Forbidden: may not be specified for non-apply patch");
+        }
+
+        switch (mediaType)
+        {
+            case "application/merge-patch+json":
+                var merge = patch();
+                return (request, await update.UpdateAsync(request, live => MergePatch.Apply(live, merge), duplicates, management.Update(request)).ConfigureAwait(false));
+            case "application/json-patch+json":
+                var operations = patch();
+                return (request, await update.UpdateAsync(request, live => JsonPatch.Apply(live, operations), duplicates, management.Update(request)).ConfigureAwait(false));
+            case "application/strategic-merge-patch+json" when request.Resource.BuiltIn:
+                var strategic = patch();
+                return (request, await update.UpdateAsync(request, live => StrategicMergePatch.Apply(live, strategic, request.Resource.Schema), duplicates, management.Update(request)).ConfigureAwait(false));
+            case Apply:
+                return (request, await ApplyAsync(request, options, ObjectDecoding.Object(patch()), duplicates).ConfigureAwait(false));
+            default:
+                throw request.Resource.BuiltIn
+                    ? Refusal.UnsupportedMediaType("application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", Apply)
+                    : Refusal.UnsupportedMediaType("application/json-patch+json", "application/merge-patch+json", Apply);
+        }
+    }
+
+    private async Task<WriteOutcome> ApplyAsync(WriteRequest request, RequestOptions options, JsonObject configuration, List<string> duplicates)
+    {
+        if (options.FieldManager is null)
+        {
+            throw Invalid("fieldManager: Required value: is required for apply patch");
+        }
+
+        if (configuration.Metadata().Array("managedFields") is { Count: > 0 })
+        {
+            throw Refusal.BadRequest("metadata.managedFields must be nil");
+        }
+
+        var applied = management.Apply(request, configuration, options.Force == true);
+        while (true)
+        {
+            if (await update.TryUpdateAsync(request, applied.Change, duplicates, applied.Track).ConfigureAwait(false) is { } outcome)
+            {
+                return outcome;
+            }
+
+            if (request.Subresource is not null || configuration.Uid() is not null)
+            {
+                throw Refusal.NotFound(request.Resource, request.Name);
+            }
+
+            try
+            {
+                return await creation.CreateAsync(request, configuration.DeepClone(), duplicates, applied.Track).ConfigureAwait(false);
+            }
+            catch (ApiException exists) when (exists.Reason == "AlreadyExists" && !request.DryRun)
+            {
+                // Someone created it meanwhile: apply to theirs.
+            }
+        }
+    }
+
+    private static ApiException Invalid(string problem) => new(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: " + problem);
+}

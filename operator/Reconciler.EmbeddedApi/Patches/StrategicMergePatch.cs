@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Schemas;
+
+namespace Reconciler.EmbeddedApi.Patches;
+
+/// <summary>Strategic merge patch of built-in kinds: lists with a merge key are merged item by item.</summary>
+internal static class StrategicMergePatch
+{
+    private const string Directive = "$patch";
+    private const string RetainKeys = "$retainKeys";
+    private const string DeleteFromList = "$deleteFromPrimitiveList/";
+    private const string ElementOrder = "$setElementOrder/";
+
+    public static JsonNode? Apply(JsonNode? target, JsonNode? patch, Schema schema)
+    {
+        if (patch is not JsonObject changes)
+        {
+            throw Refusal.BadRequest("a strategic merge patch must be an object");
+        }
+
+        return Merge(target as JsonObject ?? [], changes, schema);
+    }
+
+    private static JsonObject Merge(JsonObject target, JsonObject changes, Schema? schema)
+    {
+        if (changes.Text(Directive) is { } directive and not "merge")
+        {
+            return directive switch
+            {
+                "replace" => Clean(changes),
+                "delete" => [],
+                _ => throw Refusal.BadRequest($"unknown {Directive}: {directive}"),
+            };
+        }
+
+        if (changes.Array(RetainKeys) is { } retained)
+        {
+            foreach (var name in target.Select(pair => pair.Key).Except(retained.Texts()).ToArray())
+            {
+                target.Remove(name);
+            }
+        }
+
+        foreach (var (name, change) in changes)
+        {
+            MergeField(target, name, change, schema);
+        }
+
+        return target;
+    }
+
+    private static void MergeField(JsonObject target, string name, JsonNode? change, Schema? schema)
+    {
+        if (name is Directive or RetainKeys || name.StartsWith(ElementOrder, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (name.StartsWith(DeleteFromList, StringComparison.Ordinal))
+        {
+            var field = name[DeleteFromList.Length..];
+            if (target.Array(field) is { } list && change is JsonArray removed)
+            {
+                target[field] = list.Where(item => !removed.Any(gone => JsonNode.DeepEquals(gone, item))).Select(item => item?.DeepClone()).ToJsonArray();
+            }
+
+            return;
+        }
+
+        var fieldSchema = schema?.Field(name);
+        switch (change)
+        {
+            case null:
+                target.Remove(name);
+                break;
+            case JsonObject map:
+                target[name] = Merge(target.Object(name) is { } current ? current.Clone() : [], map, fieldSchema);
+                break;
+            case JsonArray list when fieldSchema?.PatchStrategy == "merge":
+                target[name] = MergeList(target.Array(name) ?? [], list, fieldSchema);
+                break;
+            default:
+                target[name] = change.DeepClone();
+                break;
+        }
+    }
+
+    private static JsonArray MergeList(JsonArray target, JsonArray changes, Schema schema)
+    {
+        if (changes.Objects().Any(item => item.Text(Directive) == "replace"))
+        {
+            return changes.Where(item => (item as JsonObject).Text(Directive) != "replace").Select(item => item?.DeepClone()).ToJsonArray();
+        }
+
+        var result = target.Select(item => item?.DeepClone()).ToList();
+        foreach (var change in changes)
+        {
+            if (schema.PatchMergeKey is not { } key)
+            {
+                if (!result.Any(item => JsonNode.DeepEquals(item, change)))
+                {
+                    result.Add(change?.DeepClone());
+                }
+
+                continue;
+            }
+
+            MergeItem(result, change as JsonObject ?? throw Refusal.BadRequest("an item of a list with a merge key must be an object"), key, schema);
+        }
+
+        return result.ToJsonArray();
+    }
+
+    private static void MergeItem(List<JsonNode?> result, JsonObject change, string key, Schema schema)
+    {
+        var id = change.At(key) ?? throw Refusal.BadRequest($"map: {change.ToText()} does not contain declared merge key: {key}");
+        var at = result.FindIndex(item => JsonNode.DeepEquals((item as JsonObject).At(key), id));
+        if (change.Text(Directive) == "delete")
+        {
+            if (at >= 0)
+            {
+                result.RemoveAt(at);
+            }
+        }
+        else if (at >= 0)
+        {
+            result[at] = Merge((JsonObject)result[at]!, change, schema.Items);
+        }
+        else
+        {
+            result.Add(Merge([], change, schema.Items));
+        }
+    }
+
+    private static JsonObject Clean(JsonObject changes)
+    {
+        var result = changes.Clone();
+        result.Remove(Directive);
+        return result;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Resources;
+using Reconciler.EmbeddedApi.Validation;
+
+namespace Reconciler.EmbeddedApi.Requests;
+
+/// <summary>The refusals, worded as upstream's server words them: clients match on some of these texts.</summary>
+internal static class Refusal
+{
+    public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
+
+    public static ApiException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
+
+    public static ApiException NotFound(ResourceDefinition resource, string name) =>
+        new(404, "NotFound", $"{resource.QualifiedName} \"{name}\" not found", Details(resource.Plural, resource.Group, name));
+
+    public static ApiException NoSuchPath() =>
+        new(404, "NotFound", "the server could not find the requested resource", new JsonObject());
+
+    public static ApiException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", new JsonObject());
+
+    public static ApiException NotAcceptable(string accepted) =>
+        new(406, "NotAcceptable", $"only the following media types are accepted: {accepted}");
+
+    public static ApiException AlreadyExists(ResourceDefinition resource, string name) =>
+        new(409, "AlreadyExists", $"{resource.QualifiedName} \"{name}\" already exists", Details(resource.Plural, resource.Group, name));
+
+    public static ApiException Conflict(ResourceDefinition resource, string name, string reason = "the object has been modified; please apply your changes to the latest version and try again") =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {resource.QualifiedName} \"{name}\": {reason}", Details(resource.Plural, resource.Group, name));
+
+    public static ApiException Expired(string message) => new(410, "Expired", message);
+
+    public static ApiException TooLarge(long limit) =>
+        new(413, "RequestEntityTooLarge", $"Request entity too large: limit is {limit}");
+
+    public static ApiException UnsupportedMediaType(params string[] accepted) =>
+        new(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", accepted));
+
+    public static ApiException Forbidden(ResourceDefinition resource, string name, string why, JsonObject? cause = null)
+    {
+        var details = Details(resource.Plural, resource.Group, name);
+        if (cause is not null)
+        {
+            details["causes"] = new JsonArray(cause);
+        }
+
+        return new(403, "Forbidden", $"{resource.QualifiedName} \"{name}\" is forbidden: {why}", details);
+    }
+
+    public static ApiException Invalid(ResourceDefinition resource, string name, IReadOnlyList<FieldError> errors)
+    {
+        var details = Details(resource.Kind, resource.Group, name);
+        details["causes"] = errors.Select(error => (JsonNode?)new JsonObject
+        {
+            ["reason"] = error.Reason,
+            ["message"] = error.Message,
+            ["field"] = error.Field,
+        }).ToJsonArray();
+        var all = errors.Count == 1 ? errors[0].Full : $"[{string.Join(", ", errors.Select(error => error.Full))}]";
+        return new(422, "Invalid", $"{resource.QualifiedKind} \"{name}\" is invalid: {all}", details);
+    }
+
+    private static JsonObject Details(string kind, string group, string name)
+    {
+        var details = new JsonObject { ["name"] = name };
+        if (group.Length > 0)
+        {
+            details["group"] = group;
+        }
+
+        details["kind"] = kind;
+        return details;
+    }
+}

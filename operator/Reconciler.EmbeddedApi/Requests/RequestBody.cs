@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Reconciler.EmbeddedApi.Documents;
+
+namespace Reconciler.EmbeddedApi.Requests;
+
+/// <summary>Reads request bodies within the limit.</summary>
+internal static class RequestBody
+{
+    /// <summary>Largest body in bytes; upstream's limit is the same.</summary>
+    public const long Limit = 3 * 1024 * 1024;
+
+    /// <summary>Reads the bytes.</summary>
+    public static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            if (request.ContentLength > Limit)
+            {
+                throw Refusal.TooLarge(Limit);
+            }
+
+            var buffer = new ArrayBufferWriter<byte>((int)Math.Max(request.ContentLength ?? 4096, 256));
+            while (true)
+            {
+                var read = await request.Body.ReadAsync(buffer.GetMemory(4096), request.HttpContext.RequestAborted).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return buffer.WrittenSpan.ToArray();
+                }
+
+                buffer.Advance(read);
+                if (buffer.WrittenCount > Limit)
+                {
+                    throw Refusal.TooLarge(Limit);
+                }
+            }
+        }
+        catch (BadHttpRequestException e)
+        {
+            throw e.StatusCode == 413 ? Refusal.TooLarge(Limit) : Refusal.BadRequest(e.Message);
+        }
+    }
+
+    /// <summary>Reads one document in JSON or YAML, by the content type.</summary>
+    /// <param name="bytes">The body.</param>
+    /// <param name="mediaType">Content type without parameters; empty is JSON.</param>
+    /// <param name="duplicates">Receives the paths of fields that stand twice.</param>
+    public static JsonNode? Parse(byte[] bytes, string mediaType, ICollection<string>? duplicates = null)
+    {
+        try
+        {
+            // Clients send JSON under the name of YAML too (it is YAML), and that parser is the faster one.
+            var yaml = mediaType is "application/yaml" or "application/apply-patch+yaml" or "text/yaml" && bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..];
+            if (!yaml)
+            {
+                return JsonReading.Parse(bytes, duplicates);
+            }
+
+            using var text = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, true));
+            return YamlReading.ParseAll(text) switch
+            {
+                [] => null,
+                [var document] => document,
+                _ => throw new JsonException("there is more than one document"),
+            };
+        }
+        catch (Exception e) when (e is JsonException or DecoderFallbackException)
+        {
+            throw Refusal.BadRequest($"couldn't decode the body: {e.Message}");
+        }
+    }
+
+    public static string MediaType(HttpRequest request) =>
+        (request.ContentType ?? string.Empty).Split(';', 2)[0].Trim().ToLowerInvariant();
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Reconciler.EmbeddedApi.Apply;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Writes;
+
+namespace Reconciler.EmbeddedApi.Resources;
+
+/// <summary>What exists from the start: the namespaces, and the definitions that the composition root brings along.</summary>
+internal sealed class InitialObjects(LiveCatalog catalog, ObjectCreation creation, ObjectUpdate update, FieldManagement management)
+{
+    private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "reconciler-system"];
+
+    public async Task InstallAsync(EmbeddedApiOptions options)
+    {
+        foreach (var name in Namespaces.Concat(options.Namespaces).Distinct())
+        {
+            await EnsureNamespaceAsync(name).ConfigureAwait(false);
+        }
+
+        foreach (var text in options.Definitions)
+        {
+            using var reader = new StringReader(text);
+            IReadOnlyList<JsonNode> documents;
+            try
+            {
+                documents = YamlReading.ParseAll(reader);
+            }
+            catch (JsonException e)
+            {
+                throw new InvalidDataException("a CustomResourceDefinition to install at the start cannot be read: " + e.Message, e);
+            }
+
+            foreach (var document in documents)
+            {
+                await InstallAsync(ObjectDecoding.Object(document)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task EnsureNamespaceAsync(string name)
+    {
+        var request = Request("namespaces", name);
+        var document = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
+        try
+        {
+            await creation.CreateAsync(request, document, [], management.Update(request)).ConfigureAwait(false);
+        }
+        catch (ApiException exists) when (exists.Reason == "AlreadyExists")
+        {
+            // From an earlier start.
+        }
+    }
+
+    private async Task InstallAsync(JsonObject definition)
+    {
+        var name = definition.Name() ?? throw new InvalidDataException("a CustomResourceDefinition to install at the start has no name");
+        var request = Request("customresourcedefinitions", name);
+        try
+        {
+            var applied = management.Apply(request, definition, force: true);
+            if (await update.TryUpdateAsync(request, applied.Change, [], applied.Track).ConfigureAwait(false) is null)
+            {
+                await creation.CreateAsync(request, definition.DeepClone(), [], applied.Track).ConfigureAwait(false);
+            }
+        }
+        catch (ApiException refusal)
+        {
+            throw new InvalidDataException($"the CustomResourceDefinition {name} cannot be installed: {refusal.Message}", refusal);
+        }
+    }
+
+    private WriteRequest Request(string plural, string name) => new()
+    {
+        Resource = catalog.Current.Resources.First(resource => resource.Plural == plural),
+        Namespace = string.Empty,
+        Name = name,
+        FieldManager = "reconciler",
+        FieldValidation = FieldValidation.Ignore,
+    };
+}

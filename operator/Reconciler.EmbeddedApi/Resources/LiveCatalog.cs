@@ -1,0 +1,34 @@
+using Reconciler.EmbeddedApi.Storage;
+
+namespace Reconciler.EmbeddedApi.Resources;
+
+/// <summary>The current catalog: built-in kinds and those of the stored CustomResourceDefinitions. It follows the store.</summary>
+internal sealed class LiveCatalog
+{
+    private readonly ObjectStore store;
+    private volatile ResourceCatalog current;
+
+    public LiveCatalog(ObjectStore store)
+    {
+        this.store = store;
+        current = Build();
+        store.Committed += events =>
+        {
+            // Before the acknowledgement: who has created a definition can use it at once.
+            if (events.Any(happened => happened.Object.Key.Resource == BuiltInDefinitions.CustomResourceDefinitions))
+            {
+                current = Build();
+                Changes++;
+            }
+        };
+    }
+
+    public ResourceCatalog Current => current;
+
+    /// <summary>Counts the changes, for caches.</summary>
+    public int Changes { get; private set; }
+
+    private ResourceCatalog Build() => new(
+        BuiltInDefinitions.Resources.Concat(
+            store.Snapshot.List(BuiltInDefinitions.CustomResourceDefinitions).SelectMany(stored => DefinitionReading.Read(stored.Parse()))));
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Reconciler.EmbeddedApi.Lists;
+using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Storage;
+
+namespace Reconciler.EmbeddedApi.Watches;
+
+/// <summary>Answers watches: the current state if no revision is named, then every event as one line of JSON.</summary>
+internal sealed class WatchResponse(ObjectStore store, TimeProvider time, CancellationToken stopping)
+{
+    private static readonly TimeSpan BookmarkPeriod = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromHours(1);
+
+    public async Task WriteAsync(HttpContext context, ListQuery query, RequestOptions options, Representation representation)
+    {
+        var after = After(options);
+        using var subscription = store.Subscribe(query.Resource.StorageKey, query.Namespace, after, out var start)
+            ?? throw Refusal.Expired($"too old resource version: {after} ({store.CompactedRevision})");
+        using var limit = new CancellationTokenSource(Limit(options), time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, limit.Token);
+        var lines = new WatchLines(context.Response.BodyWriter, query, representation, options, time);
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-cache, private";
+        await context.Response.StartAsync(ending.Token).ConfigureAwait(false);
+        try
+        {
+            await StreamAsync(subscription, lines, query, options, after, start, ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The client has left, the time is up, or the server ends: the stream just ends.
+        }
+    }
+
+    private async Task StreamAsync(Subscription subscription, WatchLines lines, ListQuery query, RequestOptions options, long? after, StoreSnapshot start, CancellationToken ending)
+    {
+        await lines.FlushAsync(ending).ConfigureAwait(false);
+        if (after is null || options.SendInitialEvents == true)
+        {
+            foreach (var stored in query.Select(start))
+            {
+                lines.Object("ADDED", stored);
+                await lines.FlushIfFullAsync(ending).ConfigureAwait(false);
+            }
+
+            if (options.SendInitialEvents == true && options.AllowWatchBookmarks)
+            {
+                lines.Bookmark(start.Revision, initialEventsEnd: true);
+            }
+
+            await lines.FlushAsync(ending).ConfigureAwait(false);
+        }
+
+        var seen = after ?? start.Revision;
+        while (true)
+        {
+            var waiting = subscription.Events.WaitToReadAsync(ending).AsTask();
+            if (options.AllowWatchBookmarks && !waiting.IsCompleted && await IsQuietAsync(waiting, ending).ConfigureAwait(false))
+            {
+                // Taken before the queue is looked at again: nothing up to this revision is still to come once the queue is empty.
+                var revision = store.SettledRevision;
+                if (!subscription.Events.TryPeek(out _) && revision >= seen)
+                {
+                    lines.Bookmark(seen = revision, initialEventsEnd: false);
+                    await lines.FlushAsync(ending).ConfigureAwait(false);
+                }
+            }
+
+            if (!await waiting.ConfigureAwait(false))
+            {
+                return;
+            }
+
+            while (subscription.Events.TryRead(out var happened))
+            {
+                seen = happened.Revision;
+                lines.Event(happened);
+                await lines.FlushIfFullAsync(ending).ConfigureAwait(false);
+            }
+
+            await lines.FlushAsync(ending).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> IsQuietAsync(Task waiting, CancellationToken ending)
+    {
+        try
+        {
+            await waiting.WaitAsync(BookmarkPeriod, time, ending).ConfigureAwait(false);
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
+    private static long? After(RequestOptions options)
+    {
+        if (options.SendInitialEvents is not null && options.ResourceVersionMatch != "NotOlderThan")
+        {
+            throw new ApiException(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+
+        return options.ResourceVersion switch
+        {
+            null or "" or "0" => null,
+            _ when options.SendInitialEvents == true => null,
+            var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) => revision,
+            var text => throw Refusal.BadRequest($"invalid resource version \"{text}\""),
+        };
+    }
+
+    private static TimeSpan Limit(RequestOptions options) =>
+        options.TimeoutSeconds is { } seconds and > 0 && seconds < LongestWatch.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestWatch;
+}

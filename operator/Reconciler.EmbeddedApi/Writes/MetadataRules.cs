@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Resources;
+using Reconciler.EmbeddedApi.Validation;
+
+namespace Reconciler.EmbeddedApi.Writes;
+
+/// <summary>Kubernetes' rules for names, labels, annotations, finalizers and owners.</summary>
+internal static partial class MetadataRules
+{
+    private const string SubdomainText = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+    private const string LabelText = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+    private const string LabelValueText = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+    private const string QualifiedText = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+    private const int LargestAnnotations = 256 * 1024;
+
+    private static readonly string[] OwnerFields = ["apiVersion", "kind", "name", "uid"];
+
+    public static void Validate(ResourceDefinition resource, JsonObject document, List<FieldError> errors)
+    {
+        var metadata = document.Metadata();
+        ValidateName(resource, metadata.Text("name") ?? string.Empty, errors);
+        ValidateLabels(metadata.Object("labels"), "metadata.labels", errors);
+        ValidateAnnotations(metadata.Object("annotations"), errors);
+        foreach (var finalizer in metadata.Array("finalizers").Texts().Where(finalizer => !IsQualified(finalizer)))
+        {
+            errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, QualifiedText));
+        }
+
+        ValidateOwners(metadata, errors);
+    }
+
+    private static void ValidateName(ResourceDefinition resource, string name, List<FieldError> errors)
+    {
+        var isNamespace = resource.StorageKey == BuiltInDefinitions.Namespaces;
+        if (name.Length == 0)
+        {
+            errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
+        }
+        else if (name.Length > (isNamespace ? 63 : 253))
+        {
+            errors.Add(FieldError.Invalid("metadata.name", name, $"must be no more than {(isNamespace ? 63 : 253)} characters"));
+        }
+        else if (!(isNamespace ? Label() : Subdomain()).IsMatch(name))
+        {
+            errors.Add(FieldError.Invalid("metadata.name", name, isNamespace ? LabelText : SubdomainText));
+        }
+    }
+
+    private static void ValidateLabels(JsonObject? labels, string path, List<FieldError> errors)
+    {
+        foreach (var (key, node) in labels ?? [])
+        {
+            var value = node.AsText() ?? string.Empty;
+            if (!IsQualified(key))
+            {
+                errors.Add(FieldError.Invalid(path, key, QualifiedText));
+            }
+
+            if (value.Length > 63)
+            {
+                errors.Add(FieldError.Invalid(path, value, "must be no more than 63 characters"));
+            }
+            else if (!LabelValue().IsMatch(value))
+            {
+                errors.Add(FieldError.Invalid(path, value, LabelValueText));
+            }
+        }
+    }
+
+    private static void ValidateAnnotations(JsonObject? annotations, List<FieldError> errors)
+    {
+        var size = 0L;
+        foreach (var (key, value) in annotations ?? [])
+        {
+            size += key.Length + (value.AsText()?.Length ?? 0);
+            if (!IsQualified(key.ToLowerInvariant()))
+            {
+                errors.Add(FieldError.Invalid("metadata.annotations", key, QualifiedText));
+            }
+        }
+
+        if (size > LargestAnnotations)
+        {
+            errors.Add(FieldError.TooLong("metadata.annotations", LargestAnnotations));
+        }
+    }
+
+    private static void ValidateOwners(JsonObject metadata, List<FieldError> errors)
+    {
+        var controllers = 0;
+        foreach (var (owner, i) in metadata.Array("ownerReferences").Objects().Select((owner, i) => (owner, i)))
+        {
+            foreach (var field in OwnerFields.Where(field => string.IsNullOrEmpty(owner.Text(field))))
+            {
+                errors.Add(FieldError.Invalid($"metadata.ownerReferences[{i}].{field}", string.Empty, $"{field} must not be empty"));
+            }
+
+            controllers += owner.Flag("controller") ? 1 : 0;
+        }
+
+        if (controllers > 1)
+        {
+            errors.Add(FieldError.Invalid("metadata.ownerReferences", metadata.Array("ownerReferences"), "Only one reference can have Controller set to true"));
+        }
+    }
+
+    private static bool IsQualified(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var name = key[(slash + 1)..];
+        return name.Length is > 0 and <= 63 && Qualified().IsMatch(name)
+            && (slash < 0 || (slash is > 0 and <= 253 && Subdomain().IsMatch(key[..slash])));
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
+    internal static partial Regex Subdomain();
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z")]
+    internal static partial Regex Label();
+
+    [GeneratedRegex(@"\A(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\z")]
+    private static partial Regex LabelValue();
+
+    [GeneratedRegex(@"\A([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\z")]
+    private static partial Regex Qualified();
+}

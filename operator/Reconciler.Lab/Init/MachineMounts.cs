@@ -53,6 +53,11 @@ internal static class MachineMounts
             Bind(bind.Source, bind.Target);
         }
 
+        foreach (var folder in config.Folders)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
         foreach (var file in config.Files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);

@@ -18,6 +18,9 @@ public sealed record MachineConfig
     /// <summary>Folders of the host that appear elsewhere inside.</summary>
     public IReadOnlyList<MachineBind> Binds { get; init; } = [];
 
+    /// <summary>Folders made inside before anything starts.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
     /// <summary>Files written inside before anything starts.</summary>
     public IReadOnlyList<MachineFile> Files { get; init; } = [];
 

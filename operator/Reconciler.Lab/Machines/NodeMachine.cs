@@ -41,6 +41,8 @@ internal static class NodeMachine
                 new(Path.Combine(folder, "log"), "/var/log/ovn"),
                 new(node.AgentState, "/var/lib/reconciler"),
             ],
+            // The packages ship these; the folders bound over them are empty.
+            Folders = ["/var/lib/libvirt/images", "/var/lib/libvirt/boot", "/var/lib/libvirt/qemu", "/var/log/libvirt/qemu", "/etc/libvirt/qemu"],
             Files =
             [
                 new("/etc/passwd", $"libvirt-qemu:x:{QemuUser}:{QemuUser}:QEMU:/var/lib/libvirt:/usr/sbin/nologin\n", Append: true),

@@ -1,0 +1,68 @@
+using Reconciler.Language.Machines;
+using Reconciler.Language.Validation.Parts;
+
+namespace Reconciler.Language.Validation.Kinds;
+
+/// <summary>The rules of VirtualMachineSet.</summary>
+internal static class VirtualMachineSetValidator
+{
+    /// <summary>Machines of a set are named SET-SUFFIX with a suffix of five characters.</summary>
+    private const int MaxNameLength = 63 - 6;
+
+    public static void Validate(VirtualMachineSet set, ErrorList errors)
+    {
+        if (set.Metadata.Name.Length > MaxNameLength)
+        {
+            errors.Add("metadata.name", ValidationCodes.TooLong, $"has {set.Metadata.Name.Length} characters", $"give at most {MaxNameLength}: the machines' names are longer");
+        }
+
+        LabelRules.Selector(set.Spec.Selector, "spec.selector", errors);
+        LabelRules.Labels(set.Spec.Template.Metadata?.Labels, "spec.template.metadata.labels", errors);
+        if (set.Spec.Selector is { MatchLabels: null or { Count: 0 }, MatchExpressions: null or { Count: 0 } })
+        {
+            errors.Add("spec.selector", ValidationCodes.Required, "selects every machine of the namespace", "give matchLabels that the template has");
+        }
+        else if (!set.Spec.Selector.Matches(set.Spec.Template.Metadata?.Labels))
+        {
+            errors.Add("spec.template.metadata.labels", ValidationCodes.Conflict, "are not selected by spec.selector", "give the labels that the selector asks for");
+        }
+
+        if (set.Spec.RollingUpdate is { MaxUnavailable: 0, MaxSurge: null or 0 })
+        {
+            errors.Add("spec.rollingUpdate", ValidationCodes.Conflict, "maxUnavailable and maxSurge are both 0, so that nothing could ever be replaced", "give one of them 1 or more");
+        }
+
+        FixedAddresses(set, errors);
+        MachineRules.Machine(set.Spec.Template.Spec, "spec.template.spec", errors);
+    }
+
+    public static void ValidateUpdate(VirtualMachineSet old, VirtualMachineSet @new, ErrorList errors)
+    {
+        if (old.Spec.Selector != @new.Spec.Selector)
+        {
+            errors.Add("spec.selector", ValidationCodes.Immutable, "cannot be changed", "make another set");
+        }
+    }
+
+    private static void FixedAddresses(VirtualMachineSet set, ErrorList errors)
+    {
+        if (set.Spec.Replicas is 0 or 1)
+        {
+            return;
+        }
+
+        for (var i = 0; i < set.Spec.Template.Spec.Interfaces.Count; i++)
+        {
+            var (device, at) = (set.Spec.Template.Spec.Interfaces[i], $"spec.template.spec.interfaces[{i}]");
+            if (device.IpAddresses is { Count: > 0 })
+            {
+                errors.Add(at + ".ipAddresses", ValidationCodes.Conflict, "would be the addresses of every machine of the set", "remove them; each machine claims its own");
+            }
+
+            if (device.MacAddress is not null)
+            {
+                errors.Add(at + ".macAddress", ValidationCodes.Conflict, "would be the address of every machine of the set", "remove it; each machine derives its own");
+            }
+        }
+    }
+}

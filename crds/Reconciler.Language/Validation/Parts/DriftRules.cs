@@ -1,0 +1,73 @@
+using Reconciler.Language.Drift;
+using Reconciler.Language.Kinds;
+using Reconciler.Language.Schemas;
+
+namespace Reconciler.Language.Validation.Parts;
+
+/// <summary>Rules for drift modes: the paths must lead to fields of the kind's spec.</summary>
+internal static class DriftRules
+{
+    public static void Drift(DriftSpec? drift, ResourceKind kind, string path, ErrorList errors)
+    {
+        for (var i = 0; i < (drift?.Fields?.Count ?? 0); i++)
+        {
+            var field = drift!.Fields![i].Path;
+            if (Problem(field, SchemaCatalog.Of(kind)) is { } problem)
+            {
+                errors.Add($"{path}.fields[{i}].path", ValidationCodes.InvalidFormat, problem, "write for example spec.interfaces[name=eth0].bandwidth");
+            }
+        }
+    }
+
+    private static string? Problem(string path, StructuralSchema schema)
+    {
+        if (path != "spec" && !path.StartsWith("spec.", StringComparison.Ordinal))
+        {
+            return "does not begin with spec";
+        }
+
+        foreach (var part in path.Split('.'))
+        {
+            var bracket = part.IndexOf('[', StringComparison.Ordinal);
+            var name = bracket < 0 ? part : part[..bracket];
+            while (schema.Type == "array" && schema.Items is { } items)
+            {
+                schema = items;
+            }
+
+            if (schema.AdditionalProperties is { } values)
+            {
+                schema = values;
+                continue;
+            }
+
+            if (!schema.Properties.TryGetValue(name, out var next))
+            {
+                return Spelling.Nearest(name, schema.Properties.Keys) is { } nearest ? $"there is no field {name}; did you mean {nearest}?" : $"there is no field {name}";
+            }
+
+            if (bracket >= 0 && Selection(part[bracket..], next) is { } problem)
+            {
+                return problem;
+            }
+
+            schema = next;
+        }
+
+        return null;
+    }
+
+    private static string? Selection(string text, StructuralSchema list)
+    {
+        if (list.Type != "array" || text.Length < 3 || text[^1] != ']')
+        {
+            return $"{text} does not select an item of a list";
+        }
+
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var key = equals < 0 ? "" : text[1..equals];
+        return equals < 0 || equals == text.Length - 2 || (list.MapKeys.Count > 0 && !list.MapKeys.Contains(key))
+            ? $"{text} does not name an item; items are named by {string.Join(", ", list.MapKeys)}"
+            : null;
+    }
+}

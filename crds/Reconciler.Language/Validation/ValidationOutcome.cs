@@ -1,0 +1,12 @@
+using Reconciler.Language.Common;
+
+namespace Reconciler.Language.Validation;
+
+/// <summary>What validating one object gave.</summary>
+/// <param name="Errors">Everything wrong with it, and notes.</param>
+/// <param name="Resource">The object as its record, when its form is right; else null.</param>
+public sealed record ValidationOutcome(IReadOnlyList<ValidationError> Errors, Resource? Resource)
+{
+    /// <summary>Whether there are only notes.</summary>
+    public bool IsValid => Errors.All(error => error.Severity != ValidationSeverity.Error);
+}

@@ -1,4 +1,8 @@
+using System.Text;
+using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
 using Reconciler.Planning.Nodes;
 
 namespace Reconciler.Planning.Desired;
@@ -6,9 +10,141 @@ namespace Reconciler.Planning.Desired;
 /// <summary>Makes a partition's spec ready for a node.</summary>
 public static class PartitionBuild
 {
+    /// <summary>Root ports of every domain: some more than a common machine uses, so that devices can be plugged in later.</summary>
+    private const int UsualRootPorts = 12;
+
+    private const int SpareRootPorts = 4;
+
+    /// <summary>The longest path of a unix socket in bytes.</summary>
+    private const int LongestSocketPath = 107;
+
+    private const long Mebibyte = 1048576;
+
     /// <summary>Fills the node's facts into a spec.</summary>
     /// <param name="partitionNamespace">The Partition's namespace.</param>
     /// <param name="spec">Its spec.</param>
     /// <param name="node">What the agent found out about its node.</param>
-    public static DesiredResult Build(string partitionNamespace, PartitionSpec spec, NodeFacts node) => throw new NotImplementedException();
+    public static DesiredResult Build(string partitionNamespace, PartitionSpec spec, NodeFacts node)
+    {
+        var obstacles = new ValueList<Obstacle>();
+        var machine = spec.Machine;
+        var name = DomainName.Of(partitionNamespace, spec.VirtualMachine.Name);
+        var accelerator = AcceleratorChoice.Choose(node, machine.Architecture);
+        var kernel = Kernel(machine.Kernel, node, obstacles);
+        var (disks, files) = DiskChoice.Choose(name, machine, node, obstacles);
+        var socket = AgentSocket(spec, node, obstacles);
+        if (accelerator is null)
+        {
+            obstacles.Add(new Obstacle
+            {
+                Reason = "ArchitectureNotSupported",
+                Path = "spec.architecture",
+                Message = $"the node's hypervisor cannot run {ArchitectureName(machine.Architecture)} guests",
+                Passing = false,
+            });
+        }
+
+        if (accelerator is null || obstacles.Count > 0)
+        {
+            return new DesiredResult { Obstacles = obstacles };
+        }
+
+        var domain = new DomainDefinition
+        {
+            Name = name,
+            Uuid = spec.VirtualMachine.Uid.ToLowerInvariant(),
+            Mark = new DomainMark { PartitionNamespace = partitionNamespace, PartitionName = spec.VirtualMachine.Name, Uid = spec.VirtualMachine.Uid.ToLowerInvariant() },
+            Type = accelerator.DomainType,
+            Architecture = ArchitectureName(machine.Architecture),
+            MachineType = "q35",
+            Emulator = accelerator.Emulator,
+            Memory = Memory(machine.Memory),
+            Cpu = CpuChoice.Choose(machine.Cpu, accelerator.DomainType),
+            Firmware = Firmware(machine.Firmware),
+            Kernel = kernel,
+            Disks = disks,
+            Interfaces = spec.Interfaces.Select(one => InterfaceChoice.Choose(one, machine, node)).ToValueList(),
+            AgentSocket = socket,
+            RootPorts = RootPorts(spec),
+        };
+        return new DesiredResult { Partition = Finish(domain, files, spec) };
+    }
+
+    private static DesiredPartition Finish(DomainDefinition domain, ValueList<DiskFile> files, PartitionSpec spec)
+    {
+        var hash = DefinitionHash.Of(domain);
+        return new DesiredPartition
+        {
+            Domain = domain with { Mark = domain.Mark! with { Applied = hash } },
+            DiskFiles = files,
+            PowerState = spec.PowerState,
+            RunStrategy = spec.RunStrategy,
+            DefinitionHash = hash,
+            Hash = DefinitionHash.Of(
+            [
+                hash, spec.PowerState.ToString(), spec.RunStrategy.ToString(),
+                .. files.Select(file => FormattableString.Invariant($"{file.Path} {file.Size} {file.BackingFile} {file.BackingFormat}")),
+            ]),
+        };
+    }
+
+    private static string ArchitectureName(Architecture architecture) => architecture == Architecture.I686 ? "i686" : "x86_64";
+
+    private static DomainKernel? Kernel(PartitionKernel? kernel, NodeFacts node, ValueList<Obstacle> obstacles)
+    {
+        if (kernel is null)
+        {
+            return null;
+        }
+
+        var file = NodeImages.Find(node, kernel.Kernel, "spec.boot.kernel", obstacles);
+        var initrd = kernel.Initrd is null ? null : NodeImages.Find(node, kernel.Initrd, "spec.boot.initrd", obstacles);
+        return file is null ? null : new DomainKernel { Kernel = file.Path, Initrd = initrd?.Path, CommandLine = kernel.CommandLine };
+    }
+
+    /// <summary>Whole mebibytes, since libvirt rounds to them.</summary>
+    private static DomainMemory Memory(PartitionMemory memory)
+    {
+        var size = RoundUp(memory.Size.Value);
+        return new DomainMemory { CurrentKiB = size, MaximumKiB = Math.Max(size, RoundUp(memory.Max.Value)) };
+
+        static long RoundUp(long bytes) => (bytes + Mebibyte - 1) / Mebibyte * 1024;
+    }
+
+    private static DomainFirmware Firmware(FirmwareSpec firmware) => new()
+    {
+        Uefi = firmware.Type == FirmwareType.Uefi,
+        SecureBoot = firmware.Type == FirmwareType.Uefi ? firmware.SecureBoot ?? false : null,
+        Tpm = firmware.Tpm ?? false,
+    };
+
+    private static string? AgentSocket(PartitionSpec spec, NodeFacts node, ValueList<Obstacle> obstacles)
+    {
+        if (!spec.Machine.GuestAgent)
+        {
+            return null;
+        }
+
+        // By uuid, since names may be longer than a socket's path can be.
+        var path = Path.Join(node.AgentSocketFolder, spec.VirtualMachine.Uid.ToLowerInvariant() + ".agent");
+        if (Encoding.UTF8.GetByteCount(path) > LongestSocketPath)
+        {
+            obstacles.Add(new Obstacle
+            {
+                Reason = "NameTooLong",
+                Path = "spec.guestAgent",
+                Message = $"the agent's socket {path} would be longer than {LongestSocketPath} bytes; the node needs a shorter folder for its sockets",
+                Passing = false,
+            });
+        }
+
+        return path;
+    }
+
+    private static int RootPorts(PartitionSpec spec)
+    {
+        // Balloon, random numbers, virtio-serial and virtio-scsi take one each.
+        var used = spec.Interfaces.Count + spec.Machine.Disks.Count(disk => disk.Bus == DiskBus.Virtio) + 4;
+        return Math.Max(UsualRootPorts, used + SpareRootPorts);
+    }
 }

@@ -39,12 +39,28 @@ public sealed record DomainInterface
     public DeviceHandle? Handle { get; init; }
 }
 
-/// <summary>Limits of an interface in libvirt's unit, kilobytes per second.</summary>
+/// <summary>Limits of an interface.</summary>
 public sealed record InterfaceBandwidth
 {
-    /// <summary>Towards the guest, in KB/s; absent: none.</summary>
-    public long? InboundAverage { get; init; }
+    /// <summary>Towards the guest; absent: none.</summary>
+    public InterfaceLimit? Inbound { get; init; }
 
-    /// <summary>From the guest, in KB/s; absent: none.</summary>
-    public long? OutboundAverage { get; init; }
+    /// <summary>From the guest; absent: none.</summary>
+    public InterfaceLimit? Outbound { get; init; }
+}
+
+/// <summary>A limit in libvirt's units. We set averages only; the others are read, so that an altered one is noticed.</summary>
+public sealed record InterfaceLimit
+{
+    /// <summary>Average in kilobytes per second.</summary>
+    public required long Average { get; init; }
+
+    /// <summary>Peak in kilobytes per second.</summary>
+    public long? Peak { get; init; }
+
+    /// <summary>Burst at peak speed in kilobytes.</summary>
+    public long? Burst { get; init; }
+
+    /// <summary>Guaranteed kilobytes per second.</summary>
+    public long? Floor { get; init; }
 }

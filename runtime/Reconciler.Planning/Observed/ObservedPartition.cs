@@ -40,6 +40,9 @@ public sealed record ObservedPartition
     /// <summary>Whether the guest's balloon driver has answered (its statistics are filled in); null: not known.</summary>
     public bool? BalloonResponsive { get; init; }
 
+    /// <summary>When the guest was started, if the agent saw it: the balloon takes its time after a start. Null: not known, or long ago.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>The shutdown that the agent itself asked for and that is not finished; null: none.</summary>
     public ShutdownRequest? Shutdown { get; init; }
 

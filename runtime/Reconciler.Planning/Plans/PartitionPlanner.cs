@@ -1,6 +1,11 @@
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
 using Reconciler.Planning.Desired;
+using Reconciler.Planning.Differences;
+using Reconciler.Planning.Disks;
 using Reconciler.Planning.Observed;
+using Reconciler.Planning.Steps;
 
 namespace Reconciler.Planning.Plans;
 
@@ -15,18 +20,115 @@ public static class PartitionPlanner
     /// <param name="now">The time of planning.</param>
     /// <param name="options">Settings; null: the defaults.</param>
     public static PartitionPlan Plan(
-        DesiredPartition desired, ObservedPartition observed, string? applied, DriftSpec? drift, DateTimeOffset now, PlanOptions? options = null) =>
-        throw new NotImplementedException();
+        DesiredPartition desired, ObservedPartition observed, string? applied, DriftSpec? drift, DateTimeOffset now, PlanOptions? options = null)
+    {
+        var input = new PlanInput(desired, observed, applied, drift, now, options ?? PlanOptions.Default);
+        if (observed.NameTakenBy is { } other)
+        {
+            return Empty(desired) with { Obstacles = [NameTaken(desired, other)] };
+        }
+
+        // What is about to be stopped is not mended before.
+        var isLiveCompared = observed.IsActive && desired.PowerState != PowerState.Stopped;
+        var power = Enforced(input, PowerPlan.Assess(input));
+        var files = DiskFilePlan.Compare(input).ToList();
+        var definition = DefinitionPlan.Compare(input).ToList();
+        var live = isLiveCompared ? LivePlan.Compare(input).ToList() : [];
+        var restart = Restart(input, [.. definition, .. live]);
+
+        var differences = definition.Concat(live).Select(finding => finding.Difference)
+            .Concat(files.Select(file => file.Difference))
+            .Concat(power.Difference is null ? [] : [power.Difference]);
+        var isBlocked = !observed.IsActive && files.Any(file => file.Difference is { Remedy: Remedy.Person, Kind: DifferenceKind.Missing });
+        return Empty(desired) with
+        {
+            Differences = DifferenceMerge.Merge(differences),
+            Steps = isBlocked ? [] : Order(input, power, files, definition, live, restart),
+            LookAgainAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
+        };
+    }
 
     /// <summary>Plans the removal of a partition; a domain without our mark, or with another machine's, is left alone.</summary>
     /// <param name="domainName">The domain's name.</param>
     /// <param name="uid">The machine's uid.</param>
     /// <param name="observed">What was seen.</param>
     /// <param name="diskFiles">The files of the machine's disks, as last desired.</param>
-    public static PartitionPlan PlanRemoval(string domainName, string uid, ObservedPartition observed, IEnumerable<Disks.DiskFile> diskFiles) =>
-        throw new NotImplementedException();
+    public static PartitionPlan PlanRemoval(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles) =>
+        RemovalPlan.Plan(domainName, uid, observed, diskFiles);
 
     /// <summary>What to take as applied when the agent's own record is lost: the hash, if the domain's mark says that this very definition was written to it.</summary>
     public static string? AppliedFromMark(DesiredPartition desired, ObservedPartition observed) =>
         observed.Persistent?.Definition.Mark?.Applied == desired.DefinitionHash ? desired.Hash : null;
+
+    private static ValueList<PartitionStep> Order(
+        PlanInput input, PowerNeed power, List<(Difference Difference, PartitionStep? Step)> files, List<Finding> definition, List<Finding> live, PowerNeed restart)
+    {
+        var steps = new ValueList<PartitionStep>();
+        var define = DefinitionPlan.Define(input, definition);
+        var isTransient = input.Observed.IsActive && input.Observed.Persistent is null;
+
+        // A transient domain is gone for good when its guest ends: that comes first of all.
+        Add(isTransient ? [define] : []);
+        Add(restart.First);
+        Add(power.First);
+        Add(files.Where(file => file.Difference.Mode == DriftMode.Enforce).Select(file => file.Step));
+        Add(LiveSteps.For(input, live));
+        Add(isTransient ? [] : [define]);
+        Add(DefinitionPlan.Others(input, definition));
+        Add(power.Last);
+        Add(restart.Last);
+        return steps;
+
+        void Add(IEnumerable<PartitionStep?> more)
+        {
+            foreach (var step in more.OfType<PartitionStep>())
+            {
+                steps.Add(step);
+            }
+        }
+    }
+
+    /// <summary>A restart for what cannot be had without, where the spec allows one and nothing else is under way.</summary>
+    private static PowerNeed Restart(PlanInput input, IEnumerable<Finding> findings)
+    {
+        var paths = findings
+            .Where(finding => finding.Difference is { Mode: DriftMode.Enforce, Remedy: Remedy.Restart })
+            .Select(finding => finding.Difference.Path)
+            .Distinct()
+            .ToList();
+        return paths.Count > 0 && input is { Drift.Restart: DriftRestart.WhenRequired, Desired.PowerState: PowerState.Running, Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None }
+            ? PowerPlan.ShutDown(input, $"{string.Join(", ", paths)} can be put right by a restart only", paths[0], thenStart: true)
+            : PowerNeed.Nothing;
+    }
+
+    /// <summary>The power state obeys its field's mode like every other field.</summary>
+    private static PowerNeed Enforced(PlanInput input, PowerNeed need)
+    {
+        if (need.Difference is null)
+        {
+            return need;
+        }
+
+        // A start after our own shutdown is no drift.
+        var difference = input.Classify(need.Difference);
+        if (!input.Observed.IsActive && input.Observed.Shutdown is { ThenStart: true })
+        {
+            difference = difference with { IsDrift = false, Mode = DriftMode.Enforce };
+        }
+
+        return difference.Mode == DriftMode.Enforce ? need with { Difference = difference } : new PowerNeed { Difference = difference };
+    }
+
+    private static PartitionPlan Empty(DesiredPartition desired) => new() { DomainName = desired.Domain.Name, DomainUuid = desired.Domain.Uuid };
+
+    private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other is null ? one ?? other : one < other ? one : other;
+
+    private static Obstacle NameTaken(DesiredPartition desired, string other) => new()
+    {
+        Reason = "NameTaken",
+        Path = "metadata.name",
+        Message = $"the node has another domain named {desired.Domain.Name} (uuid {other}), which is not ours; rename or remove it",
+        Passing = true,
+    };
 }

@@ -36,3 +36,13 @@ public sealed record SetLiveMetadata : PartitionStep
     /// <summary>The prefix that libvirt asks for.</summary>
     public required string Key { get; init; }
 }
+
+/// <summary>Sets what libvirt does with the live domain when its guest ends (virDomainSetLifecycleAction, affecting the live domain).</summary>
+public sealed record SetLifecycleAction : PartitionStep
+{
+    /// <summary>poweroff, reboot or crash.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>destroy, restart or preserve.</summary>
+    public required string Response { get; init; }
+}

@@ -1,0 +1,111 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Images;
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Nodes;
+
+namespace Reconciler.Planning.Desired;
+
+/// <summary>Disks of a partition: the domain's devices and the files behind them.</summary>
+internal static class DiskChoice
+{
+    public static (ValueList<DomainDisk> Disks, ValueList<DiskFile> Files) Choose(
+        string domainName, PartitionMachine machine, NodeFacts node, ValueList<Obstacle> obstacles)
+    {
+        var disks = new ValueList<DomainDisk>();
+        var files = new ValueList<DiskFile>();
+        var targets = new TargetNames();
+        foreach (var disk in machine.Disks)
+        {
+            var path = $"spec.disks[name={disk.Name}]";
+            var image = disk.Image is null ? null : NodeImages.Find(node, disk.Image, path + ".image", obstacles);
+            if (!node.Pools.TryGetValue(disk.Pool, out var pool))
+            {
+                obstacles.Add(new Obstacle
+                {
+                    Reason = "PoolNotFound",
+                    Path = path + ".pool",
+                    Message = $"the node has no storage pool '{disk.Pool}'; it has {(node.Pools.Count == 0 ? "none" : string.Join(", ", node.Pools.Keys.Order(StringComparer.Ordinal)))}",
+                    Passing = true,
+                });
+                continue;
+            }
+
+            if (disk.Image is not null && image is null)
+            {
+                continue;
+            }
+
+            // An image that is only read needs no overlay.
+            var direct = disk.ReadOnly && image is not null;
+            var file = direct ? image!.Path : Path.Join(pool, $"{domainName}.{disk.Name}.qcow2");
+            var bus = BusName(disk.Bus);
+            disks.Add(new DomainDisk
+            {
+                Name = disk.Name,
+                Path = file,
+                Format = direct ? FormatName(disk.Image!.Format) : "qcow2",
+                Bus = bus,
+                Target = targets.Next(bus),
+                ReadOnly = disk.ReadOnly,
+                Cache = CacheName(disk.Cache),
+                Serial = disk.Name.Length <= 20 ? disk.Name : disk.Name[..20],
+                BootOrder = BootOrder.Of(machine, disk.Name),
+            });
+            if (!direct)
+            {
+                files.Add(new DiskFile
+                {
+                    Disk = disk.Name,
+                    Path = file,
+                    Size = disk.Size?.Value,
+                    BackingFile = image?.Path,
+                    BackingFormat = disk.Image is null ? null : FormatName(disk.Image.Format),
+                    DeletedWithMachine = disk.ReclaimPolicy == ReclaimPolicy.Delete,
+                });
+            }
+        }
+
+        return (disks, files);
+    }
+
+    private static string BusName(DiskBus bus) => bus switch
+    {
+        DiskBus.Scsi => "scsi",
+        DiskBus.Sata => "sata",
+        _ => "virtio",
+    };
+
+    private static string CacheName(DiskCache cache) => cache switch
+    {
+        DiskCache.None => "none",
+        DiskCache.Writethrough => "writethrough",
+        DiskCache.Directsync => "directsync",
+        DiskCache.Unsafe => "unsafe",
+        _ => "writeback",
+    };
+
+    /// <summary>QEMU calls Virtual PC's format vpc.</summary>
+    private static string FormatName(ImageFormat format) => format switch
+    {
+        ImageFormat.Qcow2 => "qcow2",
+        ImageFormat.Vhd => "vpc",
+        ImageFormat.Vhdx => "vhdx",
+        ImageFormat.Vmdk => "vmdk",
+        _ => "raw",
+    };
+
+    /// <summary>Hands out vda, vdb, ... and sda, sdb, ..., in the order of the spec.</summary>
+    private sealed class TargetNames
+    {
+        private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
+
+        public string Next(string bus)
+        {
+            var prefix = bus == "virtio" ? "vd" : "sd";
+            var index = used.GetValueOrDefault(prefix);
+            used[prefix] = index + 1;
+            return prefix + TargetName.Letters(index);
+        }
+    }
+}

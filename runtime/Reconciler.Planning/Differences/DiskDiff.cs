@@ -1,0 +1,89 @@
+using Reconciler.Language.Common;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
+
+namespace Reconciler.Planning.Differences;
+
+/// <summary>Compares disks. A disk is known by our alias, else by its file.</summary>
+internal static class DiskDiff
+{
+    public static IEnumerable<Finding> Compare(DomainDefinition desired, DomainDocument document, Place place)
+    {
+        var free = document.Definition.Disks.ToList();
+        foreach (var disk in desired.Disks)
+        {
+            var observed = free.Find(other => other.Name == disk.Name) ?? free.Find(other => other.Name is null && other.Path == disk.Path);
+            if (observed is null)
+            {
+                yield return Missing(disk, place);
+                continue;
+            }
+
+            free.Remove(observed);
+            foreach (var field in DiskFields.All.Where(field => field.Differs(disk, observed, place == Place.Live)))
+            {
+                yield return Altered(disk, observed, field, place);
+            }
+        }
+
+        foreach (var foreign in free)
+        {
+            yield return Foreign(foreign, place);
+        }
+    }
+
+    public static string PathOf(string name) => $"spec.disks[name={name}]";
+
+    private static Finding Missing(DomainDisk disk, Place place) => new()
+    {
+        Difference = new Difference
+        {
+            Path = PathOf(disk.Name!),
+            Expected = disk.Path ?? "",
+            Observed = "missing",
+            Kind = DifferenceKind.Missing,
+            Remedy = place == Place.Persistent ? Remedy.Redefine : disk.Bus == "sata" ? Remedy.Restart : Remedy.Hotplug,
+            Place = place,
+        },
+        Leave = domain => domain with { Disks = domain.Disks.Where(other => other.Name != disk.Name).ToValueList() },
+        DiskName = disk.Name,
+    };
+
+    private static Finding Altered(DomainDisk disk, DomainDisk observed, ManagedField<DomainDisk> field, Place place) => new()
+    {
+        Difference = new Difference
+        {
+            Path = $"{PathOf(disk.Name!)}.{field.Path}",
+            Expected = field.Show(disk),
+            Observed = field.Show(observed),
+            Kind = DifferenceKind.Altered,
+            Remedy = place == Place.Live ? Remedy.Restart : Remedy.Redefine,
+            Place = place,
+        },
+        Leave = domain => domain with
+        {
+            Disks = domain.Disks.Select(other => other.Name == disk.Name ? field.Take(other, observed) : other).ToValueList(),
+        },
+        DiskName = disk.Name,
+        Disk = observed,
+    };
+
+    private static Finding Foreign(DomainDisk disk, Place place)
+    {
+        var path = $"spec.disks[target={disk.Target}]";
+        var difference = new Difference
+        {
+            Path = path,
+            Expected = "none",
+            Observed = disk.Path ?? "a drive without a file",
+            Kind = DifferenceKind.Foreign,
+            Remedy = place == Place.Persistent ? Remedy.Redefine : disk.Bus == "sata" ? Remedy.Restart : Remedy.Hotplug,
+            Place = place,
+        };
+        return new Finding
+        {
+            Difference = difference,
+            Foreign = new ForeignDevice { Path = path, Kind = "disk", Description = difference.Observed, Handle = disk.Handle! },
+        };
+    }
+}

@@ -1,0 +1,38 @@
+using System.Xml;
+using System.Xml.Linq;
+using Reconciler.Planning.Xml;
+
+namespace Reconciler.Planning.Domains;
+
+/// <summary>Our mark as an element of a domain's metadata.</summary>
+public static class MarkXml
+{
+    private const string ElementName = "partition";
+
+    /// <summary>The element alone, for libvirt's metadata call.</summary>
+    public static string Write(DomainMark mark) => XmlWriterExtensions.Document(writer => Write(writer, mark));
+
+    internal static void Write(XmlWriter writer, DomainMark mark)
+    {
+        writer.WriteStartElement(ElementName, DomainMark.Namespace);
+        writer.WriteAttributeString("namespace", mark.PartitionNamespace);
+        writer.WriteAttributeString("name", mark.PartitionName);
+        writer.WriteAttributeString("uid", mark.Uid);
+        writer.WriteAttributeString("applied", mark.Applied);
+        writer.WriteEndElement();
+    }
+
+    internal static DomainMark? Read(XElement domain)
+    {
+        var element = domain.Element("metadata")?.Element(XName.Get(ElementName, DomainMark.Namespace));
+        return element is null
+            ? null
+            : new DomainMark
+            {
+                PartitionNamespace = element.Get("namespace") ?? "",
+                PartitionName = element.Get("name") ?? "",
+                Uid = element.Get("uid") ?? "",
+                Applied = element.Get("applied") ?? "",
+            };
+    }
+}

@@ -1,0 +1,95 @@
+using Reconciler.Language.Drift;
+using Reconciler.Planning.Devices;
+using Reconciler.Planning.Differences;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
+using Reconciler.Planning.Interfaces;
+using Reconciler.Planning.Steps;
+
+namespace Reconciler.Planning.Plans;
+
+/// <summary>Turns differences of the running guest into steps: first what goes, then what is changed, then what comes.</summary>
+internal static class LiveSteps
+{
+    public static IEnumerable<PartitionStep> For(PlanInput input, IReadOnlyList<Finding> findings)
+    {
+        // Fields that are not enforced keep the value that was found, also in a device that is plugged in anew.
+        var target = findings.Where(finding => finding.Difference.Mode != DriftMode.Enforce)
+            .Aggregate(input.Desired.Domain, (domain, finding) => finding.Leave?.Invoke(domain) ?? domain);
+        var acted = findings
+            .Where(finding => finding.Difference is { Mode: DriftMode.Enforce, Remedy: Remedy.Live or Remedy.Hotplug })
+            .ToList();
+        return acted.SelectMany(Gone)
+            .Concat(acted.SelectMany(finding => Changed(input, target, finding)))
+            .Concat(InterfaceSteps.For(target, acted))
+            .Concat(acted.SelectMany(finding => Come(input, target, finding)));
+    }
+
+    private static IEnumerable<PartitionStep> Gone(Finding finding)
+    {
+        if (finding.Foreign is not { } device)
+        {
+            yield break;
+        }
+
+        var (path, reason) = (finding.Difference.Path, $"{device.Description} is none of ours");
+        yield return device.Kind switch
+        {
+            "interface" => new DetachInterface { Path = path, Reason = reason, Xml = device.Handle.Xml, Alias = device.Handle.Alias },
+            "disk" => new DetachDisk { Path = path, Reason = reason, Xml = device.Handle.Xml, Alias = device.Handle.Alias },
+            _ => new DetachDevice { Path = path, Reason = reason, Xml = device.Handle.Xml, Alias = device.Handle.Alias },
+        };
+    }
+
+    private static IEnumerable<PartitionStep> Changed(PlanInput input, DomainDefinition target, Finding finding)
+    {
+        var difference = finding.Difference;
+        var reason = $"{difference.Path} is {difference.Observed} and should be {difference.Expected}";
+        switch (difference.Path)
+        {
+            case DomainFields.MemorySize:
+                yield return new SetMemory { Path = difference.Path, Reason = reason, KiB = target.Memory.CurrentKiB };
+                break;
+            case DomainFields.CpuCores:
+                yield return new SetVcpus { Path = difference.Path, Reason = reason, Count = target.Cpu.Current };
+                break;
+            case DomainFields.OnPoweroff:
+                yield return new SetLifecycleAction { Path = difference.Path, Reason = reason, Event = "poweroff", Response = target.Lifecycle.OnPoweroff };
+                break;
+            case DomainFields.OnReboot:
+                yield return new SetLifecycleAction { Path = difference.Path, Reason = reason, Event = "reboot", Response = target.Lifecycle.OnReboot };
+                break;
+            case DomainFields.OnCrash:
+                yield return new SetLifecycleAction { Path = difference.Path, Reason = reason, Event = "crash", Response = target.Lifecycle.OnCrash };
+                break;
+            case LivePlan.MarkPath:
+                // What the guest was started from is not known any more when the mark is gone.
+                var mark = input.Desired.Domain.Mark! with { Applied = input.Observed.Live!.Definition.Mark?.Applied ?? "" };
+                yield return new SetLiveMetadata { Path = difference.Path, Reason = reason, Xml = MarkXml.Write(mark), Uri = DomainMark.Namespace, Key = DomainMark.Prefix };
+                break;
+        }
+    }
+
+    private static IEnumerable<PartitionStep> Come(PlanInput input, DomainDefinition target, Finding finding)
+    {
+        var difference = finding.Difference;
+        if (finding.DiskName is { } name && target.Disks.FirstOrDefault(disk => disk.Name == name) is { } disk)
+        {
+            var taken = input.Observed.Live!.Definition.Disks.Select(other => other.Target).ToHashSet(StringComparer.Ordinal);
+            yield return new AttachDisk
+            {
+                Path = difference.Path,
+                Reason = "the disk is missing",
+                Xml = DiskXml.Write(disk with { Target = TargetName.Free(disk.Target, taken), BootOrder = null }),
+            };
+        }
+        else if (difference.Path == DomainFields.GuestAgent)
+        {
+            yield return new AttachDevice { Path = difference.Path, Reason = "the guest agent's channel is missing", Xml = AgentChannelXml.Write(target.AgentSocket!) };
+        }
+        else if (difference.Path == DomainFields.RandomDevice)
+        {
+            yield return new AttachDevice { Path = difference.Path, Reason = "the random number device is missing", Xml = RandomDeviceXml.Write() };
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Reconciler.Planning.Differences;
+using Reconciler.Planning.Steps;
+
+namespace Reconciler.Planning.Plans;
+
+/// <summary>What has to be done about a partition's power state.</summary>
+internal sealed record PowerNeed
+{
+    /// <summary>Nothing.</summary>
+    public static PowerNeed Nothing { get; } = new();
+
+    /// <summary>The difference; null: there is none.</summary>
+    public Difference? Difference { get; init; }
+
+    /// <summary>Steps that come before all others, as resuming.</summary>
+    public IReadOnlyList<PartitionStep> First { get; init; } = [];
+
+    /// <summary>Steps that come after all others, as starting.</summary>
+    public IReadOnlyList<PartitionStep> Last { get; init; } = [];
+
+    /// <summary>When to look again.</summary>
+    public DateTimeOffset? LookAgainAt { get; init; }
+}

@@ -1,0 +1,145 @@
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Differences;
+using Reconciler.Planning.Observed;
+using Reconciler.Planning.Steps;
+
+namespace Reconciler.Planning.Plans;
+
+/// <summary>Compares the power state and plans what brings it back.</summary>
+internal static class PowerPlan
+{
+    /// <summary>The field that differences of the power state are reported under.</summary>
+    public const string Path = "spec.runStrategy";
+
+    public static PowerNeed Assess(PlanInput input) => input.Desired.PowerState switch
+    {
+        PowerState.Running => Running(input),
+        PowerState.Paused => Paused(input),
+        PowerState.Stopped => Stopped(input),
+        _ => PowerNeed.Nothing,
+    };
+
+    /// <summary>Asks a guest to shut down, waits for its grace, then destroys it.</summary>
+    public static PowerNeed ShutDown(PlanInput input, string reason, string path, bool thenStart)
+    {
+        var observed = input.Observed;
+        if (observed.State == DomainState.Paused && observed.StateReason == (int)PausedReason.Crashed)
+        {
+            return new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}; it has crashed" }] };
+        }
+
+        if (observed.Shutdown is not { } request)
+        {
+            var ask = new ShutdownDomain { Path = path, Reason = reason, Grace = input.Options.ShutdownGrace, ThenStart = thenStart };
+            var resume = new ResumeDomain { Path = path, Reason = "a suspended guest cannot shut down" };
+            return new PowerNeed
+            {
+                First = observed.State == DomainState.Paused ? [resume] : [],
+                Last = [ask],
+                LookAgainAt = input.Now + input.Options.ShutdownGrace,
+            };
+        }
+
+        var deadline = request.At + input.Options.ShutdownGrace;
+        return input.Now < deadline
+            ? new PowerNeed { LookAgainAt = deadline }
+            : new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}; it did not shut down within {input.Options.ShutdownGrace.TotalSeconds:0} s" }] };
+    }
+
+    private static PowerNeed Running(PlanInput input)
+    {
+        var observed = input.Observed;
+        if (!observed.IsActive)
+        {
+            return IsToBeStarted(input) ? Start(input, paused: false) : PowerNeed.Nothing;
+        }
+
+        if (observed.State != DomainState.Paused)
+        {
+            return PowerNeed.Nothing;
+        }
+
+        switch ((PausedReason)observed.StateReason)
+        {
+            // libvirt is in the middle of something and lets the guest go on by itself.
+            case PausedReason.Migration or PausedReason.Save or PausedReason.Dump or PausedReason.Snapshot or PausedReason.StartingUp
+                or PausedReason.ShuttingDown or PausedReason.Postcopy or PausedReason.PostcopyFailed:
+                return PowerNeed.Nothing;
+
+            case PausedReason.Crashed:
+                return Differs(input) with
+                {
+                    First = [new DestroyDomain { Path = Path, Reason = "the guest crashed" }],
+                    Last = [new StartDomain { Path = Path, Reason = "the guest crashed" }],
+                };
+
+            default:
+                return Differs(input) with { First = [new ResumeDomain { Path = Path, Reason = $"the guest should run and is {Describe(observed)}" }] };
+        }
+    }
+
+    private static PowerNeed Paused(PlanInput input)
+    {
+        var observed = input.Observed;
+        if (!observed.IsActive)
+        {
+            return Start(input, paused: true);
+        }
+
+        return observed.State is DomainState.Paused or DomainState.ShuttingDown
+            ? PowerNeed.Nothing
+            : Differs(input) with { Last = [new SuspendDomain { Path = Path, Reason = "the guest should be paused" }] };
+    }
+
+    private static PowerNeed Stopped(PlanInput input) =>
+        input.Observed.IsActive
+            ? ShutDown(input, "the guest should be stopped", Path, thenStart: false) with { Difference = Differs(input).Difference }
+            : PowerNeed.Nothing;
+
+    private static PowerNeed Start(PlanInput input, bool paused)
+    {
+        var observed = input.Observed;
+        var start = new StartDomain { Path = Path, Paused = paused, Reason = observed.Exists ? $"the guest should run and is {Describe(observed)}" : "the guest should run" };
+
+        // A domain that is missing altogether is reported as just that.
+        return observed.Exists ? Differs(input) with { Last = [start] } : new PowerNeed { Last = [start] };
+    }
+
+    /// <summary>RerunOnFailure leaves a guest off that shut itself down; a migrated one runs elsewhere.</summary>
+    private static bool IsToBeStarted(PlanInput input)
+    {
+        var observed = input.Observed;
+        if (!observed.Exists || observed.State != DomainState.Shutoff)
+        {
+            return true;
+        }
+
+        return (ShutoffReason)observed.StateReason switch
+        {
+            ShutoffReason.Migrated => false,
+            ShutoffReason.Shutdown when input.Desired.RunStrategy == RunStrategy.RerunOnFailure =>
+                !input.WasFulfilled || observed.Shutdown is { ThenStart: true },
+            _ => true,
+        };
+    }
+
+    private static PowerNeed Differs(PlanInput input) => new()
+    {
+        Difference = new Difference
+        {
+            Path = Path,
+            Expected = input.Desired.PowerState.ToString(),
+            Observed = Describe(input.Observed),
+            Kind = DifferenceKind.Altered,
+            Remedy = Remedy.Power,
+            Place = Place.None,
+        },
+    };
+
+    private static string Describe(ObservedPartition observed) => observed.State switch
+    {
+        DomainState.Paused => $"Paused ({(PausedReason)observed.StateReason})",
+        DomainState.Shutoff when observed.StateReason != 0 => $"Shutoff ({(ShutoffReason)observed.StateReason})",
+        var state => state.ToString(),
+    };
+}

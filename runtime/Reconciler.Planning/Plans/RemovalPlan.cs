@@ -1,0 +1,63 @@
+using Reconciler.Language.Common;
+using Reconciler.Planning.Desired;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Observed;
+using Reconciler.Planning.Steps;
+
+namespace Reconciler.Planning.Plans;
+
+/// <summary>Plans a removal. Only what bears our mark with the right uid is destroyed.</summary>
+internal static class RemovalPlan
+{
+    private const string Path = "metadata.deletionTimestamp";
+
+    public static PartitionPlan Plan(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles)
+    {
+        if (observed.Exists && !IsOurs(uid, observed))
+        {
+            return new PartitionPlan
+            {
+                DomainName = domainName,
+                DomainUuid = uid,
+                Obstacles =
+                [
+                    new Obstacle
+                    {
+                        Reason = "NotOurs",
+                        Path = "domain.metadata",
+                        Message = $"domain {domainName} bears no mark of this machine, so it is not destroyed; undefine it, or put the mark back",
+                        Passing = true,
+                    },
+                ],
+            };
+        }
+
+        return new PartitionPlan { DomainName = domainName, DomainUuid = uid, Steps = Steps(observed, diskFiles).ToValueList() };
+    }
+
+    private static IEnumerable<PartitionStep> Steps(ObservedPartition observed, IEnumerable<DiskFile> diskFiles)
+    {
+        const string Reason = "the machine was deleted";
+        if (observed.IsActive)
+        {
+            yield return new DestroyDomain { Path = Path, Reason = Reason };
+        }
+
+        if (observed.Persistent is not null)
+        {
+            yield return new UndefineDomain { Path = Path, Reason = Reason };
+        }
+
+        var files = observed.DiskFiles.Where(file => file.Exists).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in diskFiles.Where(file => file.DeletedWithMachine && files.Contains(file.Path)))
+        {
+            yield return new DeleteDisk { Path = Path, Reason = Reason, File = file.Path };
+        }
+    }
+
+    private static bool IsOurs(string uid, ObservedPartition observed) =>
+        new[] { observed.Live, observed.Persistent }.Any(document =>
+            document is not null
+            && string.Equals(document.Definition.Mark?.Uid, uid, StringComparison.OrdinalIgnoreCase)
+            && string.Equals(document.Definition.Uuid, uid, StringComparison.OrdinalIgnoreCase));
+}

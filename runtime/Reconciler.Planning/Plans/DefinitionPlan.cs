@@ -23,6 +23,12 @@ internal static class DefinitionPlan
 
         var left = findings.Where(finding => finding.Difference.Mode != DriftMode.Enforce).ToList();
         var domain = left.Aggregate(input.Desired.Domain, (domain, finding) => finding.Leave?.Invoke(domain) ?? domain);
+        if (findings.Any(finding => finding.Difference is { Path: NamePath } name && (name.Remedy == Remedy.Restart || name.Mode != DriftMode.Enforce)))
+        {
+            // libvirt takes a definition under the name that the domain has only.
+            domain = domain with { Name = input.Observed.Persistent!.Definition.Name };
+        }
+
         var first = culprits[0].Difference;
         return new DefineDomain
         {
@@ -34,21 +40,21 @@ internal static class DefinitionPlan
         };
     }
 
-    /// <summary>Steps for the name and autostart.</summary>
-    public static IEnumerable<PartitionStep> Others(PlanInput input, IReadOnlyList<Finding> findings)
-    {
-        foreach (var finding in findings.Where(finding => finding.Difference.Mode == DriftMode.Enforce))
-        {
-            if (finding.Difference is { Path: NamePath, Remedy: not Remedy.Restart })
-            {
-                yield return new RenameDomain { NewName = input.Desired.Domain.Name, Path = NamePath, Reason = $"the domain is named {finding.Difference.Observed}" };
-            }
-            else if (finding.Difference.Path == AutostartPath)
-            {
-                yield return new SetAutostart { Enabled = false, Path = AutostartPath, Reason = "the agent starts the guest, when its network is there" };
-            }
-        }
-    }
+    /// <summary>The step that gives the domain its name back, before anything is written under that name; null: it has it, or runs.</summary>
+    public static RenameDomain? Rename(PlanInput input, IReadOnlyList<Finding> findings) =>
+        findings.FirstOrDefault(finding => finding.Difference is { Mode: DriftMode.Enforce, Path: NamePath, Remedy: not Remedy.Restart }) is { } finding
+            ? new RenameDomain { NewName = input.Desired.Domain.Name, Path = NamePath, Reason = $"the domain is named {finding.Difference.Observed}" }
+            : null;
+
+    /// <summary>The step that switches autostart off; null: it is off.</summary>
+    public static SetAutostart? Autostart(IReadOnlyList<Finding> findings) =>
+        findings.Any(finding => finding.Difference is { Mode: DriftMode.Enforce, Path: AutostartPath })
+            ? new SetAutostart { Enabled = false, Path = AutostartPath, Reason = "the agent starts the guest, when its network is there" }
+            : null;
+
+    /// <summary>Whether there is no domain, and none is to be made.</summary>
+    public static bool IsLeftMissing(IReadOnlyList<Finding> findings) =>
+        findings.Any(finding => finding.Difference is { Path: DomainPath, Mode: not DriftMode.Enforce });
 
     private const string DomainPath = "domain";
     private const string NamePath = "domain.name";

@@ -30,9 +30,9 @@ public static class PartitionPlanner
 
         // What is about to be stopped is not mended before.
         var isLiveCompared = observed.IsActive && desired.PowerState != PowerState.Stopped;
-        var power = Enforced(input, PowerPlan.Assess(input));
         var files = DiskFilePlan.Compare(input).ToList();
         var definition = DefinitionPlan.Compare(input).ToList();
+        var power = !observed.Exists && DefinitionPlan.IsLeftMissing(definition) ? PowerNeed.Nothing : Enforced(input, PowerPlan.Assess(input));
         var live = isLiveCompared ? LivePlan.Compare(input).ToList() : [];
         var restart = Restart(input, [.. definition, .. live]);
 
@@ -73,8 +73,7 @@ public static class PartitionPlanner
         Add(power.First);
         Add(files.Where(file => file.Difference.Mode == DriftMode.Enforce).Select(file => file.Step));
         Add(LiveSteps.For(input, live));
-        Add(isTransient ? [] : [define]);
-        Add(DefinitionPlan.Others(input, definition));
+        Add([DefinitionPlan.Rename(input, definition), isTransient ? null : define, DefinitionPlan.Autostart(definition)]);
         Add(power.Last);
         Add(restart.Last);
         return steps;

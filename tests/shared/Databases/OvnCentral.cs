@@ -45,9 +45,9 @@ internal sealed class OvnCentral : IAsyncDisposable
         return [.. (await File.ReadAllLinesAsync(Log)).Where(line => line.Contains("|WARN|", StringComparison.Ordinal) || line.Contains("|ERR|", StringComparison.Ordinal))];
     }
 
-    /// <summary>What becomes of a packet, as OVN traces it.</summary>
-    public Task<string> TraceAsync(string @switch, string packet, params string[] options) =>
-        Tools.RunAsync("ovn-trace", ["--db=" + Remote, .. options, @switch, packet]);
+    /// <summary>What becomes of a packet, as OVN traces it from the <c>inport</c> that it names.</summary>
+    public Task<string> TraceAsync(string packet, params string[] options) =>
+        Tools.RunAsync("ovn-trace", ["--db=" + Remote, "--no-friendly-names", .. options, packet]);
 
     public async ValueTask DisposeAsync()
     {

@@ -48,6 +48,16 @@ internal sealed class NorthboundDatabase : IAsyncDisposable
         (await Replica.TransactAsync(new OvsdbTransaction().Comment("fence"))).EnsureSuccess();
     }
 
+    /// <summary>Every monitored row as text.</summary>
+    public List<string> Contents() => RowTexts.Of(Replica.Current!);
+
+    /// <summary>Replaces <c>@SCOPE:KEY</c> by the UUID of the row with these marks, for tables whose rows have no names.</summary>
+    public string Identify(string argument) =>
+        argument.StartsWith('@') && argument.IndexOf(':', StringComparison.Ordinal) is var colon and > 0
+            ? NorthboundTables.All.Keys.SelectMany(Replica.Current!.Rows)
+                .Single(row => row.ExternalId(Marks.Scope) == argument[1..colon] && row.ExternalId(Marks.Row) == argument[(colon + 1)..]).Uuid.ToString()
+            : argument;
+
     public async ValueTask DisposeAsync()
     {
         await Replica.DisposeAsync();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Admission;
 using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Lists;
 using Reconciler.EmbeddedApi.Ownership;
@@ -38,7 +39,8 @@ internal sealed class ApiComposition : IAsyncDisposable
         try
         {
             var catalog = new LiveCatalog(store);
-            var rulebook = new KindRulebook(admission, time);
+            var covered = new CoveredKinds(admission);
+            var rulebook = new KindRulebook(covered, time);
             var checks = new ObjectChecks(admission, rulebook);
             var creation = new ObjectCreation(store, checks, rulebook, time);
             var update = new ObjectUpdate(store, checks, rulebook);
@@ -57,7 +59,7 @@ internal sealed class ApiComposition : IAsyncDisposable
                     new ScaleEndpoint(store, update, management),
                     responses),
                 loggers.CreateLogger<ApiEndpoint>());
-            await new InitialObjects(catalog, creation, update, management).InstallAsync(options).ConfigureAwait(false);
+            await new InitialObjects(catalog, covered, creation, update, management).InstallAsync(options).ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
             return new ApiComposition(store, stopping, cleanup, endpoint);
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Reconciler.EmbeddedApi.Admission;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Validation;
@@ -8,7 +7,7 @@ using Reconciler.EmbeddedApi.Writes;
 namespace Reconciler.EmbeddedApi.CustomResources;
 
 /// <summary>CustomResourceDefinitions: names and versions, what of a schema can be honoured, and the status that says they are served.</summary>
-internal sealed class CustomResourceDefinitionRules(IObjectAdmission admission, TimeProvider time) : KindRules
+internal sealed class CustomResourceDefinitionRules(CoveredKinds covered, TimeProvider time) : KindRules
 {
     /// <summary>Holds a deleted definition until its objects are gone.</summary>
     public const string Finalizer = "customresourcecleanup.apiextensions.k8s.io";
@@ -71,6 +70,6 @@ internal sealed class CustomResourceDefinitionRules(IObjectAdmission admission, 
             errors.Add(FieldError.Invalid("spec.scope", spec.Text("scope"), "field is immutable"));
         }
 
-        DefinitionVersions.Validate(spec, admission.Covers(group, names.Text("kind")!), errors);
+        DefinitionVersions.Validate(spec, covered.Contains(group, names.Text("kind")!), errors);
     }
 }

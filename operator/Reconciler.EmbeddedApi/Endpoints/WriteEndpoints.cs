@@ -127,9 +127,9 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
     private static (JsonNode? Body, List<string> Duplicates) Decode(HttpContext context, byte[] bytes)
     {
         var mediaType = RequestBody.MediaType(context.Request);
-        if (mediaType is not ("" or "application/json" or "application/yaml" or "*/*"))
+        if (mediaType is not ("" or "application/json" or "application/yaml" or "*/*" or Protobuf.ProtobufReading.MediaType))
         {
-            throw Refusal.UnsupportedMediaType("application/json", "application/yaml");
+            throw Refusal.UnsupportedMediaType("application/json", "application/yaml", Protobuf.ProtobufReading.MediaType);
         }
 
         var duplicates = new List<string>();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Protobuf;
 
 namespace Reconciler.EmbeddedApi.Requests;
 
@@ -47,12 +48,17 @@ internal static class RequestBody
 
     /// <summary>Reads one document in JSON or YAML, by the content type.</summary>
     /// <param name="bytes">The body.</param>
-    /// <param name="mediaType">Content type without parameters; empty is JSON.</param>
+    /// <param name="mediaType">Content type without parameters: JSON, YAML or Kubernetes' protobuf; empty is JSON.</param>
     /// <param name="duplicates">Receives the paths of fields that stand twice.</param>
     public static JsonNode? Parse(byte[] bytes, string mediaType, ICollection<string>? duplicates = null)
     {
         try
         {
+            if (mediaType == ProtobufReading.MediaType)
+            {
+                return ProtobufReading.Read(bytes);
+            }
+
             // Clients send JSON under the name of YAML too (it is YAML), and that parser is the faster one.
             var yaml = mediaType is "application/yaml" or "application/apply-patch+yaml" or "text/yaml" && bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..];
             if (!yaml)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Apply;
+using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Writes;
@@ -8,7 +9,7 @@ using Reconciler.EmbeddedApi.Writes;
 namespace Reconciler.EmbeddedApi.Resources;
 
 /// <summary>What exists from the start: the namespaces, and the definitions that the composition root brings along.</summary>
-internal sealed class InitialObjects(LiveCatalog catalog, ObjectCreation creation, ObjectUpdate update, FieldManagement management)
+internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, ObjectCreation creation, ObjectUpdate update, FieldManagement management)
 {
     private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "reconciler-system"];
 
@@ -56,6 +57,7 @@ internal sealed class InitialObjects(LiveCatalog catalog, ObjectCreation creatio
     private async Task InstallAsync(JsonObject definition)
     {
         var name = definition.Name() ?? throw new InvalidDataException("a CustomResourceDefinition to install at the start has no name");
+        covered.Add(definition);
         var request = Request("customresourcedefinitions", name);
         try
         {

@@ -1,4 +1,3 @@
-using Reconciler.EmbeddedApi.Admission;
 using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Namespaces;
 using Reconciler.EmbeddedApi.Resources;
@@ -6,14 +5,14 @@ using Reconciler.EmbeddedApi.Resources;
 namespace Reconciler.EmbeddedApi.Writes;
 
 /// <summary>The few kinds that have rules of their own.</summary>
-internal sealed class KindRulebook(IObjectAdmission admission, TimeProvider time)
+internal sealed class KindRulebook(CoveredKinds covered, TimeProvider time)
 {
     private readonly Dictionary<string, KindRules> rules = new(StringComparer.Ordinal)
     {
         [BuiltInDefinitions.Namespaces] = new NamespaceRules(),
         ["/secrets"] = new SecretRules(),
         ["/configmaps"] = new ConfigMapRules(),
-        [BuiltInDefinitions.CustomResourceDefinitions] = new CustomResourceDefinitionRules(admission, time),
+        [BuiltInDefinitions.CustomResourceDefinitions] = new CustomResourceDefinitionRules(covered, time),
     };
 
     public KindRules? For(ResourceDefinition resource) => rules.GetValueOrDefault(resource.StorageKey);

@@ -7,6 +7,7 @@ namespace Reconciler.Libvirt;
 public sealed unsafe partial class LibvirtDomain
 {
     private const uint Maximum = 4;
+    private const uint SizeInBytes = 1;
     private const int MetadataElement = 2;
 
     /// <summary>Removes the definition; a running instance goes on as a transient one.</summary>
@@ -37,6 +38,14 @@ public sealed unsafe partial class LibvirtDomain
 
     /// <summary>Changes a device in place (link state, bandwidth, medium, ...).</summary>
     public void UpdateDevice(string xml, AffectFlags affects) => Check(DomainCalls.UpdateDevice(handle, xml, (uint)affects), "update a device");
+
+    /// <summary>Gives it another name; only while it is off.</summary>
+    public void Rename(string name) => Check(DomainCalls.Rename(handle, name, 0), "rename");
+
+    /// <summary>Grows a disk of the running domain.</summary>
+    /// <param name="target">The disk's target name, for example <c>vda</c>.</param>
+    /// <param name="bytes">The new size in bytes.</param>
+    public void ResizeDisk(string target, ulong bytes) => Check(DomainCalls.BlockResize(handle, target, bytes, SizeInBytes), "resize a disk");
 
     /// <summary>Sets the metadata element of an XML namespace, or removes it.</summary>
     /// <param name="xml">The element; null removes it.</param>

@@ -56,6 +56,25 @@ public sealed unsafe partial class LibvirtDomain : IDisposable
         return text == 0 ? throw Failed("read its XML") : NativeText.Take(text);
     }
 
+    /// <summary>Whether the guest's balloon driver has told its statistics: a balloon that is set will then be followed.</summary>
+    public bool HasBalloonStatistics()
+    {
+        const int Most = 16;
+        var stats = stackalloc NativeMemoryStat[Most];
+        var count = DomainCalls.MemoryStats(handle, stats, Most, 0);
+        Check(count, "read its memory statistics");
+        for (var i = 0; i < count; i++)
+        {
+            // What the guest itself counts: unused (4), available (5), usable (8).
+            if (stats[i].Tag is 4 or 5 or 8)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 

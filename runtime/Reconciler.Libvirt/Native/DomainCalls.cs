@@ -83,6 +83,15 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainUpdateDeviceFlags", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int UpdateDevice(DomainHandle domain, string xml, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainRename", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(DomainHandle domain, string name, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainBlockResize", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int BlockResize(DomainHandle domain, string disk, ulong size, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainMemoryStats")]
+    public static partial int MemoryStats(DomainHandle domain, NativeMemoryStat* stats, uint count, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetMetadata", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetMetadata(DomainHandle domain, int type, string? metadata, string? key, string? uri, uint flags);
 
@@ -91,4 +100,12 @@ internal static unsafe partial class DomainCalls
 
     [LibraryImport(LibvirtLibrary.Qemu, EntryPoint = "virDomainQemuAgentCommand", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint AgentCommand(DomainHandle domain, string command, int timeoutSeconds, uint flags);
+}
+
+/// <summary>struct virDomainMemoryStat.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeMemoryStat
+{
+    public int Tag;
+    public ulong Value;
 }

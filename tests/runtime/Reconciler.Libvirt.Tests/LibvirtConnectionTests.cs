@@ -32,7 +32,12 @@ public class LibvirtConnectionTests
 
         connection.IsAlive.Should().BeFalse();
         (await connection.Closed).Should().Be(ConnectionCloseReason.Client);
-        (await connection.Events.WaitToReadAsync()).Should().BeFalse();
+        await foreach (var left in connection.Events.ReadAllAsync().WithCancellation(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token))
+        {
+            _ = left; // Of other tests' domains: the driver is one for the process.
+        }
+
+        connection.Events.Completion.IsCompletedSuccessfully.Should().BeTrue();
     }
 
     [Fact]

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Reconciler.Agent;
+using Reconciler.Language.Common;
+
+namespace Reconciler.Cli.Verbs;
+
+/// <summary><c>agent</c>: carries out and keeps the partitions of one node.</summary>
+internal static class AgentVerb
+{
+    public static Command Create()
+    {
+        var defaults = new AgentOptions { NodeName = "", StateDirectory = "/var/lib/reconciler" };
+        var node = new Option<string>("--node") { Description = "The node's name: that of its HypervisorNode.", Required = true };
+        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, a pod's service account, ~/.kube/config." };
+        var libvirt = new Option<string>("--libvirt") { Description = "libvirt's URI.", DefaultValueFactory = _ => defaults.LibvirtUri };
+        var ovsdb = new Option<string>("--ovsdb") { Description = "The node's Open vSwitch database: unix:PATH or tcp:HOST:PORT.", DefaultValueFactory = _ => defaults.Ovsdb };
+        var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => defaults.StateDirectory };
+        var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this node may lie; may be repeated." };
+        var pools = new Option<string[]>("--pool") { Description = "A storage pool, NAME=FOLDER; may be repeated. Default: default=STATE_DIR/disks." };
+        var definitions = new Option<string>("--definitions") { Description = "Where libvirt keeps persistent definitions.", DefaultValueFactory = _ => defaults.DefinitionDirectory };
+        var sockets = new Option<string>("--guest-sockets") { Description = "Folder of the guest agents' sockets.", DefaultValueFactory = _ => defaults.GuestSocketDirectory };
+        var scan = new Option<string>("--scan-interval") { Description = "Time between two full scans, at least 1s.", DefaultValueFactory = _ => "30s" };
+        var noNetwork = new Option<bool>("--no-node-network") { Description = "Leaves the node's bridges, bridge mappings and NAT alone." };
+        pools.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(pool => pool.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
+            {
+                result.AddError($"--pool {wrong}: right would be NAME=FOLDER");
+            }
+        });
+        scan.Validators.Add(result =>
+        {
+            if (!Duration.TryParse(result.GetValueOrDefault<string>(), out var interval) || interval.Value < TimeSpan.FromSeconds(1))
+            {
+                result.AddError("--scan-interval: right would be a duration of at least 1s, such as 30s");
+            }
+        });
+        var command = new Command("agent", "Carries out and keeps the partitions of this node (root).")
+        {
+            node, kubeconfig, libvirt, ovsdb, state, roots, pools, definitions, sockets, scan, noNetwork,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await AgentHost.RunAsync(
+                new AgentOptions
+                {
+                    NodeName = parsed.GetRequiredValue(node),
+                    Kubeconfig = parsed.GetValue(kubeconfig),
+                    LibvirtUri = parsed.GetRequiredValue(libvirt),
+                    Ovsdb = parsed.GetRequiredValue(ovsdb),
+                    NodeNetwork = !parsed.GetValue(noNetwork),
+                    StateDirectory = parsed.GetRequiredValue(state),
+                    ImageRoots = parsed.GetValue(roots) ?? [],
+                    Pools = (parsed.GetValue(pools) ?? []).ToDictionary(pool => pool[..pool.IndexOf('=', StringComparison.Ordinal)], pool => pool[(pool.IndexOf('=', StringComparison.Ordinal) + 1)..]),
+                    DefinitionDirectory = parsed.GetRequiredValue(definitions),
+                    GuestSocketDirectory = parsed.GetRequiredValue(sockets),
+                    ScanInterval = Duration.Parse(parsed.GetRequiredValue(scan)).Value,
+                },
+                cancellation);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

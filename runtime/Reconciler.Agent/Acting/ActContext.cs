@@ -1,0 +1,22 @@
+using Reconciler.Libvirt;
+
+namespace Reconciler.Agent.Acting;
+
+/// <summary>On what the steps of one plan act.</summary>
+internal sealed record ActContext
+{
+    /// <summary>The hypervisor.</summary>
+    public required LibvirtConnection Connection { get; init; }
+
+    /// <summary>The domain's UUID.</summary>
+    public required Guid Domain { get; init; }
+
+    /// <summary>Paths of disks that were made once, so that a lost one is not replaced by an empty one.</summary>
+    public required IReadOnlyCollection<string> MadeDisks { get; init; }
+
+    /// <summary>Told when a disk was made.</summary>
+    public required Action<string> DiskMade { get; init; }
+
+    /// <summary>Told when the guest was asked to shut down; whether it is to be started again afterwards.</summary>
+    public required Action<bool> ShutdownAsked { get; init; }
+}

@@ -1,0 +1,166 @@
+using Reconciler.Agent.Disks;
+using Reconciler.Libvirt;
+using Reconciler.Planning.Steps;
+
+namespace Reconciler.Agent.Acting;
+
+/// <summary>Carries out the steps of partition plans. Each step may be carried out twice: what is so already is no error.</summary>
+internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
+{
+    private const UndefineFlags WithAllThatIsItsOwn =
+        UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata | UndefineFlags.Nvram;
+
+    /// <summary>Carries out one step.</summary>
+    public async Task RunAsync(PartitionStep step, ActContext context, CancellationToken ct)
+    {
+        switch (step)
+        {
+            case CreateDisk create:
+                await CreateDiskAsync(create, context, ct).ConfigureAwait(false);
+                break;
+            case DeleteDisk delete:
+                DiskFiles.Delete(delete.File);
+                break;
+            case GrowDisk { Live: false } grow:
+                await disks.GrowAsync(grow, ct).ConfigureAwait(false);
+                break;
+            case DefineDomain define:
+                context.Connection.DefineDomain(define.Xml).Dispose();
+                break;
+            default:
+                using (var domain = context.Connection.FindDomain(context.Domain))
+                {
+                    if (domain is not null)
+                    {
+                        await OnDomainAsync(step, domain, context, ct).ConfigureAwait(false);
+                    }
+                    else if (step is not (DestroyDomain or UndefineDomain))
+                    {
+                        throw new LibvirtException(LibvirtErrorCode.NoDomain, 0, step.Action, "the domain has gone meanwhile");
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private async Task CreateDiskAsync(CreateDisk step, ActContext context, CancellationToken ct)
+    {
+        if (context.MadeDisks.Contains(step.File) && !File.Exists(step.File))
+        {
+            throw new DiskException(
+                "DiskLost", $"{step.File} was made once and is gone; put it back, or delete the machine. It is not replaced by an empty one");
+        }
+
+        await disks.CreateAsync(step, ct).ConfigureAwait(false);
+        context.DiskMade(step.File);
+    }
+
+    private async Task OnDomainAsync(PartitionStep step, LibvirtDomain domain, ActContext context, CancellationToken ct)
+    {
+        switch (step)
+        {
+            case StartDomain start:
+                Unless(() => domain.Start(start.Paused), () => domain.IsActive);
+                break;
+            case ResumeDomain:
+                Unless(domain.Resume, () => domain.GetStatus().State == DomainState.Running);
+                break;
+            case SuspendDomain:
+                Unless(domain.Suspend, () => domain.GetStatus().State == DomainState.Paused);
+                break;
+            case ShutdownDomain shutdown:
+                Unless(() => domain.Shutdown(), () => !domain.IsActive);
+                context.ShutdownAsked(shutdown.ThenStart);
+                break;
+            case DestroyDomain:
+                Unless(domain.Destroy, () => !domain.IsActive);
+                break;
+            case UndefineDomain:
+                Unless(() => domain.Undefine(WithAllThatIsItsOwn), () => !domain.IsPersistent);
+                break;
+            case RenameDomain rename:
+                domain.Rename(rename.NewName);
+                break;
+            case SetAutostart autostart:
+                domain.Autostart = autostart.Enabled;
+                break;
+            case SetLiveMetadata metadata:
+                domain.SetMetadata(metadata.Xml, metadata.Key, metadata.Uri, AffectFlags.Live);
+                break;
+            case GrowDisk grow:
+                domain.ResizeDisk(grow.Target, (ulong)grow.Size);
+                break;
+            default:
+                await OnDevicesAsync(step, domain, context, ct).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task OnDevicesAsync(PartitionStep step, LibvirtDomain domain, ActContext context, CancellationToken ct)
+    {
+        switch (step)
+        {
+            case SetMemory memory:
+                domain.SetMemory((ulong)memory.KiB, AffectFlags.Live);
+                break;
+            case SetVcpus vcpus:
+                domain.SetVcpus((uint)vcpus.Count, AffectFlags.Live);
+                break;
+            case AttachInterface attach:
+                domain.AttachDevice(attach.Xml, AffectFlags.Live);
+                break;
+            case AttachDisk attach:
+                domain.AttachDevice(attach.Xml, AffectFlags.Live);
+                break;
+            case AttachDevice attach:
+                domain.AttachDevice(attach.Xml, AffectFlags.Live);
+                break;
+            case UpdateInterface update:
+                domain.UpdateDevice(update.Xml, AffectFlags.Live);
+                break;
+            case DetachInterface detach:
+                await DetachAsync(detach.Alias, detach.Xml).ConfigureAwait(false);
+                break;
+            case DetachDisk detach:
+                await DetachAsync(detach.Alias, detach.Xml).ConfigureAwait(false);
+                break;
+            case DetachDevice detach:
+                await DetachAsync(detach.Alias, detach.Xml).ConfigureAwait(false);
+                break;
+            default:
+                throw new NotSupportedException($"step {step.Action} is not known to this agent");
+        }
+
+        Task DetachAsync(string? alias, string xml) =>
+            removals.DetachAsync(context.Domain, alias, () => domain.DetachDevice(xml, AffectFlags.Live), ct);
+    }
+
+    /// <summary>Does it; a refusal is none if what is wanted is so already, for example because somebody else was faster.</summary>
+    private static void Unless(Action act, Func<bool> isSo)
+    {
+        try
+        {
+            act();
+        }
+        catch (LibvirtException refusal) when (!refusal.IsConnectionLoss)
+        {
+            if (!IsSo())
+            {
+                throw;
+            }
+        }
+
+        bool IsSo()
+        {
+            try
+            {
+                return isSo();
+            }
+            catch (LibvirtException)
+            {
+                return false;
+            }
+        }
+    }
+}

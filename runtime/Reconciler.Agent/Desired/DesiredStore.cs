@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Tools;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Machines;
+
+namespace Reconciler.Agent.Desired;
+
+/// <summary>
+/// What should run on this node, in memory and on its disk, so that it is kept also while the API is away. One file for each partition:
+/// one that cannot be read makes that partition unknown and no other.
+/// </summary>
+internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> logger)
+{
+    private const string Extension = ".json";
+    private readonly ConcurrentDictionary<ResourceKey, PartitionRecord> records = new();
+    private readonly ConcurrentDictionary<ResourceKey, string> unreadable = new();
+    private readonly HashSet<ResourceKey> undurable = [];
+    private readonly Lock writing = new();
+
+    /// <summary>Every known partition.</summary>
+    public IEnumerable<KeyValuePair<ResourceKey, PartitionRecord>> All => records;
+
+    /// <summary>Partitions of which there is a file that cannot be read, and why. Nothing is done to them until the API tells them again.</summary>
+    public IReadOnlyDictionary<ResourceKey, string> Unreadable => unreadable;
+
+    /// <summary>Reads the folder once, at the start.</summary>
+    public void Load()
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var path in Directory.EnumerateFiles(folder))
+        {
+            if (path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
+            {
+                File.Delete(path);
+            }
+            else if (KeyOf(path) is { } key)
+            {
+                Read(key, path);
+            }
+        }
+    }
+
+    /// <summary>A partition; null if it is not known.</summary>
+    public PartitionRecord? Find(ResourceKey key) => records.GetValueOrDefault(key);
+
+    /// <summary>Takes what the API tells of a partition. Nothing is written if nothing changed.</summary>
+    /// <returns>The record. It counts from now on, also if the disk would not take it.</returns>
+    public PartitionRecord Accept(Partition told)
+    {
+        var key = ResourceKey.Of(told);
+        var partition = told with { Status = null };
+        lock (writing)
+        {
+            var known = records.GetValueOrDefault(key);
+            if (known is not null && SameWish(known.Partition, partition))
+            {
+                return known;
+            }
+
+            // A namesake made anew has nothing of the former one.
+            var record = known is not null && known.Partition.Spec.VirtualMachine == partition.Spec.VirtualMachine
+                ? known with { Partition = partition }
+                : new PartitionRecord { Partition = partition };
+            Keep(key, record);
+            return record;
+        }
+    }
+
+    /// <summary>Changes what the node itself notes about a partition.</summary>
+    public void Note(ResourceKey key, Func<PartitionRecord, PartitionRecord> change)
+    {
+        lock (writing)
+        {
+            if (records.TryGetValue(key, out var known) && change(known) is var record && record != known)
+            {
+                Keep(key, record);
+            }
+        }
+    }
+
+    /// <summary>Whether the file on disk says what memory says; tries to write it if not.</summary>
+    public bool IsDurable(ResourceKey key)
+    {
+        lock (writing)
+        {
+            return records.TryGetValue(key, out var record) && (!undurable.Contains(key) || TryWrite(key, record));
+        }
+    }
+
+    /// <summary>Forgets a partition that is gone for good.</summary>
+    public void Forget(ResourceKey key)
+    {
+        lock (writing)
+        {
+            AtomicFile.Delete(PathOf(key));
+            records.TryRemove(key, out _);
+            unreadable.TryRemove(key, out _);
+            undurable.Remove(key);
+        }
+    }
+
+    private void Keep(ResourceKey key, PartitionRecord record)
+    {
+        records[key] = record;
+        unreadable.TryRemove(key, out _);
+        TryWrite(key, record);
+    }
+
+    private bool TryWrite(ResourceKey key, PartitionRecord record)
+    {
+        try
+        {
+            AtomicFile.Write(PathOf(key), JsonSerializer.SerializeToUtf8Bytes(record, AgentJson.Default.PartitionRecord));
+            undurable.Remove(key);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            undurable.Add(key);
+            LogNotWritten(key, problem.Message);
+            return false;
+        }
+    }
+
+    private void Read(ResourceKey key, string path)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), AgentJson.Default.PartitionRecord);
+            if (record is not { Version: 1 } || ResourceKey.Of(record.Partition) != key)
+            {
+                throw new JsonException("it holds another partition, or is of another version");
+            }
+
+            records[key] = record;
+        }
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        {
+            unreadable[key] = problem.Message;
+            LogUnreadable(key, path, problem.Message);
+        }
+    }
+
+    private string PathOf(ResourceKey key) => Path.Combine(folder, $"{key.Namespace}.{key.Name}{Extension}");
+
+    /// <summary>Names of namespaces hold no dot, so the first one parts the two.</summary>
+    private static ResourceKey? KeyOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return name.EndsWith(Extension, StringComparison.Ordinal) && dot > 0 && dot < name.Length - Extension.Length
+            ? new ResourceKey(name[..dot], name[(dot + 1)..^Extension.Length])
+            : null;
+    }
+
+    /// <summary>Whether two tellings of a partition ask for the same. Versions that count other writers' changes (status) do not matter.</summary>
+    private static bool SameWish(Partition one, Partition other) =>
+        one.Spec == other.Spec
+        && one.Metadata with { ResourceVersion = null } == other.Metadata with { ResourceVersion = null };
+}

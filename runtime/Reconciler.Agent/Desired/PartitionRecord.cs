@@ -1,0 +1,24 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Disks;
+
+namespace Reconciler.Agent.Desired;
+
+/// <summary>What the node keeps on disk of one partition.</summary>
+internal sealed record PartitionRecord
+{
+    /// <summary>The form of the file. A file of a later form is left alone.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The partition as the API last had it, without status. A deletion timestamp here is the leave to destroy.</summary>
+    public required Partition Partition { get; init; }
+
+    /// <summary>The files of its disks as last desired; needed to remove them when nothing else is known any more.</summary>
+    public ValueList<DiskFile> DiskFiles { get; init; } = [];
+
+    /// <summary>Paths of the disks that were made once: one of these that is missing has been lost, and is not replaced by an empty one.</summary>
+    public ValueList<string> MadeDisks { get; init; } = [];
+
+    /// <summary>Hash of the desired state that was last carried out in full; null: none yet.</summary>
+    public string? Applied { get; init; }
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Reconciler.Agent.Guests;
+
+/// <summary>
+/// Talks to the QEMU guest agent inside of a guest. Its answers are the guest's and may be anything: what does not have the expected form is a
+/// <see cref="GuestAgentException"/>.
+/// </summary>
+/// <param name="send">Sends one JSON command and returns the JSON answer, or throws.</param>
+/// <param name="time">The clock between questions for a command's end.</param>
+internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvider time)
+{
+    private const int LongestAnswer = 1 << 20;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Asks whether the agent answers.</summary>
+    public void Ping(TimeSpan timeout) => Call("guest-ping", timeout, null, static _ => true);
+
+    /// <summary>Runs a command in the guest to its end.</summary>
+    public async Task<int> ExecAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        var pid = Call("guest-exec", timeout, json => WriteExec(json, command), static answer => answer.GetProperty("pid").GetInt64());
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            var exit = Call("guest-exec-status", timeout, json => json.WriteNumber("pid", pid), ReadExit);
+            if (exit is { } code)
+            {
+                return code;
+            }
+
+            if (time.GetElapsedTime(start) + pause > timeout)
+            {
+                throw new GuestAgentException("Timeout", $"{command[0]} did not end within {timeout.TotalSeconds:0.#} s");
+            }
+
+            await Task.Delay(pause, time, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The guest's operating system: its id and version.</summary>
+    public (string Id, string Version) OsInfo(TimeSpan timeout) => Call(
+        "guest-get-osinfo",
+        timeout,
+        null,
+        static answer => (Text(answer, "id"), Text(answer, "version-id")));
+
+    /// <summary>Reads the start of a file in the guest.</summary>
+    public string ReadFile(string path, int limit, TimeSpan timeout)
+    {
+        var handle = Call("guest-file-open", timeout, json => json.WriteString("path", path), static answer => answer.GetInt64());
+        try
+        {
+            var content = Call(
+                "guest-file-read",
+                timeout,
+                json =>
+                {
+                    json.WriteNumber("handle", handle);
+                    json.WriteNumber("count", limit);
+                },
+                static answer => answer.GetProperty("buf-b64").GetBytesFromBase64());
+            return Encoding.UTF8.GetString(content);
+        }
+        finally
+        {
+            Call("guest-file-close", timeout, json => json.WriteNumber("handle", handle), static _ => true);
+        }
+    }
+
+    private T Call<T>(string verb, TimeSpan timeout, Action<Utf8JsonWriter>? arguments, Func<JsonElement, T> read)
+    {
+        var answer = send(Command(verb, arguments), timeout);
+        if (answer.Length > LongestAnswer)
+        {
+            throw new GuestAgentException("AnswerTooLong", $"the guest agent answered {verb} with {answer.Length} characters");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(answer);
+            return read(document.RootElement.GetProperty("return"));
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new GuestAgentException("AnswerMalformed", $"the guest agent answered {verb} with something else than was asked: {problem.Message}");
+        }
+    }
+
+    private static string Command(string verb, Action<Utf8JsonWriter>? arguments)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("execute", verb);
+            if (arguments is not null)
+            {
+                json.WriteStartObject("arguments");
+                arguments(json);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void WriteExec(Utf8JsonWriter json, IReadOnlyList<string> command)
+    {
+        json.WriteString("path", command[0]);
+        json.WriteStartArray("arg");
+        foreach (var argument in command.Skip(1))
+        {
+            json.WriteStringValue(argument);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static int? ReadExit(JsonElement answer)
+    {
+        if (!answer.GetProperty("exited").GetBoolean())
+        {
+            return null;
+        }
+
+        // A command that a signal ended has no exit code; shells call that 128 and the signal's number.
+        return answer.TryGetProperty("exitcode", out var code) ? code.GetInt32()
+            : answer.TryGetProperty("signal", out var signal) ? 128 + signal.GetInt32()
+            : throw new FormatException("neither exitcode nor signal");
+    }
+
+    private static string Text(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Acting;
+using Reconciler.Agent.Desired;
+using Reconciler.Agent.Disks;
+using Reconciler.Agent.Health;
+using Reconciler.Agent.Images;
+using Reconciler.Agent.NodeNetwork;
+using Reconciler.Agent.Nodes;
+using Reconciler.Agent.Observing;
+using Reconciler.Agent.Partitions;
+using Reconciler.Agent.Reporting;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Kubernetes.Watching;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Nodes;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Agent;
+
+/// <summary>The agent: puts its parts together and runs them side by side.</summary>
+internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+{
+    private readonly ILogger logger = loggers.CreateLogger<NodeAgent>();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var folders = NodeFolders.From(options);
+        folders.Make();
+        using var client = ApiClient.FromKubeconfig(options.Kubeconfig, time);
+        var partitions = Follow(client, Kinds.Partitions, $"spec.nodeName={options.NodeName}");
+        var nodes = Follow(client, Kinds.HypervisorNodes, $"metadata.name={options.NodeName}");
+
+        var desired = new DesiredStore(folders.Partitions, loggers.CreateLogger<DesiredStore>());
+        desired.Load();
+        var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
+        using var guests = new GuestWatch(desired, session, time, loggers.CreateLogger<GuestWatch>());
+        using var reports = new ApiReports(client, partitions.Store, options.NodeName, time, loggers.CreateLogger<ApiReports>());
+        var removals = new DeviceRemovals(time);
+        var wakes = new Wakes();
+        var rounds = new PartitionRounds(
+            desired,
+            session,
+            new DesiredBuild(new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time), folders),
+            new StepExecution(new DiskFiles(time), removals),
+            wakes,
+            new PartitionMemories(),
+            guests,
+            reports,
+            new PartitionFarewell(client, desired, reports),
+            time,
+            loggers.CreateLogger<PartitionRounds>());
+
+        var ovs = options.NodeNetwork ? OpenReplica() : null;
+        var node = new NodeRounds(
+            ovs is null ? null : new NodeNetworkRounds(
+                ovs, options.NodeName, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+            ovs,
+            session,
+            new Orphans(desired, session, () => partitions.IsSynced, time),
+            new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, time, loggers.CreateLogger<NodeRegistration>()),
+            nodes.Store,
+            reports,
+            time,
+            loggers.CreateLogger<NodeRounds>());
+
+        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, partitions, nodes, node, time, loggers);
+        ovs?.Start();
+        LogStarted(options.NodeName, desired.All.Count());
+        try
+        {
+            await SideBySideAsync(
+                [
+                    partitions.RunAsync,
+                    nodes.RunAsync,
+                    session.RunAsync,
+                    guests.RunAsync,
+                    reports.RunAsync,
+                    node.RunAsync,
+                    ct => triggers.RunAsync(rounds.RunAsync, ct),
+                ],
+                stoppingToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (ovs?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs all until one ends; a part that fails ends the others, so that the agent is started anew rather than limping on.</summary>
+    private static async Task SideBySideAsync(IReadOnlyList<Func<CancellationToken, Task>> parts, CancellationToken ct)
+    {
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var running = parts.Select(part => part(together.Token)).ToList();
+        await Task.WhenAny(running).ConfigureAwait(false);
+        await together.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    private Informer<T> Follow<T>(ApiClient client, ResourceDefinition<T> kind, string fieldSelector)
+        where T : Language.Common.Resource =>
+        new(client.For(kind), new InformerOptions { List = new ListOptions { FieldSelector = fieldSelector } }, time, loggers.CreateLogger("Reconciler.Agent.Informers"));
+
+    private OvsdbReplica OpenReplica() => new(
+        new OvsdbReplicaOptions { Endpoint = OvsdbEndpoint.Parse(options.Ovsdb), Database = "Open_vSwitch", Tables = NodeNetworkRounds.Tables },
+        time,
+        loggers.CreateLogger<OvsdbReplica>());
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Agent of node {Node} started; {Count} partitions are known from its disk")]
+    private partial void LogStarted(string node, int count);
+}

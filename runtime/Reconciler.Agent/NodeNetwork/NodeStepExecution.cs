@@ -1,0 +1,123 @@
+using System.Globalization;
+using Reconciler.Agent.Tools;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Agent.NodeNetwork;
+
+/// <summary>Carries out steps of a node's network plan. Each is safe to carry out twice.</summary>
+internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeProvider time)
+{
+    private const string ForwardingFile = "/proc/sys/net/ipv4/ip_forward";
+    private static readonly TimeSpan LinkPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Carries out one step.</summary>
+    public async Task RunAsync(NodeStep step, Guid root, CancellationToken ct)
+    {
+        switch (step)
+        {
+            case SetBridgeMappings mappings:
+                await TransactAsync(SetExternalIds(root, mappings), ct).ConfigureAwait(false);
+                break;
+            case AddBridge bridge:
+                await TransactAsync(Add(root, bridge), ct).ConfigureAwait(false);
+                await LinkAsync(bridge.Name, ct).ConfigureAwait(false);
+                break;
+            case SetDatapathType type:
+                await TransactAsync(
+                    new OvsdbTransaction().Update("Bridge", OvsdbCondition.IsRow(type.Bridge), [new("datapath_type", OvsdbValue.Text(type.DatapathType))]), ct).ConfigureAwait(false);
+                break;
+            case AddUplink uplink:
+                await TransactAsync(Plug(new OvsdbTransaction(), uplink.Uplink, "")
+                    .Mutate("Bridge", OvsdbCondition.IsRow(uplink.Bridge), OvsdbMutation.Insert("ports", OvsdbValue.Of(OvsdbAtom.NamedUuid("port_up")))), ct).ConfigureAwait(false);
+                break;
+            case SetNatAddress:
+                await IpAsync(["addr", "replace", $"{NatNetwork.Address}/{NatNetwork.PrefixLength.ToString(CultureInfo.InvariantCulture)}", "dev", NatNetwork.Bridge], ct).ConfigureAwait(false);
+                await IpAsync(["link", "set", "dev", NatNetwork.Bridge, "up"], ct).ConfigureAwait(false);
+                break;
+            case EnableForwarding:
+                await File.WriteAllTextAsync(ForwardingFile, "1", ct).ConfigureAwait(false);
+                break;
+            case ReplaceNatTable:
+                await Tool.RunAsync("nft", ["-j", "-f", "-"], NatTable.Commands().ToJsonString(), Patience, time, ct).ConfigureAwait(false);
+                break;
+            default:
+                throw new NotSupportedException($"step {step.Action} is not known");
+        }
+    }
+
+    private static OvsdbTransaction SetExternalIds(Guid root, SetBridgeMappings step)
+    {
+        // An insert into a map does not replace: the keys are deleted first, in the same transaction.
+        string[] keys = [NodeNetworkObservation.MappingsKey, NodeNetworkObservation.OurMappingsKey];
+        return new OvsdbTransaction().Mutate(
+            "Open_vSwitch",
+            OvsdbCondition.IsRow(root),
+            OvsdbMutation.Delete("external_ids", OvsdbValue.Set(keys)),
+            OvsdbMutation.Insert("external_ids", OvsdbValue.Map(
+            [
+                new KeyValuePair<string, string>(keys[0], step.Mappings),
+                new KeyValuePair<string, string>(keys[1], step.Ours),
+            ])));
+    }
+
+    private OvsdbTransaction Add(Guid root, AddBridge step)
+    {
+        var transaction = Plug(new OvsdbTransaction().WaitAbsent("Bridge", OvsdbCondition.Equal("name", OvsdbValue.Text(step.Name)), "name"), step.Name, "internal", "own");
+        List<OvsdbAtom> ports = [OvsdbAtom.NamedUuid("port_own")];
+        if (step.Uplink is { } uplink)
+        {
+            Plug(transaction, uplink, "");
+            ports.Add(OvsdbAtom.NamedUuid("port_up"));
+        }
+
+        return transaction
+            .Insert(
+                "Bridge",
+                [
+                    new("name", OvsdbValue.Text(step.Name)),
+                    new("datapath_type", OvsdbValue.Text(step.DatapathType)),
+                    new("ports", OvsdbValue.Set(ports)),
+                    new("external_ids", Mark()),
+                ],
+                "bridge")
+            .Mutate("Open_vSwitch", OvsdbCondition.IsRow(root), OvsdbMutation.Insert("bridges", OvsdbValue.Of(OvsdbAtom.NamedUuid("bridge"))));
+    }
+
+    private OvsdbTransaction Plug(OvsdbTransaction transaction, string name, string type, string suffix = "up") => transaction
+        .Insert("Interface", [new("name", OvsdbValue.Text(name)), new("type", OvsdbValue.Text(type))], "interface_" + suffix)
+        .Insert(
+            "Port",
+            [
+                new("name", OvsdbValue.Text(name)),
+                new("interfaces", OvsdbValue.Of(OvsdbAtom.NamedUuid("interface_" + suffix))),
+                new("external_ids", Mark()),
+            ],
+            "port_" + suffix);
+
+    private OvsdbValue Mark() => OvsdbValue.Map(
+    [
+        new KeyValuePair<string, string>("reconciler-kind", "HypervisorNode"),
+        new KeyValuePair<string, string>("reconciler-name", nodeName),
+    ]);
+
+    /// <summary>Waits until Open vSwitch has made a bridge's interface; the database takes the row before.</summary>
+    private async Task LinkAsync(string name, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        while (HostLinks.Find(name) is null)
+        {
+            if (time.GetElapsedTime(start) > Patience)
+            {
+                throw new ToolException($"Open vSwitch has not made the interface {name} within {Patience.TotalSeconds:0} s; is ovs-vswitchd running?");
+            }
+
+            await Task.Delay(LinkPause, time, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TransactAsync(OvsdbTransaction transaction, CancellationToken ct) =>
+        (await ovs.TransactAsync(transaction.Comment("reconciler agent"), ct).ConfigureAwait(false)).EnsureSuccess();
+
+    private Task<string> IpAsync(IReadOnlyList<string> arguments, CancellationToken ct) => Tool.RunAsync("ip", arguments, null, Patience, time, ct);
+}

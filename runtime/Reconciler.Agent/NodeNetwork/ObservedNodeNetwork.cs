@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace Reconciler.Agent.NodeNetwork;
+
+/// <summary>What was seen of the node's own network, in one look.</summary>
+internal sealed record ObservedNodeNetwork
+{
+    /// <summary>Uuid of the root row of the Open vSwitch database.</summary>
+    public required Guid Root { get; init; }
+
+    /// <summary>OVN's bridge mappings as they stand; null: not set.</summary>
+    public string? BridgeMappings { get; init; }
+
+    /// <summary>The names among them that we noted as ours.</summary>
+    public string? OurMappings { get; init; }
+
+    /// <summary>The datapath type that bridges of this node should have.</summary>
+    public string DatapathType { get; init; } = "";
+
+    /// <summary>The bridges, by name.</summary>
+    public IReadOnlyDictionary<string, ObservedBridge> Bridges { get; init; } = new Dictionary<string, ObservedBridge>();
+
+    /// <summary>The NAT bridge's own interface; null: there is none.</summary>
+    public HostLink? NatLink { get; init; }
+
+    /// <summary>Whether the node forwards IPv4 packets.</summary>
+    public bool Forwarding { get; init; }
+
+    /// <summary>Our nftables table without handles; null: there is none.</summary>
+    public JsonArray? NatTable { get; init; }
+}
+
+/// <summary>A bridge as it was seen.</summary>
+/// <param name="Uuid">Its row.</param>
+/// <param name="DatapathType">Its datapath type.</param>
+/// <param name="Ports">Names of its ports.</param>
+internal sealed record ObservedBridge(Guid Uuid, string DatapathType, IReadOnlyList<string> Ports);
+
+/// <summary>A network interface of the host.</summary>
+/// <param name="Up">Whether it is switched on.</param>
+/// <param name="Addresses">Its IPv4 addresses with prefix length, for example <c>100.64.0.1/16</c>.</param>
+internal sealed record HostLink(bool Up, IReadOnlyList<string> Addresses);

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+
+namespace Reconciler.Agent.Observing;
+
+/// <summary>
+/// Watches the folder of libvirt's persistent definitions, because libvirt sends no event when only a definition or autostart changes.
+/// Without the folder (a remote hypervisor, another layout) the scan alone finds such changes.
+/// </summary>
+internal sealed partial class DefinitionWatch : IDisposable
+{
+    private const string Extension = ".xml";
+    private readonly Action<string> changed;
+    private readonly ILogger<DefinitionWatch> logger;
+    private readonly FileSystemWatcher? watcher;
+
+    /// <param name="folder">The folder; its subfolder <c>autostart</c> holds links to the definitions that start with the host.</param>
+    /// <param name="changed">Told the name of the domain whose file changed; must return at once.</param>
+    /// <param name="logger">Told when the folder cannot be watched.</param>
+    public DefinitionWatch(string folder, Action<string> changed, ILogger<DefinitionWatch> logger)
+    {
+        this.changed = changed;
+        this.logger = logger;
+        if (!Directory.Exists(folder))
+        {
+            LogNoFolder(folder);
+            return;
+        }
+
+        watcher = new FileSystemWatcher(folder)
+        {
+            IncludeSubdirectories = true,
+            InternalBufferSize = 64 * 1024,
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite,
+        };
+        watcher.Created += (_, e) => Tell(e.Name);
+        watcher.Changed += (_, e) => Tell(e.Name);
+        watcher.Deleted += (_, e) => Tell(e.Name);
+        watcher.Renamed += (_, e) =>
+        {
+            Tell(e.OldName);
+            Tell(e.Name);
+        };
+        watcher.EnableRaisingEvents = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => watcher?.Dispose();
+
+    /// <summary>The domain's name from a file's name below the folder; null for files that are no domain's.</summary>
+    internal static string? DomainOf(string? file)
+    {
+        var (folder, name) = (Path.GetDirectoryName(file), Path.GetFileName(file));
+        return name is not null && name.EndsWith(Extension, StringComparison.Ordinal) && folder is "" or "autostart" ? name![..^Extension.Length] : null;
+    }
+
+    private void Tell(string? file)
+    {
+        if (DomainOf(file) is { } domain)
+        {
+            changed(domain);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "There is no folder {Folder} to watch: silent changes of definitions are found by the scan only")]
+    private partial void LogNoFolder(string folder);
+}

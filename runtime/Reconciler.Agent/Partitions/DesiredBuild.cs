@@ -1,0 +1,69 @@
+using Reconciler.Agent.Images;
+using Reconciler.Agent.Observing;
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Desired;
+using Reconciler.Planning.Nodes;
+
+namespace Reconciler.Agent.Partitions;
+
+/// <summary>Makes a partition ready for this node: brings its images, and fills the node's facts in.</summary>
+internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
+{
+    /// <summary>Builds what should be, or says what stands in its way.</summary>
+    public async Task<DesiredResult> BuildAsync(Partition partition, HypervisorFacts hypervisor, CancellationToken ct)
+    {
+        var obstacles = new ValueList<Obstacle>();
+        var files = new ValueList<ImageFile>();
+        foreach (var (image, path) in ImagesOf(partition.Spec.Machine))
+        {
+            try
+            {
+                var cached = await images.EnsureAsync(image, ct).ConfigureAwait(false);
+                files.Add(new ImageFile { Namespace = image.Namespace, Name = image.Name, Path = cached.Path });
+            }
+            catch (ImageException problem)
+            {
+                // The file may be put there, or mended, without an edit of the spec.
+                obstacles.Add(new Obstacle { Reason = problem.Reason, Path = path, Message = problem.Message, Passing = true });
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                obstacles.Add(new Obstacle { Reason = "ImageNotCached", Path = path, Message = $"the image cannot be cached: {problem.Message}", Passing = true });
+            }
+        }
+
+        if (obstacles.Count > 0)
+        {
+            return new DesiredResult { Obstacles = obstacles };
+        }
+
+        return PartitionBuild.Build(partition.Metadata.Namespace ?? "", partition.Spec, new NodeFacts
+        {
+            Capabilities = hypervisor.Guests,
+            Images = files,
+            Pools = folders.Pools,
+            AgentSocketFolder = folders.GuestSockets,
+        });
+    }
+
+    private static IEnumerable<(PartitionImage Image, string Path)> ImagesOf(PartitionMachine machine)
+    {
+        if (machine.Kernel is { } kernel)
+        {
+            yield return (kernel.Kernel, "spec.boot.kernel");
+            if (kernel.Initrd is { } initrd)
+            {
+                yield return (initrd, "spec.boot.initrd");
+            }
+        }
+
+        foreach (var disk in machine.Disks)
+        {
+            if (disk.Image is { } image)
+            {
+                yield return (image, $"spec.disks[name={disk.Name}].image");
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Drift;
+using Reconciler.Planning.Observed;
+
+namespace Reconciler.Agent.Partitions;
+
+/// <summary>What the agent remembers of a partition between rounds, and may forget when it ends.</summary>
+internal sealed record PartitionMemory
+{
+    /// <summary>Findings that are open, by path.</summary>
+    public IReadOnlyDictionary<string, DriftFinding> Open { get; init; } = new Dictionary<string, DriftFinding>();
+
+    /// <summary>The shutdown that we asked for and wait for.</summary>
+    public ShutdownRequest? Shutdown { get; init; }
+}
+
+/// <summary>The memories of all partitions. One worker at a time handles a partition, so each is changed by one at a time.</summary>
+internal sealed class PartitionMemories
+{
+    private readonly ConcurrentDictionary<ResourceKey, PartitionMemory> memories = new();
+
+    /// <summary>A partition's memory.</summary>
+    public PartitionMemory this[ResourceKey key]
+    {
+        get => memories.GetValueOrDefault(key) ?? new PartitionMemory();
+        set => memories[key] = value;
+    }
+
+    /// <summary>Forgets a partition.</summary>
+    public void Forget(ResourceKey key) => memories.TryRemove(key, out _);
+}

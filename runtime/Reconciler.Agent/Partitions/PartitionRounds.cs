@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Acting;
+using Reconciler.Agent.Desired;
+using Reconciler.Agent.Disks;
+using Reconciler.Agent.Health;
+using Reconciler.Agent.Observing;
+using Reconciler.Agent.Reporting;
+using Reconciler.Agent.Tools;
+using Reconciler.Kubernetes.Queueing;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
+using Reconciler.Libvirt;
+using Reconciler.Planning.Desired;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
+using Reconciler.Planning.Observed;
+using Reconciler.Planning.Plans;
+
+namespace Reconciler.Agent.Partitions;
+
+/// <summary>A round of one partition: take what should be, look, plan, act, look again, report.</summary>
+internal sealed partial class PartitionRounds(
+    DesiredStore desired,
+    HypervisorSession session,
+    DesiredBuild builder,
+    StepExecution steps,
+    Wakes wakes,
+    PartitionMemories memories,
+    GuestWatch guests,
+    ApiReports reports,
+    PartitionFarewell farewell,
+    TimeProvider time,
+    ILogger<PartitionRounds> logger)
+{
+    private static readonly TimeSpan ObstaclePause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a round.</summary>
+    public async Task<WorkResult> RunAsync(ResourceKey key, CancellationToken ct)
+    {
+        var woken = wakes.Take(key);
+        if (desired.Find(key) is not { } record)
+        {
+            return WorkResult.Done;
+        }
+
+        if (session.Current is not { } hypervisor)
+        {
+            // The session wakes everybody when it is back.
+            Report(key, record.Partition, new RoundOutcome { Problem = new("HypervisorAway", "libvirt on the node does not answer; the guest is unknown") });
+            return WorkResult.Done;
+        }
+
+        return record.Partition.Metadata.DeletionTimestamp is null
+            ? await KeepAsync(key, record, hypervisor, woken, ct).ConfigureAwait(false)
+            : await RemoveAsync(key, record, hypervisor, ct).ConfigureAwait(false);
+    }
+
+    private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, long? woken, CancellationToken ct)
+    {
+        var partition = record.Partition;
+        var build = await builder.BuildAsync(partition, hypervisor.Facts, ct).ConfigureAwait(false);
+        if (build.Partition is not { } wanted)
+        {
+            var now = Look(hypervisor, key, partition, record.DiskFiles);
+            Report(key, partition, new RoundOutcome { Observed = now.Exists ? now : null, Obstacles = build.Obstacles });
+            return build.Obstacles.Any(obstacle => obstacle.Passing) ? WorkResult.After(ObstaclePause) : WorkResult.Done;
+        }
+
+        desired.Note(key, kept => kept with { DiskFiles = wanted.DiskFiles });
+        var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
+        var applied = record.Applied ?? PartitionPlanner.AppliedFromMark(wanted, seen);
+        var plan = PartitionPlanner.Plan(wanted, seen, applied, partition.Spec.Drift, seen.At);
+        var looked = time.GetTimestamp();
+        var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
+        var acted = time.GetTimestamp();
+        var after = plan;
+        if (plan.Steps.Count > 0)
+        {
+            seen = Look(hypervisor, key, partition, wanted.DiskFiles);
+            after = PartitionPlanner.Plan(wanted, seen, applied, partition.Spec.Drift, seen.At);
+        }
+
+        if (after.IsFulfilled)
+        {
+            desired.Note(key, kept => kept.Partition.Spec == partition.Spec ? kept with { Applied = wanted.Hash } : kept);
+        }
+
+        TellFindings(key, partition, new FindingRound
+        {
+            Noticed = [.. plan.Drift],
+            Remaining = [.. after.Differences],
+            Steps = [.. plan.Steps],
+            Failed = problem is not null,
+            Notice = woken is null ? DriftNotice.Scan : DriftNotice.Event,
+            DetectedAfterMs = woken is { } at ? (long)time.GetElapsedTime(at, looked).TotalMilliseconds : null,
+            CorrectedAfterMs = (long)time.GetElapsedTime(woken ?? looked, acted).TotalMilliseconds,
+            At = time.GetUtcNow(),
+        });
+        Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem });
+        guests.Look(key, seen.IsActive);
+        return problem is not null || after.Steps.Count > 0 ? WorkResult.TryAgain
+            : after.LookAgainAt is { } later ? WorkResult.After(Later(later))
+            : WorkResult.Done;
+    }
+
+    private async Task<WorkResult> RemoveAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, CancellationToken ct)
+    {
+        // The leave to destroy is on disk before anything is destroyed.
+        if (!desired.IsDurable(key))
+        {
+            return WorkResult.TryAgain;
+        }
+
+        var partition = record.Partition;
+        var name = DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name);
+        var seen = Look(hypervisor, key, partition, record.DiskFiles);
+        var plan = PartitionPlanner.PlanRemoval(name, partition.Spec.VirtualMachine.Uid, seen, record.DiskFiles);
+        var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
+        if (problem is not null)
+        {
+            Report(key, partition, new RoundOutcome { Observed = seen, Plan = plan, Problem = problem });
+            return WorkResult.TryAgain;
+        }
+
+        await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
+        memories.Forget(key);
+        guests.Forget(key);
+        return WorkResult.Done;
+    }
+
+    private ObservedPartition Look(Hypervisor hypervisor, ResourceKey key, Partition partition, ValueList<DiskFile> files)
+    {
+        var memory = memories[key];
+        var seen = DomainLook.Look(
+            hypervisor.Connection,
+            Guid.Parse(partition.Spec.VirtualMachine.Uid),
+            DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
+            files,
+            memory.Shutdown,
+            time);
+        if (memory.Shutdown is { ThenStart: false } && !seen.IsActive)
+        {
+            memories[key] = memory with { Shutdown = null };
+            return seen with { Shutdown = null };
+        }
+
+        return seen;
+    }
+
+    private async Task<RoundProblem?> ActAsync(ResourceKey key, PartitionPlan plan, PartitionRecord record, Hypervisor hypervisor, CancellationToken ct)
+    {
+        var context = new ActContext
+        {
+            Connection = hypervisor.Connection,
+            Domain = Guid.Parse(plan.DomainUuid),
+            MadeDisks = record.MadeDisks,
+            DiskMade = path => desired.Note(key, kept => kept.MadeDisks.Contains(path) ? kept : kept with { MadeDisks = kept.MadeDisks.Append(path).ToValueList() }),
+            ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = new ShutdownRequest(time.GetUtcNow(), thenStart) },
+        };
+        foreach (var step in plan.Steps)
+        {
+            try
+            {
+                LogStep(key, step.Action, step.Path, step.Reason);
+                await steps.RunAsync(step, context, ct).ConfigureAwait(false);
+                if (step is Planning.Steps.StartDomain)
+                {
+                    memories[key] = memories[key] with { Shutdown = null };
+                }
+            }
+            catch (Exception failure) when (failure is LibvirtException or DiskException or ToolException or GuestKeepsDeviceException or IOException or UnauthorizedAccessException)
+            {
+                LogStepFailed(key, step.Action, failure.Message);
+                var reason = failure is DiskException disk ? disk.Reason : step.Action + "Failed";
+                reports.Events.Warning(Subject.MachineOf(record.Partition).Reference, reason, failure.Message);
+                return new RoundProblem(reason, failure.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private void TellFindings(ResourceKey key, Partition partition, FindingRound round)
+    {
+        var (open, changed) = round.Fold(memories[key].Open);
+        memories[key] = memories[key] with { Open = open };
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        var machine = Subject.MachineOf(partition);
+        reports.Tell(machine, changed);
+        foreach (var finding in changed)
+        {
+            LogFinding(key, finding.Path, finding.Expected, finding.Observed, finding.Outcome, finding.NoticedBy, finding.CorrectedAfterMs);
+            if (finding.Outcome == DriftOutcome.Corrected)
+            {
+                reports.Events.Normal(machine.Reference, "DriftCorrected", $"{finding.Path} was {finding.Observed}, is {finding.Expected} again");
+            }
+            else
+            {
+                reports.Events.Warning(machine.Reference, "DriftDetected", $"{finding.Path} is {finding.Observed}, should be {finding.Expected} ({finding.Outcome})");
+            }
+        }
+    }
+
+    private void Report(ResourceKey key, Partition partition, RoundOutcome outcome) =>
+        reports.Tell(partition, PartitionStatusReport.Build(partition, outcome, guests.FactsOf(key), reports.LastStatus(partition), time.GetUtcNow()));
+
+    private TimeSpan Later(DateTimeOffset at) =>
+        at - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(10);
+}

@@ -1,0 +1,112 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Observed;
+
+namespace Reconciler.Agent.Reporting;
+
+/// <summary>Builds a partition's status from what was seen. Pure; the same facts give the same status, so that nothing is written when nothing changed.</summary>
+internal static class PartitionStatusReport
+{
+    private const int MostPaths = 8;
+
+    /// <summary>Builds the status.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="outcome">How it stands.</param>
+    /// <param name="guest">What the guest told.</param>
+    /// <param name="former">The last status, for the times of the conditions.</param>
+    /// <param name="now">The time of the report.</param>
+    public static PartitionStatus Build(Partition partition, RoundOutcome outcome, GuestFacts guest, PartitionStatus? former, DateTimeOffset now)
+    {
+        var verdict = Verdict.Of(partition, outcome);
+        var active = outcome.Observed?.IsActive ?? false;
+        var running = outcome.Observed is { } observed ? observed.Exists && observed.State is DomainState.Running or DomainState.Blocked : (bool?)null;
+        List<Condition> conditions =
+        [
+            Make(Conditions.Ready, verdict.Ready, verdict.Reason, verdict.Message),
+            Make(Conditions.Running, running, running switch { true => "GuestRuns", false => "GuestIsOff", _ => "NotKnown" }, ""),
+            InSync(),
+            RestartRequired(),
+            Make(
+                Conditions.GuestAgentConnected,
+                active && partition.Spec.Machine.GuestAgent ? guest.AgentConnected : false,
+                !partition.Spec.Machine.GuestAgent ? "NotAskedFor" : !active ? "GuestIsOff" : guest.AgentConnected switch { true => "Connected", false => "NotConnected", _ => "NotKnown" },
+                ""),
+        ];
+        if (verdict.Stalled)
+        {
+            conditions.Add(Make(Conditions.Stalled, true, verdict.Reason, verdict.Message));
+        }
+        else if (verdict.Ready != true)
+        {
+            conditions.Add(Make(Conditions.Reconciling, true, verdict.Reason, verdict.Message));
+        }
+
+        return new PartitionStatus
+        {
+            ObservedGeneration = partition.Metadata.Generation,
+            Phase = PartitionPhase.Of(partition, outcome) ?? former?.Phase,
+            DomainUuid = outcome.Observed is null ? former?.DomainUuid : outcome.Observed.Exists ? partition.Spec.VirtualMachine.Uid : null,
+            BootId = outcome.Observed is null ? former?.BootId : active ? guest.BootId : null,
+            Conditions = conditions.ToValueList(),
+            Health = guest.Health.Count == 0 ? null : guest.Health,
+        };
+
+        Condition Make(string type, bool? status, string reason, string message) =>
+            Conditions.Make(former?.Conditions, type, status, reason, message, partition.Metadata.Generation, now);
+
+        Condition InSync()
+        {
+            var differing = outcome.Plan?.Differences.Where(difference => difference.IsDrift).Select(difference => difference.Path).ToList();
+            return differing switch
+            {
+                null => Make(Conditions.InSync, null, "NotKnown", ""),
+                [] => Make(Conditions.InSync, true, "NothingDiffers", ""),
+                _ => Make(Conditions.InSync, false, "Drift", Paths(differing)),
+            };
+        }
+
+        Condition RestartRequired()
+        {
+            var waiting = active ? outcome.Plan?.RestartRequired.ToList() ?? [] : [];
+            return waiting.Count == 0
+                ? Make(Conditions.RestartRequired, false, "NothingWaits", "")
+                : Make(Conditions.RestartRequired, true, "FieldsWait", Paths(waiting) + " changes with the next restart of the guest");
+        }
+    }
+
+    private static string Paths(List<string> paths) =>
+        string.Join(", ", paths.Take(MostPaths)) + (paths.Count > MostPaths ? $" and {paths.Count - MostPaths} more" : "");
+
+    /// <summary>Whether the generation is fulfilled, and if not, why.</summary>
+    private sealed record Verdict(bool? Ready, bool Stalled, string Reason, string Message)
+    {
+        public static Verdict Of(Partition partition, RoundOutcome outcome)
+        {
+            if (partition.Metadata.DeletionTimestamp is not null)
+            {
+                return new(false, false, outcome.Problem?.Reason ?? "Deleting", outcome.Problem?.Message ?? "the partition is being removed");
+            }
+
+            if (outcome.Obstacles is [var obstacle, ..])
+            {
+                return new(false, !obstacle.Passing, obstacle.Reason, $"{obstacle.Path}: {obstacle.Message}");
+            }
+
+            if (outcome.Problem is { } problem)
+            {
+                return new(outcome.Observed is null ? null : false, false, problem.Reason, problem.Message);
+            }
+
+            if (outcome.Plan is not { } plan)
+            {
+                return new(null, false, "NotKnown", "the hypervisor has not been asked yet");
+            }
+
+            var person = plan.Differences.FirstOrDefault(difference => difference is { Remedy: Planning.Differences.Remedy.Person, Mode: DriftMode.Enforce });
+            return person is not null ? new(false, true, "PersonNeeded", $"{person.Path} is {person.Observed}, should be {person.Expected}; nothing that is safe puts it back")
+                : plan.IsFulfilled ? new(true, false, "AsSpecified", "")
+                : new(false, false, "Changing", plan.Steps.Count > 0 ? plan.Steps[0].Reason : "a change needs its time");
+        }
+    }
+}

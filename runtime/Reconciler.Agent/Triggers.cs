@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Acting;
+using Reconciler.Agent.Desired;
+using Reconciler.Agent.Health;
+using Reconciler.Agent.Nodes;
+using Reconciler.Agent.Observing;
+using Reconciler.Kubernetes.Queueing;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Kubernetes.Watching;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Nodes;
+using Reconciler.Libvirt.Events;
+
+namespace Reconciler.Agent;
+
+/// <summary>What makes the agent look: the API's changes, libvirt's events, changed definition files, and under them all a scan by the clock.</summary>
+internal sealed partial class Triggers : IDisposable
+{
+    private readonly AgentOptions options;
+    private readonly DesiredStore desired;
+    private readonly HypervisorSession session;
+    private readonly GuestWatch guests;
+    private readonly Wakes wakes;
+    private readonly Informer<Partition> partitions;
+    private readonly NodeRounds node;
+    private readonly TimeProvider time;
+    private readonly ILogger<Triggers> logger;
+    private readonly WorkQueue<ResourceKey> queue;
+    private readonly DefinitionWatch definitions;
+
+    public Triggers(
+        AgentOptions options,
+        DesiredStore desired,
+        HypervisorSession session,
+        DeviceRemovals removals,
+        GuestWatch guests,
+        Wakes wakes,
+        Informer<Partition> partitions,
+        Informer<HypervisorNode> nodes,
+        NodeRounds node,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        (this.options, this.desired, this.session, this.guests, this.wakes) = (options, desired, session, guests, wakes);
+        (this.partitions, this.node, this.time, logger) = (partitions, node, time, loggers.CreateLogger<Triggers>());
+        queue = new WorkQueue<ResourceKey>(time, new WorkBackoff { First = TimeSpan.FromMilliseconds(100) });
+        definitions = new DefinitionWatch(options.DefinitionDirectory, DefinitionChanged, loggers.CreateLogger<DefinitionWatch>());
+        partitions.OnChange(PartitionChanged);
+        nodes.OnChange(change =>
+        {
+            if (change.Before?.Spec != change.After?.Spec)
+            {
+                node.Wake(null);
+            }
+        });
+        session.Happened += removals.Note;
+        session.Happened += Happened;
+        session.Connected += WakeAll;
+        guests.Changed += queue.Add;
+    }
+
+    /// <summary>Runs rounds of partitions, and the scan, until it is cancelled.</summary>
+    public Task RunAsync(Func<ResourceKey, CancellationToken, Task<WorkResult>> round, CancellationToken ct) => Task.WhenAll(
+        queue.RunAsync(options.Workers, round, (key, problem) => LogRoundFailed(key, problem.Message), ct),
+        ScanAsync(ct),
+        ForgetVanishedAsync(ct));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        definitions.Dispose();
+        queue.Dispose();
+    }
+
+    private void PartitionChanged(ResourceChange<Partition> change)
+    {
+        if (change.After is { } told)
+        {
+            if (told.Spec.NodeName == options.NodeName)
+            {
+                var known = desired.Find(change.Key);
+                if (!ReferenceEquals(known, desired.Accept(told)) || change.IsResync)
+                {
+                    queue.Add(change.Key);
+                }
+            }
+        }
+        else
+        {
+            Vanished(change.Key);
+        }
+    }
+
+    /// <summary>A partition that the API no longer has. If we saw it being deleted it is cleaned up; else its domain is an orphan, which nobody touches.</summary>
+    private void Vanished(ResourceKey key)
+    {
+        if (desired.Find(key) is not { } record)
+        {
+            return;
+        }
+
+        if (record.Partition.Metadata.DeletionTimestamp is null)
+        {
+            LogVanished(key);
+            desired.Forget(key);
+            guests.Forget(key);
+            node.Wake(null);
+        }
+        else
+        {
+            queue.Add(key);
+        }
+    }
+
+    private async Task ForgetVanishedAsync(CancellationToken ct)
+    {
+        await partitions.WaitForSyncAsync(ct).ConfigureAwait(false);
+        foreach (var key in desired.All.Select(entry => entry.Key).Where(key => partitions.Store.Find(key) is null).ToList())
+        {
+            Vanished(key);
+        }
+
+        node.Wake(null);
+    }
+
+    private void Happened(DomainEvent happened)
+    {
+        if (KeyOf(happened) is not { } key)
+        {
+            return;
+        }
+
+        wakes.Note(key, happened.Timestamp);
+        switch (happened)
+        {
+            case { Kind: DomainEventKind.Reboot } or { Lifecycle: DomainLifecycle.Started or DomainLifecycle.Stopped or DomainLifecycle.Crashed }:
+                guests.Restarted(key);
+                break;
+            case { Kind: DomainEventKind.AgentLifecycle }:
+                guests.AgentChanged(key);
+                return; // It changes nothing that a plan looks at.
+            default:
+                break;
+        }
+
+        queue.Add(key);
+    }
+
+    /// <summary>The partition of an event: by the domain's uuid, since its name may be what was changed; else by the name that somebody took.</summary>
+    private ResourceKey? KeyOf(DomainEvent happened)
+    {
+        var uid = happened.DomainUuid.ToString();
+        foreach (var (key, record) in desired.All)
+        {
+            if (string.Equals(record.Partition.Spec.VirtualMachine.Uid, uid, StringComparison.OrdinalIgnoreCase))
+            {
+                return key;
+            }
+        }
+
+        return KeyOf(happened.DomainName);
+    }
+
+    private ResourceKey? KeyOf(string domainName)
+    {
+        var dot = domainName.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && new ResourceKey(domainName[..dot], domainName[(dot + 1)..]) is var key && desired.Find(key) is not null ? key : null;
+    }
+
+    private void DefinitionChanged(string domainName)
+    {
+        if (KeyOf(domainName) is { } key)
+        {
+            wakes.Note(key, time.GetTimestamp());
+            queue.Add(key);
+        }
+    }
+
+    private void WakeAll()
+    {
+        foreach (var (key, _) in desired.All)
+        {
+            queue.Add(key);
+        }
+
+        node.Wake(null);
+    }
+
+    private async Task ScanAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.ScanInterval, time);
+        node.Wake(null);
+        while (await timer.WaitForNextTickAsync(ct).ConfigureAwait(false))
+        {
+            WakeAll();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: the round failed and is tried again: {Problem}")]
+    private partial void LogRoundFailed(ResourceKey partition, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} is no longer in the API and was never seen being deleted: its domain is left alone")]
+    private partial void LogVanished(ResourceKey partition);
+}

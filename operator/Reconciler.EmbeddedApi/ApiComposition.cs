@@ -33,7 +33,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     public static async Task<ApiComposition> CreateAsync(EmbeddedApiOptions options, string database, BearerToken token, ILoggerFactory loggers)
     {
         var time = options.Time;
-        var admission = options.Admission ?? AdmitAll.Instance;
+        var admission = options.Admission;
         var store = ObjectStore.Open(database, loggers.CreateLogger<ObjectStore>());
         var stopping = new CancellationTokenSource();
         try

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using Reconciler.EmbeddedApi.Admission;
+using Reconciler.Language.Schemas;
 
 namespace Reconciler.EmbeddedApi;
 
@@ -23,15 +25,16 @@ public sealed record EmbeddedApiOptions
 
     /// <summary>
     /// Texts (YAML or JSON, one or several documents each) of CustomResourceDefinitions that are installed or updated at the start.
-    /// An installed definition that equals the given one is left as it is.
+    /// An installed definition that equals the given one is left as it is. Their CEL rules are taken to be covered by <see cref="Admission"/>.
+    /// Default: those of all kinds of the language.
     /// </summary>
-    public IReadOnlyList<string> Definitions { get; init; } = [];
+    public IReadOnlyList<string> Definitions { get; init; } = [.. CrdCatalog.All.Select(definition => Encoding.UTF8.GetString(definition.Json.Span))];
 
     /// <summary>Further namespaces that exist from the start, beside default, kube-system, kube-public and reconciler-system.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
-    /// <summary>The rules beyond the schemas; default none.</summary>
-    public IObjectAdmission? Admission { get; init; }
+    /// <summary>The rules beyond the schemas; default the language's one validator.</summary>
+    public IObjectAdmission Admission { get; init; } = LanguageAdmission.Instance;
 
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

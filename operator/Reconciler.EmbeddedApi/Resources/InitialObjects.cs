@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Apply;
@@ -22,21 +23,29 @@ internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, 
 
         foreach (var text in options.Definitions)
         {
-            using var reader = new StringReader(text);
-            IReadOnlyList<JsonNode> documents;
-            try
-            {
-                documents = YamlReading.ParseAll(reader);
-            }
-            catch (JsonException e)
-            {
-                throw new InvalidDataException("a CustomResourceDefinition to install at the start cannot be read: " + e.Message, e);
-            }
-
-            foreach (var document in documents)
+            foreach (var document in Read(text))
             {
                 await InstallAsync(ObjectDecoding.Object(document)).ConfigureAwait(false);
             }
+        }
+    }
+
+    private static IReadOnlyList<JsonNode> Read(string text)
+    {
+        try
+        {
+            // JSON is YAML, but its own parser is faster, and there are many definitions.
+            if (text.AsSpan().TrimStart() is ['{', ..])
+            {
+                return [JsonReading.ParseObject(Encoding.UTF8.GetBytes(text))];
+            }
+
+            using var reader = new StringReader(text);
+            return YamlReading.ParseAll(reader);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("a CustomResourceDefinition to install at the start cannot be read: " + e.Message, e);
         }
     }
 

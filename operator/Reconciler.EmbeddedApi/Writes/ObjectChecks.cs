@@ -20,7 +20,8 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
             errors.RemoveAll(known.Contains);
         }
 
-        if (errors.Count == 0 && request.Subresource is null && admission.Covers(resource.Group, resource.Kind))
+        // A change of labels or finalizers is no business of the rules: what became invalid meanwhile must still be deletable.
+        if (errors.Count == 0 && admission.Covers(resource.Group, resource.Kind) && (old is null || Subresources.ChangesSpec(resource, old, document)))
         {
             errors.AddRange(Review(request, document, old));
         }

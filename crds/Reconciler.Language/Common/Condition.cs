@@ -19,7 +19,7 @@ public sealed record Condition
 
     /// <summary>A sentence for people; empty when there is nothing to add.</summary>
     [Text(MaxLength = 32768)]
-    public string Message { get; init; } = "";
+    public string Message { get; init => field = value ?? ""; } = "";
 
     /// <summary>When <see cref="Status"/> last changed.</summary>
     public required DateTimeOffset LastTransitionTime { get; init; }

@@ -4,7 +4,7 @@ namespace Reconciler.Language.Common;
 public sealed record ObjectMeta
 {
     /// <summary>Name, unique within the namespace and kind.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Prefix from which the server makes a name when <see cref="Name"/> is empty.</summary>
     public string? GenerateName { get; init; }

@@ -4,13 +4,13 @@ namespace Reconciler.Language.Common;
 public abstract record Resource
 {
     /// <summary>Group and version, <c>reconciler.dev/v1alpha1</c> for the kinds of this language.</summary>
-    public string ApiVersion { get; init; } = "";
+    public string ApiVersion { get; init => field = value ?? ""; } = "";
 
     /// <summary>The kind's name.</summary>
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 
     /// <summary>Name, labels and the server's bookkeeping.</summary>
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
 }
 
 /// <summary>An object with a spec that a person or controller writes.</summary>

@@ -15,7 +15,7 @@ public sealed record DriftReportStatus
 {
     /// <summary>At most 100 findings, keyed by path; the oldest closed ones go first.</summary>
     [Items(100, KeyedBy = "path")]
-    public ValueList<DriftFinding> Findings { get; init; } = [];
+    public ValueList<DriftFinding> Findings { get; init => field = value ?? []; } = [];
 
     /// <summary>How many findings are open now.</summary>
     [InRange(0, 100)]
@@ -31,11 +31,11 @@ public sealed record DriftFinding
 
     /// <summary>The value that the spec demands; long values are cut, secrets never shown.</summary>
     [Text(MaxLength = 1024)]
-    public string Expected { get; init; } = "";
+    public string Expected { get; init => field = value ?? ""; } = "";
 
     /// <summary>The value that was seen.</summary>
     [Text(MaxLength = 1024)]
-    public string Observed { get; init; } = "";
+    public string Observed { get; init => field = value ?? ""; } = "";
 
     /// <summary>When it was first noticed, in this round of drift.</summary>
     public required DateTimeOffset Since { get; init; }
@@ -54,14 +54,14 @@ public sealed record DriftFinding
 
     /// <summary>What was done, for example StartDomain.</summary>
     [Text(MaxLength = 256)]
-    public string Action { get; init; } = "";
+    public string Action { get; init => field = value ?? ""; } = "";
 
     /// <summary>Open, Corrected, Waiting (for a restart), Warned or Failed.</summary>
     public required DriftOutcome Outcome { get; init; }
 
     /// <summary>How often this path drifted.</summary>
     [InRange(0, int.MaxValue)]
-    public int Count { get; init; } = 1;
+    public int Count { get; init => field = Math.Max(1, value); } = 1;
 }
 
 /// <summary>How drift was noticed.</summary>

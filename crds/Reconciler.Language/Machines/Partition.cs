@@ -33,11 +33,11 @@ public sealed record PartitionSpec
 
     /// <summary>The resolved interfaces, in the machine's order.</summary>
     [Items(16, KeyedBy = "name")]
-    public ValueList<PartitionInterface> Interfaces { get; init; } = [];
+    public ValueList<PartitionInterface> Interfaces { get; init => field = value ?? []; } = [];
 
     /// <summary>Health checks that the agent runs against the guest.</summary>
     [Items(128)]
-    public ValueList<PartitionHealthCheck> Health { get; init; } = [];
+    public ValueList<PartitionHealthCheck> Health { get; init => field = value ?? []; } = [];
 
     /// <summary>What is done about drift.</summary>
     public DriftSpec? Drift { get; init; }
@@ -92,11 +92,11 @@ public sealed record PartitionMachine
     /// <summary>Names of disks and interfaces in boot order.</summary>
     [Items(48)]
     [Text(TextForms.Label)]
-    public ValueList<string> BootOrder { get; init; } = [];
+    public ValueList<string> BootOrder { get; init => field = value ?? []; } = [];
 
     /// <summary>Disks.</summary>
     [Items(32, KeyedBy = "name")]
-    public ValueList<PartitionDisk> Disks { get; init; } = [];
+    public ValueList<PartitionDisk> Disks { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether the guest agent's channel is made.</summary>
     public required bool GuestAgent { get; init; }
@@ -147,7 +147,7 @@ public sealed record PartitionKernel
 
     /// <summary>The command line.</summary>
     [Text(MaxLength = 4096)]
-    public string CommandLine { get; init; } = "";
+    public string CommandLine { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>A resolved MachineImage: all that a node needs to fetch and verify it.</summary>
@@ -220,7 +220,7 @@ public sealed record PartitionInterface
     /// <summary>Its addresses, at most one per family; empty on a network without subnets.</summary>
     [Items(2)]
     [Text(TextForms.Address)]
-    public ValueList<string> IpAddresses { get; init; } = [];
+    public ValueList<string> IpAddresses { get; init => field = value ?? []; } = [];
 
     /// <summary>The logical switch port's name, a UUID; libvirt's interfaceid.</summary>
     [Text(MaxLength = 36, MinLength = 1)]
@@ -239,7 +239,7 @@ public sealed record PartitionInterface
 
     /// <summary>Networks of frames that the guest tags.</summary>
     [Items(64, KeyedBy = "vlan")]
-    public ValueList<PartitionTrunk> Trunks { get; init; } = [];
+    public ValueList<PartitionTrunk> Trunks { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A resolved trunk.</summary>
@@ -260,7 +260,7 @@ public sealed record PartitionTrunk
     /// <summary>Its addresses.</summary>
     [Items(2)]
     [Text(TextForms.Address)]
-    public ValueList<string> IpAddresses { get; init; } = [];
+    public ValueList<string> IpAddresses { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A health check of a quarantine policy, to be run against this guest.</summary>

@@ -50,7 +50,7 @@ public sealed record HealthCheckStatus
 
     /// <summary>A sentence for people.</summary>
     [Text(MaxLength = 32768)]
-    public string Message { get; init; } = "";
+    public string Message { get; init => field = value ?? ""; } = "";
 
     /// <summary>When the state last changed.</summary>
     public required DateTimeOffset Since { get; init; }

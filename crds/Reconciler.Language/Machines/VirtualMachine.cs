@@ -36,11 +36,11 @@ public sealed record VirtualMachineSpec
 
     /// <summary>Disks, keyed by name.</summary>
     [Items(32, KeyedBy = "name")]
-    public ValueList<DiskSpec> Disks { get; init; } = [];
+    public ValueList<DiskSpec> Disks { get; init => field = value ?? []; } = [];
 
     /// <summary>Network interfaces, keyed by name.</summary>
     [Items(16, KeyedBy = "name")]
-    public ValueList<InterfaceSpec> Interfaces { get; init; } = [];
+    public ValueList<InterfaceSpec> Interfaces { get; init => field = value ?? []; } = [];
 
     /// <summary>Cloud-init's NoCloud data.</summary>
     public CloudInitSpec? CloudInit { get; init; }

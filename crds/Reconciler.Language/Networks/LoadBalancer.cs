@@ -24,7 +24,7 @@ public sealed record LoadBalancerSpec
 
     /// <summary>The ports, keyed by name; at least one.</summary>
     [Items(64, Min = 1, KeyedBy = "name")]
-    public ValueList<LoadBalancerPort> Ports { get; init; } = [];
+    public ValueList<LoadBalancerPort> Ports { get; init => field = value ?? []; } = [];
 
     /// <summary>The machines, by the labels of VirtualMachines in the namespace; only ready and compliant ones are used.</summary>
     public required LabelSelector Selector { get; init; }

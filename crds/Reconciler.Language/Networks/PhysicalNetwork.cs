@@ -12,7 +12,7 @@ public sealed record PhysicalNetworkSpec
 {
     /// <summary>Ranges of VLANs and the namespaces to which they are granted. Default: none.</summary>
     [Items(256)]
-    public ValueList<VlanRange> Vlans { get; init; } = [];
+    public ValueList<VlanRange> Vlans { get; init => field = value ?? []; } = [];
 
     /// <summary>External addresses: single ones or ranges FIRST-LAST.</summary>
     [Items(256)]

@@ -14,7 +14,7 @@ public sealed record VirtualNetworkSpec
 {
     /// <summary>Subnets, at most one per family; none: pure layer 2.</summary>
     [Items(2)]
-    public ValueList<SubnetSpec> Subnets { get; init; } = [];
+    public ValueList<SubnetSpec> Subnets { get; init => field = value ?? []; } = [];
 
     /// <summary>MTU in bytes, 576 to 9000. Default: 1442 (1500 less Geneve's headers), or 1500 with an uplink.</summary>
     [InRange(576, 9000)]

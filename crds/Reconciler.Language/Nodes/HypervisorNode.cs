@@ -12,7 +12,7 @@ public sealed record HypervisorNodeSpec
 {
     /// <summary>The physical networks that the node is plugged into, keyed by name.</summary>
     [Items(64, KeyedBy = "name")]
-    public ValueList<NodePhysicalNetwork> PhysicalNetworks { get; init; } = [];
+    public ValueList<NodePhysicalNetwork> PhysicalNetworks { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether no new partitions are placed here. Default: false.</summary>
     public bool? Unschedulable { get; init; }

@@ -24,7 +24,7 @@ public sealed record QuarantinePolicySpec
 
     /// <summary>The checks; all must hold. Keyed by name, at least one.</summary>
     [Items(32, Min = 1, KeyedBy = "name")]
-    public ValueList<HealthCheck> Health { get; init; } = [];
+    public ValueList<HealthCheck> Health { get; init => field = value ?? []; } = [];
 
     /// <summary>What a quarantined machine may still do.</summary>
     public RemediationSpec? Remediation { get; init; }

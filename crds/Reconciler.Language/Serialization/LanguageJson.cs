@@ -10,7 +10,10 @@ using Reconciler.Language.Snapshots;
 
 namespace Reconciler.Language.Serialization;
 
-/// <summary>Reads and writes every kind as JSON; unknown fields are skipped here, since refusing them is the validator's part.</summary>
+/// <summary>
+/// Reads and writes every kind as JSON; unknown fields are skipped here, since refusing them is the validator's part.
+/// Generated code sets every init property, absent ones to null: hence <c>init => field = value ?? []</c> in the records.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

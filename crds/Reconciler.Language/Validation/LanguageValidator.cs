@@ -8,7 +8,7 @@ namespace Reconciler.Language.Validation;
 
 /// <summary>
 /// The one validator: the command line, the API server (answer 422) and the controllers (condition SpecValid) all ask it, and nobody else validates.
-/// It returns every error, first those of form (types, unknown fields, limits), and the rules between fields once the form is right.
+/// It returns every error, first those of form (types, unknown fields, limits), and the rules between fields as soon as the object can be read.
 /// </summary>
 public static class LanguageValidator
 {
@@ -16,7 +16,7 @@ public static class LanguageValidator
     /// <returns>Everything wrong with it, and notes; an object without errors is valid.</returns>
     public static IReadOnlyList<ValidationError> Validate(ResourceKind kind, ReadOnlyMemory<byte> json) => Check(kind, json).Errors;
 
-    /// <summary>Validates an object in UTF-8 JSON, and binds it when its form is right.</summary>
+    /// <summary>Validates an object in UTF-8 JSON, and binds it when it can be read.</summary>
     public static ValidationOutcome Check(ResourceKind kind, ReadOnlyMemory<byte> json)
     {
         var documents = new List<ManifestNode>(1);
@@ -34,7 +34,7 @@ public static class LanguageValidator
             : new ValidationOutcome([new ValidationError("", ValidationCodes.WrongType, documents.Count == 0 ? "is empty" : "is more than one object", "give one object")], null);
     }
 
-    /// <summary>Validates an object that was read from a manifest, and binds it when its form is right.</summary>
+    /// <summary>Validates an object that was read from a manifest, and binds it when it can be read.</summary>
     public static ValidationOutcome Check(ResourceKind kind, ManifestNode root) => Check(kind, root, ReadOnlyMemory<byte>.Empty);
 
     /// <summary>Validates the change of an object: the new one by itself, and what of the old one cannot be changed.</summary>
@@ -93,8 +93,9 @@ public static class LanguageValidator
 
         MetadataValidator.Validate(root["metadata"], kind, errors);
         Form(root, kind, errors);
-        if (!errors.IsEmpty)
+        if (errors.Errors.Any(error => error.Code == ValidationCodes.WrongType))
         {
+            // A value of the wrong type would be read as nothing, and the rules would complain of what does stand there.
             return new ValidationOutcome(errors.Errors, null);
         }
 
@@ -105,13 +106,19 @@ public static class LanguageValidator
         }
         catch (JsonException failure)
         {
-            // The schema is meant to catch everything before; what it did not is still the writer's error, not ours to crash on.
-            errors.Add(failure.Path?.TrimStart('$', '.') ?? "", ValidationCodes.InvalidFormat, "cannot be read: " + failure.Message);
+            if (errors.IsEmpty)
+            {
+                // The schema is meant to catch everything before; what it did not is still the writer's error, not ours to crash on.
+                errors.Add(failure.Path?.TrimStart('$', '.') ?? "", ValidationCodes.InvalidFormat, "cannot be read: " + failure.Message);
+            }
+
             return new ValidationOutcome(errors.Errors, null);
         }
 
-        KindRules.Validate(resource, errors);
-        return new ValidationOutcome(errors.Errors, resource);
+        var rules = new ErrorList();
+        KindRules.Validate(resource, rules);
+        var form = errors.Errors.Select(error => error.Path).ToHashSet(StringComparer.Ordinal);
+        return new ValidationOutcome([.. errors.Errors, .. rules.Errors.Where(error => !form.Contains(error.Path))], resource);
     }
 
     private static void Form(ManifestNode root, ResourceKind kind, ErrorList errors)

@@ -1,7 +1,7 @@
 namespace Reconciler.Language.Validation;
 
 /// <summary>Finds the word that a misspelt one was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The candidate nearest to a word, when it is near enough to be meant.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

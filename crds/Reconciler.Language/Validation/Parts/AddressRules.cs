@@ -47,7 +47,7 @@ internal static class AddressRules
         }
     }
 
-    /// <summary>Reads a range without host bits; says so when it is not one.</summary>
+    /// <summary>Reads a range; says so when it is not one, or has host bits, which are cut off so that the other rules can go on.</summary>
     public static bool TryRange(string text, string path, ErrorList errors, out IpSubnet range)
     {
         if (!IpSubnet.TryParse(text, out range, out var hostBits))
@@ -59,7 +59,6 @@ internal static class AddressRules
         if (hostBits)
         {
             errors.Add(path, ValidationCodes.HostBits, $"{text} has bits set behind its prefix", $"write {range}");
-            return false;
         }
 
         return true;

@@ -1,5 +1,6 @@
-using Reconciler.Language.Machines;
 using Reconciler.Language.Kinds;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Schemas;
 
 namespace Reconciler.Language.Validation.Parts;
 
@@ -111,7 +112,11 @@ internal static class MachineRules
             var (device, at) = (interfaces[i], $"{path}[{i}]");
             if (device.MacAddress is { } mac)
             {
-                Mac(mac, at + ".macAddress", errors);
+                if (TextMatchers.IsMac(mac))
+                {
+                    Mac(mac, at + ".macAddress", errors);
+                }
+
                 if (!macs.TryAdd(mac, i))
                 {
                     errors.Add(at + ".macAddress", ValidationCodes.DuplicateMac, $"{mac} is the address of {interfaces[macs[mac]].Name} already", "give each interface its own, or none");

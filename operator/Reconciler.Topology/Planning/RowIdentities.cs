@@ -33,21 +33,24 @@ internal sealed class RowIdentities
         }
 
         // A row is made only when the row that it lives in is there or made as well; parents before children, however deep.
-        for (var progress = true; progress;)
+        for (var before = -1; before != missing.Count;)
         {
-            progress = false;
-            foreach (var entry in missing.ToList())
-            {
-                if (entry.Row.Parent is not { } parent || identities.Resolve(parent.Row) is not null)
-                {
-                    identities.Add(entry.Scope, entry.Row, OvsdbAtom.NamedUuid("row" + (made++).ToString(CultureInfo.InvariantCulture)));
-                    missing.Remove(entry);
-                    progress = true;
-                }
-            }
+            before = missing.Count;
+            missing = [.. missing.Where(entry => !TryMake(entry.Scope, entry.Row))];
         }
 
         return identities;
+
+        bool TryMake(ScopeName scope, NorthboundRow row)
+        {
+            if (row.Parent is { } parent && identities.Resolve(parent.Row) is null)
+            {
+                return false;
+            }
+
+            identities.Add(scope, row, OvsdbAtom.NamedUuid("row" + (made++).ToString(CultureInfo.InvariantCulture)));
+            return true;
+        }
     }
 
     /// <summary>The identity of a desired row, or null when it is held back.</summary>

@@ -13,7 +13,7 @@ internal static class BuiltInDefinitions
     /// <summary>Where Namespaces are stored.</summary>
     public const string Namespaces = "/namespaces";
 
-    private static readonly Lazy<Schema> Meta = new(() => SchemaReading.Read(Documents("meta").Single().Object("schema")!, "metadata", []));
+    private static readonly Lazy<Schema> Meta = new(() => SchemaReading.Read(Documents("meta").Single().Object("schema")!, "metadata", null));
 
     private static readonly Lazy<IReadOnlyList<ResourceDefinition>> All = new(() =>
         [.. new[] { "core", "coordination", "events", "apiextensions" }.SelectMany(Documents).SelectMany(document => DefinitionReading.Read(document, builtIn: true))]);

@@ -24,7 +24,7 @@ internal static class DefinitionReading
         var group = spec.Text("group") ?? string.Empty;
         var plural = names.Text("plural")!;
         var kind = names.Text("kind")!;
-        var body = version.Object("schema").Object("openAPIV3Schema") is { } schema ? SchemaReading.Read(schema, "schema", []) : Schema.Anything with { Type = "object" };
+        var body = version.Object("schema").Object("openAPIV3Schema") is { } schema ? SchemaReading.Read(schema, "schema", null) : Schema.Anything with { Type = "object" };
         return new ResourceDefinition
         {
             Group = group,

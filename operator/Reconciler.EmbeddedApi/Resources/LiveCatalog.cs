@@ -7,6 +7,7 @@ internal sealed class LiveCatalog
 {
     private readonly ObjectStore store;
     private volatile ResourceCatalog current;
+    private Dictionary<StoredObject, ResourceDefinition[]> read = [];
 
     public LiveCatalog(ObjectStore store)
     {
@@ -28,7 +29,11 @@ internal sealed class LiveCatalog
     /// <summary>Counts the changes, for caches.</summary>
     public int Changes { get; private set; }
 
-    private ResourceCatalog Build() => new(
-        BuiltInDefinitions.Resources.Concat(
-            store.Snapshot.List(BuiltInDefinitions.CustomResourceDefinitions).SelectMany(stored => DefinitionReading.Read(stored.Parse()))));
+    private ResourceCatalog Build()
+    {
+        var definitions = store.Snapshot.List(BuiltInDefinitions.CustomResourceDefinitions).ToArray();
+        var next = definitions.ToDictionary(stored => stored, stored => read.GetValueOrDefault(stored) ?? [.. DefinitionReading.Read(stored.Parse())]);
+        read = next;
+        return new ResourceCatalog(BuiltInDefinitions.Resources.Concat(definitions.SelectMany(stored => next[stored])));
+    }
 }

@@ -35,7 +35,8 @@ internal sealed record Schema
 
     public string? Pattern { get; init; }
 
-    public Regex? Matcher { get; init; }
+    /// <summary>The pattern, compiled.</summary>
+    public Regex? Matcher => Pattern is null ? null : PatternCache.Get(Pattern);
 
     public double? Minimum { get; init; }
 

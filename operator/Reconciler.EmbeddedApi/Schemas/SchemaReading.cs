@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Reconciler.EmbeddedApi.Documents;
 
 namespace Reconciler.EmbeddedApi.Schemas;
@@ -9,29 +8,30 @@ internal static class SchemaReading
 {
     private static readonly string[] Refused = ["$ref", "$schema", "id", "definitions", "dependencies", "patternProperties", "additionalItems"];
 
-    /// <summary>Reads a schema; problems are added as (path, message).</summary>
-    public static Schema Read(JsonObject source, string path, List<(string Path, string Message)> problems)
+    /// <summary>Reads a schema; problems are added as (path, message), if anybody wants to know.</summary>
+    public static Schema Read(JsonObject source, string path, List<(string Path, string Message)>? problems)
     {
         foreach (var name in Refused.Where(source.ContainsKey))
         {
-            problems.Add((path + "." + name, "is not supported in structural schemas"));
+            problems?.Add((path + "." + name, "is not supported in structural schemas"));
         }
 
         if (source.Flag("uniqueItems"))
         {
-            problems.Add((path + ".uniqueItems", "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
+            problems?.Add((path + ".uniqueItems", "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
         }
 
+        CheckPattern(source.Text("pattern"), path, problems);
         var listType = source.Text("x-kubernetes-list-type");
         if (listType is not (null or "atomic" or "set" or "map"))
         {
-            problems.Add((path + ".x-kubernetes-list-type", $"\"{listType}\" is not one of atomic, map, set"));
+            problems?.Add((path + ".x-kubernetes-list-type", $"\"{listType}\" is not one of atomic, map, set"));
         }
 
         var keys = source.Array("x-kubernetes-list-map-keys").Texts().ToArray();
         if (listType == "map" && keys.Length == 0)
         {
-            problems.Add((path + ".x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
+            problems?.Add((path + ".x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
         }
 
         return new Schema
@@ -54,7 +54,6 @@ internal static class SchemaReading
             Required = [.. source.Array("required").Texts()],
             Enum = source.Array("enum") is { } values ? [.. values.Select(value => value?.DeepClone())] : null,
             Pattern = source.Text("pattern"),
-            Matcher = ReadPattern(source.Text("pattern"), path, problems),
             Minimum = source.At("minimum").AsNumber(),
             Maximum = source.At("maximum").AsNumber(),
             ExclusiveMinimum = source.Flag("exclusiveMinimum"),
@@ -80,7 +79,7 @@ internal static class SchemaReading
         };
     }
 
-    private static Dictionary<string, Schema> ReadProperties(JsonObject source, string path, List<(string Path, string Message)> problems)
+    private static Dictionary<string, Schema> ReadProperties(JsonObject source, string path, List<(string Path, string Message)>? problems)
     {
         var properties = new Dictionary<string, Schema>(StringComparer.Ordinal);
         foreach (var (name, value) in source.Object("properties") ?? [])
@@ -91,32 +90,30 @@ internal static class SchemaReading
             }
             else
             {
-                problems.Add(($"{path}.properties[{name}]", "must be an object"));
+                problems?.Add(($"{path}.properties[{name}]", "must be an object"));
             }
         }
 
         return properties;
     }
 
-    private static Schema[] ReadList(JsonObject source, string name, string path, List<(string Path, string Message)> problems) =>
+    private static Schema[] ReadList(JsonObject source, string name, string path, List<(string Path, string Message)>? problems) =>
         [.. source.Array(name).Objects().Select((schema, i) => Read(schema, $"{path}.{name}[{i}]", problems))];
 
-    private static Regex? ReadPattern(string? pattern, string path, List<(string Path, string Message)> problems)
+    private static void CheckPattern(string? pattern, string path, List<(string Path, string Message)>? problems)
     {
-        if (pattern is null)
+        if (pattern is null || problems is null)
         {
-            return null;
+            return;
         }
 
         try
         {
-            // Time linear in the input, as in upstream's engine: a pattern of a user cannot stop the server.
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            PatternCache.Get(pattern);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             problems.Add((path + ".pattern", "must be a valid regular expression, but isn't: " + e.Message));
-            return null;
         }
     }
 }

@@ -39,6 +39,9 @@ public static class Kinds
     /// <summary>MachineImage.</summary>
     public static ResourceDefinition<MachineImage> MachineImages { get; } = Own("MachineImage", "machineimages", LanguageJson.Default.MachineImage);
 
+    /// <summary>MachineType.</summary>
+    public static ResourceDefinition<MachineType> MachineTypes { get; } = Own("MachineType", "machinetypes", LanguageJson.Default.MachineType, namespaced: false);
+
     /// <summary>HypervisorNode.</summary>
     public static ResourceDefinition<HypervisorNode> HypervisorNodes { get; } = Own("HypervisorNode", "hypervisornodes", LanguageJson.Default.HypervisorNode, namespaced: false);
 

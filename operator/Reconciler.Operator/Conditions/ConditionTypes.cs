@@ -1,0 +1,41 @@
+namespace Reconciler.Operator.Conditions;
+
+/// <summary>The conditions that the operator writes.</summary>
+public static class ConditionTypes
+{
+    /// <summary>The current generation is fulfilled.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Work or waiting is under way (kstatus); stands only when True.</summary>
+    public const string Reconciling = "Reconciling";
+
+    /// <summary>Only an edit can mend it (kstatus); stands only when True.</summary>
+    public const string Stalled = "Stalled";
+
+    /// <summary>The guest runs. Copied from the Partition.</summary>
+    public const string Running = "Running";
+
+    /// <summary>The spec keeps the language's rules.</summary>
+    public const string SpecValid = "SpecValid";
+
+    /// <summary>A node was chosen.</summary>
+    public const string Scheduled = "Scheduled";
+
+    /// <summary>Addresses are claimed and the logical ports stand.</summary>
+    public const string NetworkReady = "NetworkReady";
+
+    /// <summary>What is equals what should be. Copied from the Partition, or of the northbound rows.</summary>
+    public const string InSync = "InSync";
+
+    /// <summary>The machine fulfils its quarantine policies; stands only on machines that one selects.</summary>
+    public const string Compliant = "Compliant";
+
+    /// <summary>A change waits for the guest's restart. Copied from the Partition.</summary>
+    public const string RestartRequired = "RestartRequired";
+
+    /// <summary>The guest agent answers. Copied from the Partition.</summary>
+    public const string GuestAgentConnected = "GuestAgentConnected";
+
+    /// <summary>The policy selects at least one machine.</summary>
+    public const string Selecting = "Selecting";
+}

@@ -1,0 +1,110 @@
+namespace Reconciler.Operator.Conditions;
+
+/// <summary>The reasons that stand in conditions and events of the operator.</summary>
+public static class Reasons
+{
+    /// <summary>All is as the spec says.</summary>
+    public const string AsSpecified = "AsSpecified";
+
+    /// <summary>Nothing is wrong with the spec.</summary>
+    public const string Valid = "Valid";
+
+    /// <summary>The spec breaks a rule of the language.</summary>
+    public const string InvalidSpec = "InvalidSpec";
+
+    /// <summary>The partition is being carried out by its node.</summary>
+    public const string PartitionProgressing = "PartitionProgressing";
+
+    /// <summary>A node was chosen.</summary>
+    public const string NodeChosen = "NodeChosen";
+
+    /// <summary>No node fits; the message says why each does not.</summary>
+    public const string NoNodeFits = "NoNodeFits";
+
+    /// <summary>The node does not give a sign of life.</summary>
+    public const string NodeUnreachable = "NodeUnreachable";
+
+    /// <summary>The MachineType does not exist.</summary>
+    public const string MachineTypeNotFound = "MachineTypeNotFound";
+
+    /// <summary>A MachineImage does not exist.</summary>
+    public const string ImageNotFound = "ImageNotFound";
+
+    /// <summary>A MachineImage is of a format that cannot serve here.</summary>
+    public const string ImageUnsuitable = "ImageUnsuitable";
+
+    /// <summary>A VirtualNetwork does not exist, or is being deleted.</summary>
+    public const string NetworkNotFound = "NetworkNotFound";
+
+    /// <summary>An object of another namespace does not allow this one.</summary>
+    public const string ReferenceNotPermitted = "ReferenceNotPermitted";
+
+    /// <summary>An address is held by another machine.</summary>
+    public const string AddressConflict = "AddressConflict";
+
+    /// <summary>An address is not in its network's subnets, or is one that the network needs itself.</summary>
+    public const string AddressUnusable = "AddressUnusable";
+
+    /// <summary>A subnet has no free address.</summary>
+    public const string PoolExhausted = "PoolExhausted";
+
+    /// <summary>An older machine of the network has the same MAC address.</summary>
+    public const string DuplicateMacAddress = "DuplicateMacAddress";
+
+    /// <summary>OVN's northbound database does not answer.</summary>
+    public const string NorthboundUnavailable = "NorthboundUnavailable";
+
+    /// <summary>Addresses are claimed and ports stand.</summary>
+    public const string PortsReady = "PortsReady";
+
+    /// <summary>The machine is being deleted.</summary>
+    public const string Deleting = "Deleting";
+
+    /// <summary>Machines still use the network that is being deleted.</summary>
+    public const string InUse = "InUse";
+
+    /// <summary>The PhysicalNetwork does not exist.</summary>
+    public const string PhysicalNetworkNotFound = "PhysicalNetworkNotFound";
+
+    /// <summary>The PhysicalNetwork does not grant the VLAN to this namespace.</summary>
+    public const string VlanNotGranted = "VlanNotGranted";
+
+    /// <summary>No node with OVN can carry the network's address translation.</summary>
+    public const string NoGatewayNode = "NoGatewayNode";
+
+    /// <summary>The rows could not be derived from the spec.</summary>
+    public const string TopologyRefused = "TopologyRefused";
+
+    /// <summary>The northbound rows stand as they should.</summary>
+    public const string RowsInPlace = "RowsInPlace";
+
+    /// <summary>Rows differ and are left so by the object's drift mode.</summary>
+    public const string DriftLeft = "DriftLeft";
+
+    /// <summary>The policy selects machines.</summary>
+    public const string MachinesSelected = "MachinesSelected";
+
+    /// <summary>The policy's selector matches no machine of its namespace.</summary>
+    public const string NothingSelected = "NothingSelected";
+
+    /// <summary>All checks hold.</summary>
+    public const string ChecksHold = "ChecksHold";
+
+    /// <summary>A check fails.</summary>
+    public const string CheckFailed = "CheckFailed";
+
+    /// <summary>There is no verdict yet, or no longer.</summary>
+    public const string NoVerdict = "NoVerdict";
+
+    /// <summary>The machine was cut off but for its remediation list.</summary>
+    public const string Quarantined = "Quarantined";
+
+    /// <summary>The machine has its full access again.</summary>
+    public const string Released = "Released";
+
+    /// <summary>The node's Lease expired.</summary>
+    public const string LeaseExpired = "LeaseExpired";
+
+    /// <summary>Someone changed an object that the operator derives; it was put back.</summary>
+    public const string DriftCorrected = "DriftCorrected";
+}

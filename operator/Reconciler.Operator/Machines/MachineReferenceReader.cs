@@ -1,0 +1,35 @@
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Policies;
+using Reconciler.Operator.State;
+
+namespace Reconciler.Operator.Machines;
+
+/// <summary>Takes the snapshot of what a machine refers to.</summary>
+public static class MachineReferenceReader
+{
+    /// <summary>Looks up every reference of a machine.</summary>
+    public static MachineReferences Read(VirtualMachine machine, ClusterView view)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(view);
+        return new MachineReferences
+        {
+            MachineType = machine.Spec.MachineType is { } type ? view.MachineTypes.Store.Find(new ResourceKey("", type)) : null,
+            Images = MachineReferences.ImagesOf(machine).Select(reference => reference.Key).Distinct()
+                .Select(key => (Key: key, Image: view.Images.Store.Find(key))).Where(found => found.Image is not null)
+                .ToDictionary(found => found.Key, found => found.Image!),
+            Networks = MachineReferences.NetworksOf(machine).Select(reference => reference.Key).Distinct()
+                .Select(key => (Key: key, Network: view.Networks.Store.Find(key))).Where(found => found.Network is not null)
+                .ToDictionary(found => found.Key, found => found.Network!),
+            NamespaceLabels = view.LabelsOf(machine.Metadata.Namespace ?? ""),
+            Quarantines = [.. QuarantinesOf(machine, view)],
+        };
+    }
+
+    /// <summary>The quarantine policies that select a machine, by name.</summary>
+    public static IEnumerable<QuarantinePolicy> QuarantinesOf(VirtualMachine machine, ClusterView view) => view.QuarantinePolicies.Store
+        .In(machine.Metadata.Namespace ?? "")
+        .Where(policy => policy.Metadata.DeletionTimestamp is null && policy.Spec.Selector.Matches(machine.Metadata.Labels))
+        .OrderBy(policy => policy.Metadata.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,82 @@
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Core;
+using Reconciler.Kubernetes.Reports;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language;
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.State;
+
+namespace Reconciler.Operator.Machines;
+
+/// <summary>Makes a machine's Partition what it should be, and puts back what people edit in it.</summary>
+public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftReportWriter reports, EventRecorder events, TimeProvider time)
+{
+    /// <summary>By this finalizer the node's agent gets to clean up before a Partition goes. Set at birth, so that no Partition can go without.</summary>
+    public const string NodeFinalizer = "reconciler.dev/node";
+
+    private readonly ResourceEndpoint<Partition> partitions = client.For(Kinds.Partitions);
+
+    /// <summary>Writes the Partition when it is missing or differs.</summary>
+    /// <returns>The Partition as it stands.</returns>
+    public async Task<Partition> EnsureAsync(VirtualMachine machine, Partition? existing, PartitionSpec spec, CancellationToken ct)
+    {
+        var written = existing switch
+        {
+            null => await partitions.CreateAsync(New(machine, spec), ct).ConfigureAwait(false),
+
+            // It goes, and is made anew when it is gone: a Partition's deletion cannot be taken back.
+            { Metadata.DeletionTimestamp: not null } => existing,
+            _ when existing.Spec == spec => existing,
+            _ => await RewriteAsync(machine, existing, spec, ct).ConfigureAwait(false),
+        };
+        view.Partitions.Observe(written);
+        return written;
+    }
+
+    /// <summary>Tells that somebody deletes the Partition of a machine that should stay.</summary>
+    public Task ReportDeletionAsync(VirtualMachine machine, CancellationToken ct) => reports.WriteAsync(machine, [PartitionDrift.Deleted(time.GetUtcNow())], ct);
+
+    private async Task<Partition> RewriteAsync(VirtualMachine machine, Partition existing, PartitionSpec spec, CancellationToken ct)
+    {
+        var annotations = new ValueMap(existing.Metadata.Annotations ?? []) { [PartitionHash.Annotation] = PartitionHash.Of(spec) };
+        var next = existing with { Spec = spec, Metadata = existing.Metadata with { Annotations = annotations } };
+        var written = await partitions.UpdateAsync(next, ct).ConfigureAwait(false);
+        if (PartitionHash.IsEdited(existing))
+        {
+            var findings = PartitionDrift.Findings(spec, existing.Spec, time.GetUtcNow());
+            await reports.WriteAsync(machine, findings, ct).ConfigureAwait(false);
+            events.Warning(
+                ObjectReference.To(machine),
+                Reasons.DriftCorrected,
+                $"the Partition was edited by hand and put back: {string.Join(", ", findings.Take(5).Select(finding => finding.Path))}; edit the VirtualMachine instead");
+        }
+
+        return written;
+    }
+
+    private static Partition New(VirtualMachine machine, PartitionSpec spec) => new()
+    {
+        Metadata = new ObjectMeta
+        {
+            Namespace = machine.Metadata.Namespace,
+            Name = machine.Metadata.Name,
+            Labels = machine.Metadata.Labels,
+            Finalizers = [NodeFinalizer],
+            Annotations = new ValueMap { [PartitionHash.Annotation] = PartitionHash.Of(spec) },
+            OwnerReferences =
+            [
+                new OwnerReference
+                {
+                    ApiVersion = ApiGroup.ApiVersion,
+                    Kind = Kinds.VirtualMachines.Kind,
+                    Name = machine.Metadata.Name,
+                    Uid = machine.Metadata.Uid!,
+                    Controller = true,
+                },
+            ],
+        },
+        Spec = spec,
+    };
+}

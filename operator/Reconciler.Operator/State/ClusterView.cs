@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Core;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Kubernetes.Watching;
+using Reconciler.Language;
+using Reconciler.Language.Common;
+using Reconciler.Language.Images;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Networks;
+using Reconciler.Language.Nodes;
+using Reconciler.Language.Policies;
+using Reconciler.Operator.Machines;
+using Reconciler.Operator.Nodes;
+
+namespace Reconciler.Operator.State;
+
+/// <summary>What the API says, kept in memory: every kind that the controllers read, and how their objects refer to each other.</summary>
+public sealed class ClusterView
+{
+    private readonly List<Func<CancellationToken, Task>> runs = [];
+    private readonly List<Func<CancellationToken, Task>> syncs = [];
+    private readonly List<Func<InformerState>> states = [];
+    private readonly ApiClient client;
+    private readonly TimeProvider time;
+    private readonly ILoggerFactory loggers;
+    private readonly ResourceIndex<AddressClaim, string> claimsByMachine;
+    private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByNetwork;
+    private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByImage;
+    private readonly ResourceIndex<VirtualMachine, string> machinesByMac;
+    private readonly ResourceIndex<Partition, string> partitionsByNode;
+
+    /// <summary>Makes the view; <see cref="RunAsync"/> fills it.</summary>
+    public ClusterView(ApiClient client, TimeProvider time, ILoggerFactory loggers)
+    {
+        this.client = client;
+        this.time = time;
+        this.loggers = loggers;
+        Machines = Follow(Kinds.VirtualMachines);
+        Partitions = Follow(Kinds.Partitions);
+        Networks = Follow(Kinds.VirtualNetworks);
+        PhysicalNetworks = Follow(Kinds.PhysicalNetworks);
+        Claims = Follow(Kinds.AddressClaims);
+        AccessPolicies = Follow(Kinds.AccessPolicies);
+        QuarantinePolicies = Follow(Kinds.QuarantinePolicies);
+        Images = Follow(Kinds.MachineImages);
+        MachineTypes = Follow(Kinds.MachineTypes);
+        Nodes = Follow(Kinds.HypervisorNodes);
+        Namespaces = Follow(Kinds.Namespaces);
+        NodeLeases = Follow(Kinds.Leases, ApiGroup.SystemNamespace);
+
+        claimsByMachine = new ResourceIndex<AddressClaim, string>(Claims, claim => claim.Spec.Holder is { } holder ? [holder.Uid] : []);
+        machinesByNetwork = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.NetworksOf(machine).Select(reference => reference.Key));
+        machinesByImage = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.ImagesOf(machine).Select(reference => reference.Key));
+        machinesByMac = new ResourceIndex<VirtualMachine, string>(Machines, machine => MachinePort.Of(machine).Select(port => port.MacAddress));
+        partitionsByNode = new ResourceIndex<Partition, string>(Partitions, partition => [partition.Spec.NodeName]);
+    }
+
+    /// <summary>VirtualMachines.</summary>
+    public Informer<VirtualMachine> Machines { get; }
+
+    /// <summary>Partitions.</summary>
+    public Informer<Partition> Partitions { get; }
+
+    /// <summary>VirtualNetworks.</summary>
+    public Informer<VirtualNetwork> Networks { get; }
+
+    /// <summary>PhysicalNetworks.</summary>
+    public Informer<PhysicalNetwork> PhysicalNetworks { get; }
+
+    /// <summary>AddressClaims.</summary>
+    public Informer<AddressClaim> Claims { get; }
+
+    /// <summary>AccessPolicies.</summary>
+    public Informer<AccessPolicy> AccessPolicies { get; }
+
+    /// <summary>QuarantinePolicies.</summary>
+    public Informer<QuarantinePolicy> QuarantinePolicies { get; }
+
+    /// <summary>MachineImages.</summary>
+    public Informer<MachineImage> Images { get; }
+
+    /// <summary>MachineTypes.</summary>
+    public Informer<MachineType> MachineTypes { get; }
+
+    /// <summary>HypervisorNodes.</summary>
+    public Informer<HypervisorNode> Nodes { get; }
+
+    /// <summary>Namespaces.</summary>
+    public Informer<Namespace> Namespaces { get; }
+
+    /// <summary>The nodes' signs of life, named as the nodes are.</summary>
+    public Informer<Lease> NodeLeases { get; }
+
+    /// <summary>Follows the API until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken ct) => Task.WhenAll(runs.Select(run => run(ct)));
+
+    /// <summary>Waits until every kind was listed once. Before, nothing may be concluded from an object's absence.</summary>
+    public Task WaitForSyncAsync(CancellationToken ct) => Task.WhenAll(syncs.Select(sync => sync(ct)));
+
+    /// <summary>Whether every kind was listed and the API answers for all of them.</summary>
+    public bool IsCurrent => states.All(state => state() is { IsSynced: true, AwaySince: null });
+
+    /// <summary>The claims that a machine holds.</summary>
+    public IReadOnlyList<AddressClaim> ClaimsOf(string machineUid) => claimsByMachine.Find(machineUid);
+
+    /// <summary>The machines with an interface or trunk on a network.</summary>
+    public IReadOnlyList<VirtualMachine> MachinesOn(ResourceKey network) => machinesByNetwork.Find(network);
+
+    /// <summary>The machines that boot or overlay an image.</summary>
+    public IReadOnlyList<VirtualMachine> MachinesWith(ResourceKey image) => machinesByImage.Find(image);
+
+    /// <summary>The machines with a MAC address, in lower case.</summary>
+    public IReadOnlyList<VirtualMachine> MachinesWithMac(string macAddress) => machinesByMac.Find(macAddress);
+
+    /// <summary>The partitions of a node.</summary>
+    public IReadOnlyList<Partition> PartitionsOn(string node) => partitionsByNode.Find(node);
+
+    /// <summary>The labels of a namespace; none when it is not known.</summary>
+    public ValueMap LabelsOf(string ns)
+    {
+        var labels = Namespaces.Store.Find(new ResourceKey("", ns))?.Metadata.Labels ?? [];
+        return labels.ContainsKey("kubernetes.io/metadata.name") ? labels : new ValueMap(labels) { ["kubernetes.io/metadata.name"] = ns };
+    }
+
+    /// <summary>How every node is now.</summary>
+    public IReadOnlyList<NodeState> NodeStates() => [.. Nodes.Store.All.Select(StateOf)];
+
+    /// <summary>How a node is now; null when it does not exist.</summary>
+    public NodeState? NodeState(string name) => Nodes.Store.Find(new ResourceKey("", name)) is { } node ? StateOf(node) : null;
+
+    private NodeState StateOf(HypervisorNode node) => Operator.Nodes.NodeState.Judge(
+        node, NodeLeases.Store.Find(new ResourceKey(ApiGroup.SystemNamespace, node.Metadata.Name)), PartitionsOn(node.Metadata.Name).Count, time.GetUtcNow());
+
+    private Informer<T> Follow<T>(ResourceDefinition<T> kind, string? ns = null)
+        where T : Resource
+    {
+        var informer = new Informer<T>(client.For(kind), new InformerOptions { Namespace = ns }, time, loggers.CreateLogger("Reconciler.Operator.Informers"));
+        runs.Add(informer.RunAsync);
+        syncs.Add(informer.WaitForSyncAsync);
+        states.Add(() => informer.State);
+        return informer;
+    }
+}

@@ -1,12 +1,11 @@
 using System.Net;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Resources;
-using Reconciler.Language;
 using Reconciler.Language.Common;
-using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.State;
+using Reconciler.Topology;
 
 namespace Reconciler.Operator.Addresses;
 
@@ -16,28 +15,26 @@ namespace Reconciler.Operator.Addresses;
 /// </summary>
 public sealed class AddressClaiming(ApiClient client, ClusterView view)
 {
-    private const int Attempts = 256;
     private readonly ResourceEndpoint<AddressClaim> claims = client.For(Kinds.AddressClaims);
 
-    /// <summary>Claims what a machine's ports want and do not have yet.</summary>
-    /// <param name="machine">The machine.</param>
-    /// <param name="wants">What its ports want.</param>
-    /// <param name="former">Addresses that the machine had, by interface; taken again when they are free.</param>
+    /// <summary>Claims what a holder wants and does not have yet.</summary>
+    /// <param name="holder">Whom the addresses are for.</param>
+    /// <param name="wants">What is wanted.</param>
+    /// <param name="former">Addresses that the holder had, by interface; taken again when they are free.</param>
     /// <param name="ct">Ends the calls.</param>
-    public async Task<AddressOutcome> ClaimAsync(
-        VirtualMachine machine, IReadOnlyList<AddressWant> wants, ILookup<string, IPAddress> former, CancellationToken ct)
+    public async Task<AddressOutcome> ClaimAsync(AddressHolder holder, IReadOnlyList<AddressWant> wants, ILookup<string, IPAddress> former, CancellationToken ct)
     {
-        var held = view.ClaimsOf(machine.Metadata.Uid!);
+        var held = view.ClaimsOf(holder.Uid);
         var addresses = new Dictionary<string, ValueList<string>>(StringComparer.Ordinal);
         List<Problem> problems = [];
         HashSet<string> used = [];
         foreach (var want in wants)
         {
-            var claim = held.FirstOrDefault(known => Holds(known, want)) ?? await TakeAsync(machine, want, former, problems, ct).ConfigureAwait(false);
+            var claim = held.FirstOrDefault(known => Holds(known, want)) ?? await TakeAsync(holder, want, former, problems, ct).ConfigureAwait(false);
             if (claim is not null)
             {
                 used.Add(claim.Metadata.Uid ?? "");
-                addresses[want.Port.Interface] = [.. addresses.GetValueOrDefault(want.Port.Interface) ?? [], claim.Spec.Address];
+                addresses[want.Interface] = [.. addresses.GetValueOrDefault(want.Interface) ?? [], claim.Spec.Address];
             }
         }
 
@@ -55,98 +52,72 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
 
     private static bool Holds(AddressClaim claim, AddressWant want) =>
         claim.Metadata.DeletionTimestamp is null
-        && claim.Spec.Holder?.Interface == want.Port.Interface
-        && claim.Spec.Network == want.Port.Network.Name
-        && claim.Metadata.Namespace == want.Port.Network.Namespace
+        && claim.Spec.Holder?.Interface == want.Interface
+        && claim.Spec.Network == want.Network.Name
+        && claim.Metadata.Namespace == want.Network.Namespace
         && IPAddress.TryParse(claim.Spec.Address, out var address)
         && want.IsFulfilledBy(address);
 
     private async Task<AddressClaim?> TakeAsync(
-        VirtualMachine machine, AddressWant want, ILookup<string, IPAddress> former, List<Problem> problems, CancellationToken ct)
+        AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, List<Problem> problems, CancellationToken ct)
     {
-        var candidates = want.Fixed is { } wanted
-            ? [wanted]
-            : former[want.Port.Interface].Where(want.IsFulfilledBy).Concat(want.Pool!.Candidates(want.Port.MacAddress)).Distinct();
-        var attempts = 0;
-        AddressClaim? holder = null;
-        foreach (var address in candidates)
+        var taken = view.Claims.Store.In(want.Network.Namespace)
+            .Where(claim => claim.Spec.Network == want.Network.Name)
+            .Select(claim => IPAddress.TryParse(claim.Spec.Address, out var address) ? address : null)
+            .OfType<IPAddress>().ToHashSet();
+        AddressClaim? other = null;
+        while (Next(holder, want, former, taken) is { } address)
         {
-            var key = AddressWant.ClaimKey(want.Port.Network, address);
-            if (view.Claims.Store.TryGet(key, out holder))
-            {
-                continue;
-            }
-
-            if (attempts++ >= Attempts)
-            {
-                break;
-            }
-
+            var key = want.ClaimKey(address);
             try
             {
-                var made = await claims.CreateAsync(Claim(machine, want, key, address), ct).ConfigureAwait(false);
+                var made = await claims.CreateAsync(holder.Claim(key, want, address.ToString()), ct).ConfigureAwait(false);
                 view.Claims.Observe(made);
                 return made;
             }
             catch (ApiException refusal) when (refusal.IsAlreadyExists)
             {
-                // Another operator or machine was faster; our own, when an answer was lost on the way.
-                holder = await claims.FindAsync(key, ct).ConfigureAwait(false);
-                if (holder is not null)
+                // Another operator or machine was faster; or it is our own, when an answer was lost on the way.
+                other = await claims.FindAsync(key, ct).ConfigureAwait(false);
+                if (other?.Spec.Holder?.Uid == holder.Uid && Holds(other, want))
                 {
-                    view.Claims.Observe(holder);
-                    if (holder.Spec.Holder?.Uid == machine.Metadata.Uid && Holds(holder, want))
-                    {
-                        return holder;
-                    }
+                    view.Claims.Observe(other);
+                    return other;
                 }
+
+                taken.Add(address);
             }
         }
 
         problems.Add(want.Fixed is { } conflicting
             ? new Problem(
                 Reasons.AddressConflict,
-                $"interface {want.Port.Interface}: address {conflicting} of network {want.Port.Network} is held by {Describe(holder)}; choose another, or remove it there",
+                $"interface {want.Interface}: address {conflicting} of network {want.Network} is held by {Describe(other ?? view.Claims.Store.Find(want.ClaimKey(conflicting)))}; choose another, or remove it there",
                 NeedsEdit: true,
                 ConditionTypes.NetworkReady)
-            : new Problem(Reasons.PoolExhausted, $"interface {want.Port.Interface}: subnet {want.Pool} of network {want.Port.Network} has no free address", Condition: ConditionTypes.NetworkReady));
+            : new Problem(Reasons.PoolExhausted, $"interface {want.Interface}: subnet {want.Subnet} of network {want.Network} has no free address", Condition: ConditionTypes.NetworkReady));
         return null;
     }
 
-    private static AddressClaim Claim(VirtualMachine machine, AddressWant want, ResourceKey key, IPAddress address) => new()
+    private static IPAddress? Next(AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, HashSet<IPAddress> taken)
     {
-        Metadata = new ObjectMeta
+        if (want.Fixed is { } wanted)
         {
-            Namespace = key.Namespace,
-            Name = key.Name,
+            return taken.Contains(wanted) ? null : wanted;
+        }
 
-            // Owners must stand in the same namespace; across namespaces the operator alone releases the claim.
-            OwnerReferences = key.Namespace == machine.Metadata.Namespace
-                ? [new OwnerReference { ApiVersion = ApiGroup.ApiVersion, Kind = Kinds.VirtualMachines.Kind, Name = machine.Metadata.Name, Uid = machine.Metadata.Uid! }]
-                : null,
-        },
-        Spec = new AddressClaimSpec
-        {
-            Network = want.Port.Network.Name,
-            Address = address.ToString(),
-            Holder = new ClaimHolder
-            {
-                Namespace = machine.Metadata.Namespace ?? "",
-                Name = machine.Metadata.Name,
-                Uid = machine.Metadata.Uid!,
-                Interface = want.Port.Interface,
-            },
-        },
-    };
+        return former[want.Interface].FirstOrDefault(address => want.IsFulfilledBy(address) && !taken.Contains(address))
+            ?? AddressPool.Next(want.Subnet!.Value, want.Gateway, taken, $"{holder.Key}/{want.Interface}");
+    }
 
     private static string Describe(AddressClaim? claim) => claim?.Spec.Holder is { } holder
-        ? $"VirtualMachine {holder.Namespace}/{holder.Name}, interface {holder.Interface}"
+        ? $"{holder.Namespace}/{holder.Name}, interface {holder.Interface}"
         : claim is not null ? $"AddressClaim {ResourceKey.Of(claim)}" : "someone else";
 }
 
 /// <summary>What claiming came to.</summary>
 /// <param name="Addresses">Addresses by interface.</param>
 /// <param name="Problems">What could not be claimed.</param>
-/// <param name="Surplus">Claims that the machine holds and no longer wants.</param>
+/// <param name="Surplus">Claims that the holder has and no longer wants.</param>
 public sealed record AddressOutcome(
     IReadOnlyDictionary<string, ValueList<string>> Addresses, IReadOnlyList<Problem> Problems, IReadOnlyList<AddressClaim> Surplus);

@@ -1,28 +1,39 @@
 using System.Net;
 using System.Net.Sockets;
 using Reconciler.Kubernetes.Resources;
-using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Machines;
+using Reconciler.Topology;
 
 namespace Reconciler.Operator.Addresses;
 
-/// <summary>One address that a port needs.</summary>
-/// <param name="Port">The port.</param>
-/// <param name="Fixed">The address that the spec fixes; null: any of the pool.</param>
-/// <param name="Pool">The subnet; null for a fixed address on a network without subnets.</param>
-public sealed record AddressWant(MachinePort Port, IPAddress? Fixed, AddressPool? Pool)
+/// <summary>One address that an interface needs.</summary>
+public sealed record AddressWant
 {
-    /// <summary>The addresses that a port needs on its network: one for each subnet, the fixed ones as they stand. Pure.</summary>
-    public static (IReadOnlyList<AddressWant> Wants, IReadOnlyList<Problem> Problems) Of(MachinePort port, VirtualNetworkSpec network)
+    /// <summary>Name of the interface; <c>NAME.VLAN</c> for a trunk.</summary>
+    public required string Interface { get; init; }
+
+    /// <summary>The network.</summary>
+    public required ResourceKey Network { get; init; }
+
+    /// <summary>The subnet; null for a fixed address on a network without subnets.</summary>
+    public Subnet? Subnet { get; init; }
+
+    /// <summary>The subnet's router; null: its first address.</summary>
+    public IPAddress? Gateway { get; init; }
+
+    /// <summary>The address that must be it; null: any free one of the subnet.</summary>
+    public IPAddress? Fixed { get; init; }
+
+    /// <summary>The addresses that a machine's port needs: one for each subnet, the fixed ones as they stand. Pure.</summary>
+    public static (IReadOnlyList<AddressWant> Wants, IReadOnlyList<Problem> Problems) Of(Machines.MachinePort port, VirtualNetworkSpec network)
     {
         ArgumentNullException.ThrowIfNull(port);
         ArgumentNullException.ThrowIfNull(network);
-        var pools = network.Subnets.Select(AddressPool.Of).OfType<AddressPool>().ToList();
-        List<AddressWant> wants = [];
+        var subnets = network.Subnets.Select(spec => (Spec: spec, Subnet: Parse(spec.Cidr))).Where(pair => pair.Subnet is not null).ToList();
+        var given = new Dictionary<AddressFamily, IPAddress>();
         List<Problem> problems = [];
-        var fixedOnes = new Dictionary<AddressFamily, IPAddress>();
         foreach (var text in port.FixedAddresses)
         {
             var path = $"interface {port.Interface}: address {text}";
@@ -30,37 +41,49 @@ public sealed record AddressWant(MachinePort Port, IPAddress? Fixed, AddressPool
             {
                 problems.Add(Unusable($"{path} is no IP address"));
             }
-            else if (!fixedOnes.TryAdd(address.AddressFamily, address))
+            else if (!given.TryAdd(address.AddressFamily, address))
             {
-                problems.Add(Unusable($"{path} is the second of its family; an interface has at most one"));
+                problems.Add(Unusable($"{path} is the second of its family; an interface has at most one of each"));
             }
-            else if (pools.Count > 0 && !pools.Any(pool => pool.Contains(address)))
+            else if (subnets.Count > 0 && !subnets.Any(pair => pair.Subnet!.Value.Contains(address)))
             {
-                problems.Add(Unusable($"{path} is outside of network {port.Network}, whose subnets are {string.Join(", ", pools)}"));
+                problems.Add(Unusable($"{path} is outside of network {port.Network}, whose subnets are {string.Join(", ", subnets.Select(pair => pair.Subnet))}"));
             }
-            else if (pools.Select(pool => pool.Contains(address) ? pool.Objection(address) : null).FirstOrDefault(found => found is not null) is { } objection)
+            else if (subnets.Any(pair => address.Equals(GatewayOf(pair.Spec, pair.Subnet!.Value))))
             {
-                problems.Add(Unusable($"{path} cannot be used: {objection}"));
-            }
-            else if (pools.Count == 0)
-            {
-                wants.Add(new AddressWant(port, address, null));
+                problems.Add(Unusable($"{path} is the gateway of network {port.Network}"));
             }
         }
 
-        if (problems.Count == 0)
+        if (problems.Count > 0)
         {
-            wants.AddRange(pools.Select(pool => new AddressWant(port, fixedOnes.GetValueOrDefault(pool.Family), pool)));
+            return ([], problems);
         }
 
-        return (wants, problems);
+        var want = new AddressWant { Interface = port.Interface, Network = port.Network };
+        return subnets.Count == 0
+            ? ([.. given.Values.Select(address => want with { Fixed = address })], [])
+            : ([.. subnets.Select(pair => want with
+            {
+                Subnet = pair.Subnet,
+                Gateway = GatewayOf(pair.Spec, pair.Subnet!.Value),
+                Fixed = given.GetValueOrDefault(pair.Subnet.Value.IsIpv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork) ?? SelfMade(port, pair.Spec, pair.Subnet.Value),
+            })], []);
     }
 
     /// <summary>Whether a claimed address fulfils this want.</summary>
-    public bool IsFulfilledBy(IPAddress address) => Fixed is null ? Pool!.Contains(address) && Pool.Objection(address) is null : Fixed.Equals(address);
+    public bool IsFulfilledBy(IPAddress address) => Fixed is null ? Subnet!.Value.Contains(address) && !address.Equals(Gateway) : Fixed.Equals(address);
 
-    /// <summary>The name of the claim of an address on a network.</summary>
-    public static ResourceKey ClaimKey(ResourceKey network, IPAddress address) => new(network.Namespace, $"{network.Name}-{AddressNumber.Hex(address)}");
+    /// <summary>The name of the claim of an address on this network.</summary>
+    public ResourceKey ClaimKey(IPAddress address) => new(Network.Namespace, AddressPool.ClaimName(Network.Name, address));
+
+    /// <summary>Under SLAAC there is but one address: the guest makes it from its MAC address.</summary>
+    private static IPAddress? SelfMade(Machines.MachinePort port, SubnetSpec spec, Subnet subnet) =>
+        subnet is { IsIpv6: true, PrefixLength: 64 } && (spec.Mode ?? Ipv6Mode.SLAAC) == Ipv6Mode.SLAAC ? MacAddress.SlaacAddress(subnet, port.MacAddress) : null;
+
+    private static IPAddress GatewayOf(SubnetSpec spec, Subnet subnet) => IPAddress.TryParse(spec.Gateway, out var given) ? given : subnet.DefaultGateway;
+
+    private static Subnet? Parse(string cidr) => Topology.Subnet.TryParse(cidr, out var subnet) ? subnet : null;
 
     private static Problem Unusable(string message) => new(Reasons.AddressUnusable, message, NeedsEdit: true, Condition: ConditionTypes.NetworkReady);
 }

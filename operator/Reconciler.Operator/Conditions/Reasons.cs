@@ -36,6 +36,9 @@ public static class Reasons
     /// <summary>A VirtualNetwork does not exist, or is being deleted.</summary>
     public const string NetworkNotFound = "NetworkNotFound";
 
+    /// <summary>A VirtualNetwork exists and does not stand in OVN yet.</summary>
+    public const string NetworkNotReady = "NetworkNotReady";
+
     /// <summary>An object of another namespace does not allow this one.</summary>
     public const string ReferenceNotPermitted = "ReferenceNotPermitted";
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -42,14 +41,6 @@ public static class MachineIdentity
                 bytes[i].TryFormat(text[(3 + (i * 3))..], out _, "x2");
             }
         });
-    }
-
-    /// <summary>The IPv6 address that a guest gives itself by stateless autoconfiguration (modified EUI-64).</summary>
-    public static UInt128 InterfaceIdentifier(string macAddress)
-    {
-        var mac = Convert.FromHexString(macAddress.Replace(":", "", StringComparison.Ordinal));
-        Span<byte> id = [(byte)(mac[0] ^ 0x02), mac[1], mac[2], 0xFF, 0xFE, mac[3], mac[4], mac[5]];
-        return BinaryPrimitives.ReadUInt64BigEndian(id);
     }
 
     private static byte[] Hash(string machineUid, string interfaceName) => SHA256.HashData(Encoding.UTF8.GetBytes($"{machineUid}/{interfaceName}"));

@@ -17,8 +17,8 @@ public static class PartitionDrift
         return findings;
     }
 
-    /// <summary>The finding of a Partition that somebody deletes.</summary>
-    public static DriftFinding Deleted(DateTimeOffset now) => Finding("partition", "exists", "is being deleted", now) with { Action = "CreatePartition", Outcome = DriftOutcome.Open };
+    /// <summary>The finding of a Partition that somebody deleted.</summary>
+    public static DriftFinding Deleted(DateTimeOffset now) => Finding("partition", "exists", "deleted", now) with { Action = "CreatePartition" };
 
     private static void Compare(string path, JsonNode? expected, JsonNode? observed, List<DriftFinding> findings, DateTimeOffset now)
     {

@@ -45,6 +45,10 @@ public static class PartitionResolver
             []);
     }
 
+    /// <summary>The processor architecture of a machine.</summary>
+    public static Architecture ArchitectureOf(VirtualMachine machine, MachineReferences references) =>
+        machine.Spec.Architecture ?? references.MachineType?.Spec.Architecture ?? Architecture.X8664;
+
     /// <summary>The MTU of a network, in bytes.</summary>
     public static int Mtu(VirtualNetworkSpec network) => network.Mtu ?? (network.Uplink is null ? OverlayMtu : PhysicalMtu);
 
@@ -63,7 +67,7 @@ public static class PartitionResolver
         var (spec, preset) = (machine.Spec, references.MachineType?.Spec);
         return new PartitionMachine
         {
-            Architecture = spec.Architecture ?? preset?.Architecture ?? Architecture.X8664,
+            Architecture = ArchitectureOf(machine, references),
             Cpu = Cpu(spec.Cpu, preset?.Cpu),
             Memory = Memory(spec.Memory, preset?.Memory),
             Firmware = new FirmwareSpec

@@ -24,7 +24,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
     {
         var written = existing switch
         {
-            null => await partitions.CreateAsync(New(machine, spec), ct).ConfigureAwait(false),
+            null => await CreateAsync(machine, spec, ct).ConfigureAwait(false),
 
             // It goes, and is made anew when it is gone: a Partition's deletion cannot be taken back.
             { Metadata.DeletionTimestamp: not null } => existing,
@@ -35,8 +35,18 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
         return written;
     }
 
-    /// <summary>Tells that somebody deletes the Partition of a machine that should stay.</summary>
-    public Task ReportDeletionAsync(VirtualMachine machine, CancellationToken ct) => reports.WriteAsync(machine, [PartitionDrift.Deleted(time.GetUtcNow())], ct);
+    private async Task<Partition> CreateAsync(VirtualMachine machine, PartitionSpec spec, CancellationToken ct)
+    {
+        var made = await partitions.CreateAsync(New(machine, spec), ct).ConfigureAwait(false);
+        if (machine.Status?.NodeName is not null)
+        {
+            // There was one before, and nobody but a person deletes it while the machine stays.
+            await reports.WriteAsync(machine, [PartitionDrift.Deleted(time.GetUtcNow())], ct).ConfigureAwait(false);
+            events.Warning(ObjectReference.To(machine), Reasons.DriftCorrected, "the Partition was deleted by hand and made again; to stop a machine set its spec.runStrategy");
+        }
+
+        return made;
+    }
 
     private async Task<Partition> RewriteAsync(VirtualMachine machine, Partition existing, PartitionSpec spec, CancellationToken ct)
     {

@@ -1,0 +1,133 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Queueing;
+using Reconciler.Kubernetes.Reports;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Machines;
+using Reconciler.Operator.Addresses;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Control;
+using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.State;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Operator.Machines;
+
+/// <summary>Makes a Partition of each VirtualMachine: finalizer, references, node, addresses, ports, Partition, status; in this order.</summary>
+public sealed class MachineController(
+    ApiClient client, ClusterView view, NorthboundWriting northbound, DriftReportWriter reports, EventRecorder events, TimeProvider time)
+{
+    /// <summary>By this finalizer a machine stays until its Partition, ports and addresses are gone.</summary>
+    public const string Finalizer = "reconciler.dev/partition";
+
+    private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer);
+    private readonly AddressClaiming claiming = new(client, view);
+    private readonly PartitionWriting partitions = new(client, view, reports, events, time);
+    private readonly MachineReporting reporting = new(client, events, time);
+    private readonly MachineDeletion deletion = new(client, view, northbound, time);
+
+    /// <summary>Brings one machine to what it should be.</summary>
+    public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (!view.Machines.Store.TryGet(key, out var machine))
+        {
+            return WorkResult.Done;
+        }
+
+        if (machine.Metadata.DeletionTimestamp is not null)
+        {
+            return finalizing.Holds(machine) ? await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false) : WorkResult.Done;
+        }
+
+        machine = await finalizing.EnsureAsync(machine, ct).ConfigureAwait(false);
+        var round = await CarryOutAsync(machine, ct).ConfigureAwait(false);
+        return await reporting.ReportAsync(round, ct).ConfigureAwait(false);
+    }
+
+    private async Task<MachineRound> CarryOutAsync(VirtualMachine machine, CancellationToken ct)
+    {
+        var references = MachineReferenceReader.Read(machine, view);
+        var existing = view.Partitions.Store.Find(ResourceKey.Of(machine));
+        var round = new MachineRound
+        {
+            Machine = machine,
+            Partition = existing,
+            Node = existing is null ? null : view.NodeState(existing.Spec.NodeName),
+            Verdicts = MachineVerdicts.Of(machine, view, time.GetUtcNow()),
+            Addresses = MachineAddresses.Held(machine, view),
+            Problems =
+            [
+                .. MachineValidity.Problems(machine),
+                .. ReferenceCheck.Problems(machine, references),
+                .. MachineConflicts.DuplicateMacAddresses(machine, view.MachinesWithMac),
+            ],
+        };
+        if (round.Problems.Count > 0)
+        {
+            return round;
+        }
+
+        if (existing is not null && existing.Spec.VirtualMachine.Uid != machine.Metadata.Uid)
+        {
+            // A namesake was deleted; its Partition has to be cleaned up by its node first.
+            return round with { Partition = null, Problems = [new Problem(Reasons.Deleting, "the Partition of a deleted machine of this name is still being cleaned up")] };
+        }
+
+        var node = Placement.Choose(machine, PartitionResolver.ArchitectureOf(machine, references), references.Networks.Values, view.NodeStates(), existing?.Spec.NodeName);
+        if (node.NodeName is null)
+        {
+            return round with { Problems = [new Problem(Reasons.NoNodeFits, node.Explanation, Condition: ConditionTypes.Scheduled)] };
+        }
+
+        var (wants, unusable) = MachineAddresses.Wants(machine, references);
+        if (unusable.Count > 0)
+        {
+            return round with { Problems = unusable };
+        }
+
+        var claimed = await claiming.ClaimAsync(AddressHolder.Of(machine), wants, MachineAddresses.Former(machine, existing), ct).ConfigureAwait(false);
+        round = round with { Addresses = claimed.Addresses };
+        if (claimed.Problems.Count > 0)
+        {
+            return round with { Problems = claimed.Problems };
+        }
+
+        var spec = PartitionResolver.Resolve(machine, references, claimed.Addresses, node.NodeName).Partition!;
+        if (existing is null || existing.Spec.Interfaces != spec.Interfaces || existing.Spec.Health != spec.Health)
+        {
+            // No guest starts, and no address changes hands, before its ports and their policies stand.
+            if (await PreparePortsAsync(machine, ct).ConfigureAwait(false) is { } problem)
+            {
+                return round with { Problems = [problem] };
+            }
+        }
+
+        var partition = await partitions.EnsureAsync(machine, existing, spec, ct).ConfigureAwait(false);
+        await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
+        return round with { Partition = partition, Node = view.NodeState(partition.Spec.NodeName) };
+    }
+
+    private async Task<Problem?> PreparePortsAsync(VirtualMachine machine, CancellationToken ct)
+    {
+        var scopes = MachineReferences.NetworksOf(machine).Select(reference => ScopeObject.Network(reference.Key)).Distinct().ToList();
+        if (scopes.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var outcome = await northbound.ApplyAsync(scopes, $"machine {ResourceKey.Of(machine)}", ct).ConfigureAwait(false);
+            var missing = scopes.Where(scope => outcome.Of(scope) is not { Conflicts.IsEmpty: true }).ToList();
+            return missing.Count == 0
+                ? null
+                : new Problem(Reasons.NetworkNotReady, $"network {string.Join(", ", missing.Select(scope => scope.Key))} does not stand yet; its own conditions say why", Condition: ConditionTypes.NetworkReady);
+        }
+        catch (OvsdbDisconnectedException problem)
+        {
+            return new Problem(Reasons.NorthboundUnavailable, $"OVN's northbound database does not answer: {problem.Message}", Condition: ConditionTypes.NetworkReady);
+        }
+    }
+}

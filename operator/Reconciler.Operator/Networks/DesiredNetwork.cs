@@ -1,0 +1,43 @@
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Common;
+using Reconciler.Language.Networks;
+using Reconciler.Operator.State;
+using Reconciler.Topology;
+
+namespace Reconciler.Operator.Networks;
+
+/// <summary>The northbound rows of a network.</summary>
+public static class DesiredNetwork
+{
+    /// <summary>The rows that should be; null when they cannot be made yet, and so are left as they are.</summary>
+    public static NorthboundScope? Of(VirtualNetwork network, ClusterView view, NorthboundView? northbound)
+    {
+        var physical = network.Spec.Uplink is { } uplink ? view.PhysicalNetworks.Store.Find(new ResourceKey("", uplink.PhysicalNetwork)) : null;
+        if (UplinkGrant.Objection(network, physical, view.LabelsOf(network.Metadata.Namespace ?? "")) is not null)
+        {
+            return null;
+        }
+
+        return NetworkScope.Of(new NetworkTopology
+        {
+            Network = new NetworkName(network.Metadata.Namespace!, network.Metadata.Name),
+            Spec = network.Spec,
+            Ports = Ports(network, view).ToValueList(),
+            Nat = NatPlacement.Find(network, view, northbound),
+        });
+    }
+
+    /// <summary>The ports of machines on a network.</summary>
+    public static IEnumerable<Topology.MachinePort> Ports(VirtualNetwork network, ClusterView view)
+    {
+        var key = ResourceKey.Of(network);
+        foreach (var machine in view.MachinesOn(key).OrderBy(machine => machine.Metadata.Uid, StringComparer.Ordinal))
+        {
+            var here = Machines.MachinePort.Of(machine).Where(port => port.Network == key).Select(port => port.PortName).ToHashSet();
+            foreach (var port in PortDerivation.Of(machine, view).Where(port => here.Contains(port.PortName)))
+            {
+                yield return port;
+            }
+        }
+    }
+}

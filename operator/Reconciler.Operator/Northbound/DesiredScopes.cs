@@ -1,0 +1,56 @@
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Drift;
+using Reconciler.Operator.AccessPolicies;
+using Reconciler.Operator.Networks;
+using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.State;
+using Reconciler.Topology;
+
+namespace Reconciler.Operator.Northbound;
+
+/// <summary>The northbound rows that should be, from what the API says now.</summary>
+public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database, TimeProvider time)
+{
+    /// <summary>
+    /// The rows of an object; null when nothing is to be done: the object is not known, or cannot be made yet. Rows of objects that are not
+    /// known are left as they are, for that the API lost an object is no order to cut machines off.
+    /// </summary>
+    public NorthboundScope? Of(ScopeObject scope) => scope.Kind switch
+    {
+        ScopeKind.NodeNat => NodeNat.Scope,
+        ScopeKind.Network => view.Networks.Store.Find(scope.Key) is { } network ? DesiredNetwork.Of(network, view, database.Current) : null,
+        ScopeKind.AccessPolicy => view.AccessPolicies.Store.Find(scope.Key) is { } policy ? DesiredAccessPolicy.Of(policy, view) : null,
+        _ => view.QuarantinePolicies.Store.Find(scope.Key) is { } policy ? DesiredQuarantine.Of(policy, view, time.GetUtcNow()) : null,
+    };
+
+    /// <summary>What has to come into being together with an object's rows, so that no port stands a moment without its policies.</summary>
+    public IEnumerable<ScopeObject> Companions(ScopeObject scope)
+    {
+        if (scope.Kind != ScopeKind.Network || view.Networks.Store.Find(scope.Key) is not { } network)
+        {
+            yield break;
+        }
+
+        if (network.Spec.Nat is { } nat)
+        {
+            yield return nat.ExternalNetwork is { } outer ? ScopeObject.Network(ResourceKey.Parse(outer, scope.Key.Namespace)) : ScopeObject.NodeNat;
+        }
+
+        foreach (var group in view.MachinesOn(scope.Key).GroupBy(machine => machine.Metadata.Namespace ?? ""))
+        {
+            foreach (var policy in view.QuarantinePolicies.Store.In(group.Key).Where(policy => group.Any(machine => policy.Spec.Selector.Matches(machine.Metadata.Labels))))
+            {
+                yield return ScopeObject.QuarantinePolicy(ResourceKey.Of(policy));
+            }
+
+            foreach (var policy in view.AccessPolicies.Store.In(group.Key).Where(policy => group.Any(machine => policy.Spec.Selector.Matches(machine.Metadata.Labels))))
+            {
+                yield return ScopeObject.AccessPolicy(ResourceKey.Of(policy));
+            }
+        }
+    }
+
+    /// <summary>What is done about drift of an object's rows.</summary>
+    public DriftMode ModeOf(ScopeName scope) =>
+        ScopeObject.Parse(scope) is { Kind: ScopeKind.Network } network ? view.Networks.Store.Find(network.Key)?.Spec.Drift?.Mode ?? DriftMode.Enforce : DriftMode.Enforce;
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Reconciler.Language.Drift;
+using Reconciler.Ovsdb;
+using Reconciler.Topology;
+
+namespace Reconciler.Operator.Northbound;
+
+/// <summary>
+/// Makes northbound rows what they should be: plans, writes one transaction, hands findings on. One round at a time, so that plans never race
+/// each other within this process; against others the transaction's own waits guard.
+/// </summary>
+public sealed partial class NorthboundWriting(
+    NorthboundDatabase database, DesiredScopes desired, NorthboundNotices notices, DriftOutbox outbox, TimeProvider time, ILogger<NorthboundWriting> logger) : IDisposable
+{
+    private const int Attempts = 5;
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly ConcurrentDictionary<ScopeName, string> applied = new();
+
+    /// <summary>Brings objects' rows, and those that must come into being with them, to what they should be.</summary>
+    /// <exception cref="OvsdbDisconnectedException">The database is away: nothing is known, nothing was written.</exception>
+    public async Task<NorthboundOutcome> ApplyAsync(IEnumerable<ScopeObject> objects, string reason, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var scopes = objects.SelectMany(scope => desired.Companions(scope).Prepend(scope)).Distinct()
+                    .Select(desired.Of).OfType<NorthboundScope>().Select(Remember).ToList();
+                if (await TryAsync(scopes, reason, ct).ConfigureAwait(false) is { } outcome)
+                {
+                    return outcome;
+                }
+
+                if (attempt == Attempts)
+                {
+                    throw new InvalidOperationException($"the northbound database changed faster than a transaction could be planned, {Attempts} times over");
+                }
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Removes every row of an object that is known to be deleted.</summary>
+    /// <exception cref="OvsdbDisconnectedException">The database is away: nothing is known, nothing was written.</exception>
+    public async Task RemoveAsync(ScopeObject scope, string reason, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            for (var attempt = 1; await TryAsync([NorthboundScope.Deleted(scope.Name)], reason, ct).ConfigureAwait(false) is null; attempt++)
+            {
+                if (attempt == Attempts)
+                {
+                    throw new InvalidOperationException($"the northbound database changed faster than a transaction could be planned, {Attempts} times over");
+                }
+            }
+
+            applied.TryRemove(scope.Name, out _);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
+
+    private NorthboundScope Remember(NorthboundScope scope) => applied.TryGetValue(scope.Name, out var hash) ? scope with { LastApplied = hash } : scope;
+
+    /// <returns>Null when the database was not as planned for.</returns>
+    private async Task<NorthboundOutcome?> TryAsync(List<NorthboundScope> scopes, string reason, CancellationToken ct)
+    {
+        var view = database.Current ?? throw new OvsdbDisconnectedException("the northbound database is not connected");
+        var noticed = scopes.ToDictionary(scope => scope.Name, scope => notices.Peek(scope.Name));
+        var plan = NorthboundPlanner.Plan(scopes, view);
+        var planned = time.GetUtcNow();
+
+        // Drift of an object that is only to be watched is left as it is; what its owner changes is carried out all the same.
+        var left = plan.Scopes.Where(scope => scope is { IsRollout: false, HasChanges: true } && desired.ModeOf(scope.Name) != DriftMode.Enforce).Select(scope => scope.Name).ToHashSet();
+        var toWrite = left.Count == 0 ? plan : NorthboundPlanner.Plan(scopes.Where(scope => !left.Contains(scope.Name)), view);
+        if (!toWrite.IsEmpty)
+        {
+            var outcome = await database.TransactAsync(toWrite.ToTransaction(reason), ct).ConfigureAwait(false);
+            if (outcome.Error is { IsConflict: true })
+            {
+                LogConflict(logger, reason);
+                return null;
+            }
+
+            outcome.EnsureSuccess();
+            LogWritten(logger, reason, toWrite.Operations.Length);
+        }
+
+        var done = time.GetUtcNow();
+        foreach (var scope in plan.Scopes)
+        {
+            notices.Take(scope.Name, noticed[scope.Name]);
+            if (scope.Conflicts.IsEmpty && !left.Contains(scope.Name))
+            {
+                applied[scope.Name] = scope.Hash;
+            }
+
+            var mode = desired.ModeOf(scope.Name);
+            if (scope.Findings.Length > 0 && mode != DriftMode.Ignore)
+            {
+                outbox.Add(NorthboundFindings.ToDrift(scope, left.Contains(scope.Name), noticed[scope.Name], planned, done));
+            }
+        }
+
+        return new NorthboundOutcome(plan, left);
+    }
+}
+
+/// <summary>What a round of writing came to.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Left">Scopes whose drift was left, by their drift mode.</param>
+public sealed record NorthboundOutcome(NorthboundPlan Plan, IReadOnlySet<ScopeName> Left)
+{
+    /// <summary>What the plan said of one object; null when nothing was to be done.</summary>
+    public ScopePlan? Of(ScopeObject scope) => Plan.Scopes.FirstOrDefault(plan => plan.Name == scope.Name);
+}

@@ -34,12 +34,12 @@ public static class MachineAddresses
     public static ILookup<string, IPAddress> Former(VirtualMachine machine, Partition? partition)
     {
         var fromPartition = (partition?.Spec.Interfaces ?? []).SelectMany(nic =>
-            nic.IpAddresses.Select(address => (nic.Name, address)).Concat(nic.Trunks.SelectMany(trunk => trunk.IpAddresses.Select(address => ($"{nic.Name}.{trunk.Vlan}", address)))));
-        var fromStatus = (machine.Status?.Interfaces ?? []).SelectMany(nic => (nic.IpAddresses ?? []).Select(address => (nic.Name, address)));
+            nic.IpAddresses.Select(address => (Interface: nic.Name, Text: address)).Concat(nic.Trunks.SelectMany(trunk => trunk.IpAddresses.Select(address => (Interface: $"{nic.Name}.{trunk.Vlan}", Text: address)))));
+        var fromStatus = (machine.Status?.Interfaces ?? []).SelectMany(nic => (nic.IpAddresses ?? []).Select(address => (Interface: nic.Name, Text: address)));
         return fromPartition.Concat(fromStatus)
-            .Select(pair => (pair.Name, Address: IPAddress.TryParse(pair.address, out var address) ? address : null))
+            .Select(pair => (pair.Interface, Address: IPAddress.TryParse(pair.Text, out var address) ? address : null))
             .Where(pair => pair.Address is not null)
             .Distinct()
-            .ToLookup(pair => pair.Name, pair => pair.Address!);
+            .ToLookup(pair => pair.Interface, pair => pair.Address!);
     }
 }

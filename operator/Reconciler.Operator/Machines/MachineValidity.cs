@@ -1,4 +1,5 @@
 using Reconciler.Language.Machines;
+using Reconciler.Language.Validation;
 using Reconciler.Operator.Conditions;
 
 namespace Reconciler.Operator.Machines;
@@ -10,6 +11,8 @@ public static class MachineValidity
     public static IEnumerable<Problem> Problems(VirtualMachine machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        return [];
+        return LanguageValidator.Validate(machine)
+            .Where(error => error.Severity == ValidationSeverity.Error)
+            .Select(error => new Problem(Reasons.InvalidSpec, error.ToString(), NeedsEdit: true, ConditionTypes.SpecValid));
     }
 }

@@ -1,0 +1,32 @@
+using Reconciler.Language.Policies;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Networks;
+using Reconciler.Topology;
+
+namespace Reconciler.Operator.AccessPolicies;
+
+/// <summary>Builds the status of an AccessPolicy or QuarantinePolicy. Pure.</summary>
+public static class PolicyStatusBuilder
+{
+    /// <summary>The status after a round.</summary>
+    /// <param name="before">The status that stands.</param>
+    /// <param name="generation">The policy's generation.</param>
+    /// <param name="selected">How many machines it selects.</param>
+    /// <param name="quarantined">How many of them it cuts off; null for an AccessPolicy.</param>
+    /// <param name="rows">What the plan said of its rows.</param>
+    /// <param name="now">The moment.</param>
+    public static PolicyStatus Build(PolicyStatus? before, long? generation, int selected, int? quarantined, ScopePlan? rows, DateTimeOffset now)
+    {
+        var conditions = new ConditionSet(before?.Conditions, generation, now);
+        conditions.Set(
+            ConditionTypes.Selecting,
+            selected > 0,
+            selected > 0 ? Reasons.MachinesSelected : Reasons.NothingSelected,
+            selected > 0 ? "" : "spec.selector matches no VirtualMachine of this namespace; compare it with the machines' metadata.labels");
+        // A port that does not stand yet joins when it is made; only a row of somebody else's is in the way.
+        var conflict = rows?.Conflicts.IsEmpty == false ? NetworkStatusBuilder.RowProblem(rows) : null;
+        conditions.Set(ConditionTypes.InSync, conflict is null, conflict?.Reason ?? Reasons.RowsInPlace);
+        conditions.Conclude(conflict is null, false, conflict?.Reason ?? Reasons.RowsInPlace, conflict?.Message ?? "");
+        return new PolicyStatus { ObservedGeneration = generation, Selected = selected, Quarantined = quarantined, Conditions = conditions.Build() };
+    }
+}

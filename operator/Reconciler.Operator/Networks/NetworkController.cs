@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Queueing;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Networks;
+using Reconciler.Language.Validation;
+using Reconciler.Operator.Addresses;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Control;
+using Reconciler.Operator.Machines;
+using Reconciler.Operator.Northbound;
+using Reconciler.Operator.State;
+
+namespace Reconciler.Operator.Networks;
+
+/// <summary>Makes northbound rows of each VirtualNetwork: finalizer, grant, outside address, rows, status; in this order.</summary>
+public sealed class NetworkController(ApiClient client, ClusterView view, NorthboundDatabase database, NorthboundWriting northbound, TimeProvider time)
+{
+    /// <summary>By this finalizer a network stays until no machine uses it and its rows are gone.</summary>
+    public const string Finalizer = "reconciler.dev/northbound";
+
+    private static readonly TimeSpan CountsAfter = TimeSpan.FromSeconds(5);
+    private readonly ResourceEndpoint<VirtualNetwork> networks = client.For(Kinds.VirtualNetworks);
+    private readonly Finalizing<VirtualNetwork> finalizing = new(client.For(Kinds.VirtualNetworks), view.Networks, Finalizer);
+    private readonly AddressClaiming claiming = new(client, view);
+    private readonly ConcurrentDictionary<ResourceKey, DateTimeOffset> recounting = new();
+
+    /// <summary>Brings one network to what it should be.</summary>
+    public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (!view.Networks.Store.TryGet(key, out var network))
+        {
+            return WorkResult.Done;
+        }
+
+        if (network.Metadata.DeletionTimestamp is not null)
+        {
+            return finalizing.Holds(network) ? await DeleteAsync(network, ct).ConfigureAwait(false) : WorkResult.Done;
+        }
+
+        network = await finalizing.EnsureAsync(network, ct).ConfigureAwait(false);
+        var round = new NetworkRound { Network = network };
+        if (LanguageValidator.Validate(network).FirstOrDefault(error => error.Severity == ValidationSeverity.Error) is { } invalid)
+        {
+            return await ReportAsync(round with { Problems = [new Problem(Reasons.InvalidSpec, invalid.ToString(), NeedsEdit: true, ConditionTypes.SpecValid)] }, ct).ConfigureAwait(false);
+        }
+
+        var physical = network.Spec.Uplink is { } uplink ? view.PhysicalNetworks.Store.Find(new ResourceKey("", uplink.PhysicalNetwork)) : null;
+        if (UplinkGrant.Objection(network, physical, view.LabelsOf(key.Namespace)) is { } objection)
+        {
+            return await ReportAsync(round with { Problems = [objection] }, ct).ConfigureAwait(false);
+        }
+
+        var problems = await OutsideAsync(network, ct).ConfigureAwait(false);
+        var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
+        return await ReportAsync(
+            round with
+            {
+                Problems = problems,
+                Rows = outcome.Of(ScopeObject.Network(key)),
+                IsLeft = outcome.Left.Contains(ScopeObject.Network(key).Name),
+                Ports = DesiredNetwork.Ports(network, view).Count(),
+                NatAddress = NatPlacement.Find(network, view, database.Current)?.Address,
+            },
+            ct).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<Problem>> OutsideAsync(VirtualNetwork network, CancellationToken ct)
+    {
+        if (network.Spec.Nat is not { } nat)
+        {
+            await claiming.ReleaseAsync(view.ClaimsOf(network.Metadata.Uid!), ct).ConfigureAwait(false);
+            return [];
+        }
+
+        var ns = network.Metadata.Namespace ?? "";
+        if (nat.ExternalNetwork is { } reference)
+        {
+            var key = ResourceKey.Parse(reference, ns);
+            if (NatPlacement.External(network, view) is not { } outer)
+            {
+                return [new Problem(Reasons.NetworkNotFound, $"spec.nat.externalNetwork: there is no VirtualNetwork {key} yet")];
+            }
+
+            if (!ReferenceCheck.Permits(outer.Spec.AllowedNamespaces, key, ns, view.LabelsOf(ns)))
+            {
+                return [new Problem(Reasons.ReferenceNotPermitted, $"spec.nat.externalNetwork: VirtualNetwork {key} does not allow namespace {ns}; whoever owns it can list {ns} in its spec.allowedNamespaces.names")];
+            }
+
+            if (outer.Spec.Uplink is null || NatPlacement.Want(network, view) is null)
+            {
+                return [new Problem(Reasons.NetworkNotReady, $"spec.nat.externalNetwork: VirtualNetwork {key} needs an uplink and an IPv4 subnet to lead outside", NeedsEdit: true)];
+            }
+        }
+
+        var claimed = await claiming.ClaimAsync(
+            AddressHolder.Of(network), [NatPlacement.Want(network, view)!], Array.Empty<IPAddress>().ToLookup(_ => ""), ct).ConfigureAwait(false);
+        await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
+        if (claimed.Problems.Count == 0 && NatPlacement.Find(network, view, database.Current) is null)
+        {
+            return [new Problem(Reasons.NoGatewayNode, "spec.nat: no HypervisorNode with OVN (status.chassis) can carry the translation yet")];
+        }
+
+        return claimed.Problems;
+    }
+
+    private async Task<WorkResult> DeleteAsync(VirtualNetwork network, CancellationToken ct)
+    {
+        var key = ResourceKey.Of(network);
+        var users = view.MachinesOn(key).Select(machine => $"VirtualMachine {ResourceKey.Of(machine)}")
+            .Concat(view.Networks.Store.All
+                .Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)
+                .Select(other => $"VirtualNetwork {ResourceKey.Of(other)}"))
+            .Order(StringComparer.Ordinal).ToList();
+        if (users.Count > 0)
+        {
+            var message = $"still used by {string.Join(", ", users.Take(5))}{(users.Count > 5 ? $" and {users.Count - 5} more" : "")}; it goes when they do";
+            return await ReportAsync(new NetworkRound { Network = network, Problems = [new Problem(Reasons.InUse, message)], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress }, ct).ConfigureAwait(false);
+        }
+
+        await northbound.RemoveAsync(ScopeObject.Network(key), $"deleted network {key}", ct).ConfigureAwait(false);
+        await claiming.ReleaseAsync(view.ClaimsOf(network.Metadata.Uid!), ct).ConfigureAwait(false);
+        await finalizing.ReleaseAsync(network, ct).ConfigureAwait(false);
+        return WorkResult.Done;
+    }
+
+    private async Task<WorkResult> ReportAsync(NetworkRound round, CancellationToken ct)
+    {
+        var (network, now) = (round.Network, time.GetUtcNow());
+        var key = ResourceKey.Of(network);
+        var status = NetworkStatusBuilder.Build(round, now);
+        if (network.Status is { } seen && status != seen && status with { Ports = seen.Ports } == seen)
+        {
+            // Only the count of ports changed: one write for a burst of machines, not one for each.
+            var since = recounting.GetOrAdd(key, now);
+            if (now - since < CountsAfter)
+            {
+                return WorkResult.After(CountsAfter - (now - since));
+            }
+        }
+
+        recounting.TryRemove(key, out _);
+        await networks.PatchStatusAsync(network, network with { Status = status }, ct).ConfigureAwait(false);
+        return WorkResult.Done;
+    }
+}

@@ -1,0 +1,73 @@
+using Reconciler.Language.Networks;
+using Reconciler.Operator.Conditions;
+using Reconciler.Topology;
+
+namespace Reconciler.Operator.Networks;
+
+/// <summary>What one round came to; from it alone the status is built.</summary>
+public sealed record NetworkRound
+{
+    /// <summary>The network.</summary>
+    public required VirtualNetwork Network { get; init; }
+
+    /// <summary>What keeps it from being as specified.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>What the plan said of its rows; null when none was made.</summary>
+    public ScopePlan? Rows { get; init; }
+
+    /// <summary>Whether drift was left, by its drift mode.</summary>
+    public bool IsLeft { get; init; }
+
+    /// <summary>How many machine ports it has.</summary>
+    public int? Ports { get; init; }
+
+    /// <summary>Its outside address.</summary>
+    public string? NatAddress { get; init; }
+}
+
+/// <summary>Builds a network's status. Pure.</summary>
+public static class NetworkStatusBuilder
+{
+    /// <summary>The status after a round.</summary>
+    public static VirtualNetworkStatus Build(NetworkRound round, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        var network = round.Network;
+        var conditions = new ConditionSet(network.Status?.Conditions, network.Metadata.Generation, now);
+        var invalid = round.Problems.FirstOrDefault(problem => problem.Condition == ConditionTypes.SpecValid);
+        conditions.Set(ConditionTypes.SpecValid, invalid is null, invalid?.Reason ?? Reasons.Valid, invalid?.Message ?? "");
+        var problem = round.Problems.Count > 0 ? round.Problems[0] : RowProblem(round.Rows);
+        if (round.Rows is not null)
+        {
+            conditions.Set(ConditionTypes.InSync, !round.IsLeft && round.Rows.Conflicts.IsEmpty, round.IsLeft ? Reasons.DriftLeft : Reasons.RowsInPlace);
+        }
+
+        if (problem is null)
+        {
+            conditions.Conclude(true, false, Reasons.RowsInPlace, "");
+        }
+        else
+        {
+            conditions.Conclude(false, problem.NeedsEdit, problem.Reason, problem.Message);
+        }
+
+        return new VirtualNetworkStatus
+        {
+            ObservedGeneration = network.Metadata.Generation,
+            Ports = round.Ports,
+            NatAddress = round.NatAddress,
+            Conditions = conditions.Build(),
+        };
+    }
+
+    /// <summary>Why rows are not all in place; null when they are.</summary>
+    internal static Problem? RowProblem(ScopePlan? rows) => rows switch
+    {
+        null => null,
+        { Conflicts: [var conflict, ..] } => new Problem(
+            Reasons.TopologyRefused, $"somebody else's row {conflict.Row} of {conflict.Table} has the name {conflict.Name} in OVN's northbound database; rename or remove it"),
+        { Waiting: [var waiting, ..] } => new Problem(Reasons.NetworkNotReady, $"{waiting.Path}: waits for {waiting.Missing}"),
+        _ => null,
+    };
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Operator.Control;
+using Reconciler.Operator.State;
+using Reconciler.Ovsdb;
+using Reconciler.Topology;
+
+namespace Reconciler.Operator.Northbound;
+
+/// <summary>Brings changes of the northbound database to the controllers of the objects whose rows they touch; a scan of all runs under it.</summary>
+public sealed partial class NorthboundWatch(
+    NorthboundDatabase database,
+    NorthboundNotices notices,
+    ClusterView view,
+    ControllerLoop networks,
+    ControllerLoop accessPolicies,
+    ControllerLoop quarantines,
+    ControllerLoop transit,
+    Triggers triggers,
+    TimeSpan scanInterval,
+    TimeProvider time,
+    ILogger<NorthboundWatch> logger)
+{
+    /// <summary>Follows the database until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var scan = time.CreateTimer(_ => triggers.All(), null, scanInterval, scanInterval);
+        try
+        {
+            await foreach (var change in database.EventsAsync(ct).ConfigureAwait(false))
+            {
+                Take(change);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private void Take(OvsdbReplicaEvent change)
+    {
+        switch (change)
+        {
+            case OvsdbReplicaEvent.Synchronized synchronized:
+                TellOrphans(NorthboundView.From(synchronized.Snapshot));
+                triggers.All();
+                transit.Add(ScopeObject.NodeNat.Key);
+                break;
+            case OvsdbReplicaEvent.Changed changed:
+                foreach (var scope in NorthboundView.ScopesOf(changed.Changes))
+                {
+                    Look(scope, changed.At);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Look(ScopeName name, DateTimeOffset at)
+    {
+        if (ScopeObject.Parse(name) is not { } scope)
+        {
+            return;
+        }
+
+        notices.Add(name, at);
+        (scope.Kind switch
+        {
+            ScopeKind.Network => networks,
+            ScopeKind.AccessPolicy => accessPolicies,
+            ScopeKind.QuarantinePolicy => quarantines,
+            _ => transit,
+        }).Add(scope.Key);
+    }
+
+    /// <summary>Rows of ours whose object the API does not know are told and left: losing the API's data is no order to tear networks down.</summary>
+    private void TellOrphans(NorthboundView rows)
+    {
+        foreach (var name in rows.Scopes)
+        {
+            var known = ScopeObject.Parse(name) switch
+            {
+                { Kind: ScopeKind.Network } scope => view.Networks.Store.TryGet(scope.Key, out _),
+                { Kind: ScopeKind.AccessPolicy } scope => view.AccessPolicies.Store.TryGet(scope.Key, out _),
+                { Kind: ScopeKind.QuarantinePolicy } scope => view.QuarantinePolicies.Store.TryGet(scope.Key, out _),
+                { Kind: ScopeKind.NodeNat } => true,
+                _ => false,
+            };
+            if (!known)
+            {
+                LogOrphan(logger, name.Value);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Core;
+using Reconciler.Kubernetes.Reports;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language;
+using Reconciler.Language.Common;
+using Reconciler.Operator.AccessPolicies;
+using Reconciler.Operator.Control;
+using Reconciler.Operator.Machines;
+using Reconciler.Operator.Networks;
+using Reconciler.Operator.Nodes;
+using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.State;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Operator;
+
+/// <summary>Runs the controllers against an API and OVN's northbound database.</summary>
+public static class OperatorHost
+{
+    /// <summary>Runs until it is cancelled. Neither the API nor the database has to be there yet: it waits for them, now and whenever they go away.</summary>
+    /// <exception cref="FileNotFoundException">There is no kubeconfig at the path given.</exception>
+    /// <exception cref="FormatException">The northbound address is none.</exception>
+    public static async Task RunAsync(OperatorOptions options, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (time, loggers) = (options.Time, options.Loggers);
+        using var ownClient = options.Client is null ? ApiClient.FromKubeconfig(options.Kubeconfig, time) : null;
+        var client = options.Client ?? ownClient!;
+        var view = new ClusterView(client, time, loggers);
+        var events = new EventRecorder(client, "reconciler-operator", "", time, loggers.CreateLogger<EventRecorder>());
+        var reports = new DriftReportWriter(client);
+
+        await using var database = new NorthboundDatabase(OvsdbEndpoint.Parse(options.NorthboundAddress), time, loggers);
+        var desired = new DesiredScopes(view, database, time);
+        var notices = new NorthboundNotices();
+        var outbox = new DriftOutbox(reports, events, view, time, loggers.CreateLogger<DriftOutbox>());
+        using var northbound = new NorthboundWriting(database, desired, notices, outbox, time, loggers.CreateLogger<NorthboundWriting>());
+
+        Triggers? triggers = null;
+        var machines = new MachineController(client, view, northbound, reports, events, time);
+        var networks = new NetworkController(client, view, database, northbound, time);
+        var accessPolicies = new AccessPolicyController(client, view, northbound, time);
+        var quarantines = new QuarantineController(client, view, northbound, time);
+        var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
+        var log = loggers.CreateLogger("Reconciler.Operator.Controllers");
+        using var machineLoop = new ControllerLoop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync, time, log);
+        using var networkLoop = new ControllerLoop("VirtualNetwork", 1, networks.ReconcileAsync, time, log);
+        using var accessLoop = new ControllerLoop("AccessPolicy", 1, accessPolicies.ReconcileAsync, time, log);
+        using var quarantineLoop = new ControllerLoop("QuarantinePolicy", 1, quarantines.ReconcileAsync, time, log);
+        using var nodeLoop = new ControllerLoop("HypervisorNode", 1, nodes.ReconcileAsync, time, log);
+        using var transitLoop = new ControllerLoop("transit switch", 1, async (_, token) =>
+        {
+            await northbound.ApplyAsync([ScopeObject.NodeNat], "the way out through the nodes", token).ConfigureAwait(false);
+            return Kubernetes.Queueing.WorkResult.Done;
+        }, time, log);
+        triggers = new Triggers(view, machineLoop, networkLoop, accessLoop, quarantineLoop, nodeLoop);
+        triggers.Subscribe();
+        var watch = new NorthboundWatch(database, notices, view, networkLoop, accessLoop, quarantineLoop, transitLoop, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
+
+        database.Start();
+        var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct) };
+        try
+        {
+            // Nothing may be concluded from what is not there before everything was listed.
+            await view.WaitForSyncAsync(ct).ConfigureAwait(false);
+            await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
+            running.AddRange([
+                machineLoop.RunAsync(ct), networkLoop.RunAsync(ct), accessLoop.RunAsync(ct), quarantineLoop.RunAsync(ct), nodeLoop.RunAsync(ct), transitLoop.RunAsync(ct), watch.RunAsync(ct)]);
+            options.Started?.Invoke();
+            await Task.WhenAll(running).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

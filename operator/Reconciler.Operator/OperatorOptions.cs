@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Kubernetes;
+
+namespace Reconciler.Operator;
+
+/// <summary>With what the operator runs.</summary>
+public sealed record OperatorOptions
+{
+    /// <summary>Path of a kubeconfig; null: <c>KUBECONFIG</c>, a pod's service account or <c>~/.kube/config</c>. Not used when <see cref="Client"/> is given.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>A client of the API that is open already; the operator does not close it.</summary>
+    public ApiClient? Client { get; init; }
+
+    /// <summary>OVN's northbound database, <c>unix:PATH</c> or <c>tcp:HOST:PORT</c>.</summary>
+    public required string NorthboundAddress { get; init; }
+
+    /// <summary>Time between two comparisons of every northbound row, the net under events. Default: 30 s.</summary>
+    public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many machines are handled at a time. Default: 4.</summary>
+    public int MachineWorkers { get; init; } = 4;
+
+    /// <summary>Told when every kind was listed and the controllers work.</summary>
+    public Action? Started { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the log goes.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+}

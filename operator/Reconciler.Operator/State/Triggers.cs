@@ -1,0 +1,154 @@
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Kubernetes.Watching;
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Operator.AccessPolicies;
+using Reconciler.Operator.Control;
+using Reconciler.Operator.Machines;
+
+namespace Reconciler.Operator.State;
+
+/// <summary>Which objects have to be looked at when another one changes. One table; a line for each kind.</summary>
+public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes)
+{
+    /// <summary>Subscribes to every kind; call it before the view runs.</summary>
+    public void Subscribe()
+    {
+        view.Machines.OnChange(OnMachine);
+        view.Partitions.OnChange(OnPartition);
+        view.Claims.OnChange(change => OnClaim(change.After ?? change.Before!));
+        view.Networks.OnChange(change => OnNetwork(change.Key));
+        view.PhysicalNetworks.OnChange(change => networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name))));
+        view.Images.OnChange(change => machines.Add(Keys(view.MachinesWith(change.Key))));
+        view.MachineTypes.OnChange(change => machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
+        view.AccessPolicies.OnChange(change => accessPolicies.Add(change.Key));
+        view.QuarantinePolicies.OnChange(change =>
+        {
+            quarantines.Add(change.Key);
+            machines.Add(Keys(view.Machines.Store.In(change.Key.Namespace)));
+        });
+        view.Nodes.OnChange(change =>
+        {
+            nodes.Add(change.Key);
+            if (change.IsResync || Standing(change.Before) != Standing(change.After))
+            {
+                OnNode(change.Key.Name);
+            }
+        });
+        view.NodeLeases.OnChange(change => nodes.Add(new ResourceKey("", change.Key.Name)));
+        view.Namespaces.OnChange(change => OnNamespace(change.Before?.Metadata.Labels, change.After?.Metadata.Labels));
+    }
+
+    /// <summary>What depends on how a node is: its machines and their verdicts, machines that wait for a node, and networks that go out somewhere.</summary>
+    public void OnNode(string name)
+    {
+        foreach (var partition in view.PartitionsOn(name))
+        {
+            machines.Add(ResourceKey.Of(partition));
+            quarantines.Add(Keys(view.QuarantinePolicies.Store.In(partition.Metadata.Namespace ?? "")));
+        }
+
+        machines.Add(Keys(view.Machines.Store.All.Where(machine => !view.Partitions.Store.TryGet(ResourceKey.Of(machine), out _))));
+        networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Nat is not null)));
+    }
+
+    /// <summary>Everything that has northbound rows, for the periodic scan.</summary>
+    public void All()
+    {
+        networks.Add(Keys(view.Networks.Store.All));
+        accessPolicies.Add(Keys(view.AccessPolicies.Store.All));
+        quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
+    }
+
+    private void OnMachine(ResourceChange<VirtualMachine> change)
+    {
+        machines.Add(change.Key);
+        if (change.IsResync)
+        {
+            return;
+        }
+
+        var (before, after) = (change.Before, change.After);
+        if (after is null || before?.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp || before?.Spec.Interfaces != after.Spec.Interfaces)
+        {
+            networks.Add(new[] { before, after }.OfType<VirtualMachine>().SelectMany(MachineReferences.NetworksOf).Select(reference => reference.Key).Distinct());
+            machines.Add(Keys(new[] { before, after }.OfType<VirtualMachine>().SelectMany(machine => MachinePort.Of(machine)).SelectMany(port => view.MachinesWithMac(port.MacAddress))));
+            OnMembership(change.Key.Namespace);
+        }
+        else if (before?.Metadata.Labels != after.Metadata.Labels)
+        {
+            OnMembership(change.Key.Namespace);
+        }
+    }
+
+    private void OnPartition(ResourceChange<Partition> change)
+    {
+        machines.Add(change.Key);
+        if (change.After is null || change.Before is null)
+        {
+            var interfaces = (change.After ?? change.Before)!.Spec.Interfaces;
+            networks.Add(interfaces.Select(nic => nic.Network).Concat(interfaces.SelectMany(nic => nic.Trunks.Select(trunk => trunk.Network))).Distinct().Select(name => ResourceKey.Parse(name, change.Key.Namespace)));
+        }
+
+        if (!change.IsResync && change.Before?.Status?.Health != change.After?.Status?.Health)
+        {
+            quarantines.Add(Keys(view.QuarantinePolicies.Store.In(change.Key.Namespace)));
+        }
+    }
+
+    private void OnClaim(Language.Networks.AddressClaim claim)
+    {
+        if (claim.Spec.Holder is not { } holder)
+        {
+            return;
+        }
+
+        var key = new ResourceKey(holder.Namespace, holder.Name);
+        networks.Add(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network));
+        if (view.Machines.Store.TryGet(key, out var machine) && machine.Metadata.Uid == holder.Uid)
+        {
+            machines.Add(key);
+            OnMembership(key.Namespace);
+        }
+        else
+        {
+            networks.Add(key);
+        }
+
+        // An address became free: whoever found the pool empty tries again.
+        machines.Add(Keys(view.MachinesOn(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network)).Where(waiting => !view.Partitions.Store.TryGet(ResourceKey.Of(waiting), out _))));
+    }
+
+    private void OnNetwork(ResourceKey key)
+    {
+        networks.Add(key);
+        networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
+        machines.Add(Keys(view.MachinesOn(key)));
+    }
+
+    private void OnMembership(string ns)
+    {
+        quarantines.Add(Keys(view.QuarantinePolicies.Store.In(ns)));
+        accessPolicies.Add(Keys(view.AccessPolicies.Store.All.Where(policy => policy.Metadata.Namespace == ns || DesiredAccessPolicy.LooksAbroad(policy))));
+    }
+
+    private void OnNamespace(ValueMap? before, ValueMap? after)
+    {
+        if (Equals(before, after))
+        {
+            return;
+        }
+
+        All();
+        machines.Add(Keys(view.Machines.Store.All));
+    }
+
+    private static (string?, bool?, ValueMap?, string?, object?) Standing(Language.Nodes.HypervisorNode? node) => (
+        node?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == Conditions.ConditionTypes.Ready)?.Status,
+        node?.Spec.Unschedulable,
+        node?.Metadata.Labels,
+        node?.Status?.Chassis,
+        node?.Spec.PhysicalNetworks);
+
+    private static IEnumerable<ResourceKey> Keys(IEnumerable<Resource> resources) => resources.Select(ResourceKey.Of);
+}

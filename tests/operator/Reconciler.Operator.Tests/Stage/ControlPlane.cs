@@ -1,0 +1,114 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.EmbeddedApi;
+using Reconciler.EmbeddedApi.Admission;
+using Reconciler.Kubernetes;
+using Reconciler.Language.Schemas;
+using Reconciler.Testing;
+using Reconciler.Testing.Databases;
+
+namespace Reconciler.Operator.Tests.Stage;
+
+/// <summary>A real embedded API, a real ovsdb-server with OVN's northbound schema, and the operator between them.</summary>
+public sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly List<(CancellationTokenSource Stop, Task Running)> operators = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("rc-control-").FullName;
+    private OvsdbServer northbound = null!;
+    private EmbeddedApiHost api = null!;
+
+    private ControlPlane()
+    {
+    }
+
+    public ApiClient Client { get; private set; } = null!;
+
+    public static async Task<ControlPlane> StartAsync(int operators = 1)
+    {
+        var plane = new ControlPlane();
+        try
+        {
+            plane.northbound = await OvsdbServer.StartAsync("ovn-nb.ovsschema");
+            plane.api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions
+            {
+                DataFolder = Path.Combine(plane.folder, "data"),
+                Definitions = [.. CrdCatalog.All.Select(definition => Encoding.UTF8.GetString(definition.Json.Span))],
+                Admission = new LanguageAdmission(),
+            });
+            plane.Client = ApiClient.FromKubeconfig(plane.api.KubeconfigPath, TimeProvider.System);
+            for (var i = 0; i < operators; i++)
+            {
+                await plane.StartOperatorAsync();
+            }
+
+            return plane;
+        }
+        catch
+        {
+            await plane.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StartOperatorAsync()
+    {
+        var stop = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var running = Task.Run(() => OperatorHost.RunAsync(
+            new OperatorOptions
+            {
+                Kubeconfig = api.KubeconfigPath,
+                NorthboundAddress = northbound.Remote,
+                Started = started.SetResult,
+                Loggers = Log(),
+            },
+            stop.Token));
+        operators.Add((stop, running));
+        await await Task.WhenAny(started.Task, running).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async Task StopOperatorsAsync()
+    {
+        foreach (var (stop, running) in operators)
+        {
+            await stop.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.Dispose();
+        }
+
+        operators.Clear();
+    }
+
+    public async Task<string> KubectlAsync(string arguments, string? input = null)
+    {
+        var environment = new Dictionary<string, string> { ["KUBECONFIG"] = api.KubeconfigPath, ["HOME"] = folder };
+        var result = await Command.RunAsync(environment, Path.Combine(Tools.Artifacts, "bin/kubectl"), arguments.Split(' '), input);
+        return result.Succeeded();
+    }
+
+    public Task ApplyAsync(string yaml) => KubectlAsync("apply -f -", yaml);
+
+    public Task<string> NbctlAsync(params string[] arguments) => Tools.RunAsync("ovn-nbctl", ["--db=" + northbound.Remote, .. arguments]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopOperatorsAsync();
+        Client?.Dispose();
+        if (api is not null)
+        {
+            await api.DisposeAsync();
+        }
+
+        if (northbound is not null)
+        {
+            await northbound.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static ILoggerFactory Log() => Environment.GetEnvironmentVariable("RECONCILER_TEST_LOG") is { Length: > 0 } file
+        ? LoggerFactory.Create(builder => builder.AddProvider(new FileLog(file)))
+        : NullLoggerFactory.Instance;
+}

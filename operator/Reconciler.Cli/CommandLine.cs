@@ -46,6 +46,8 @@ public static class CommandLine
 
         // One line per verb; each is made by one file in Verbs/.
         root.Add(ValidateVerb.Create());
+        root.Add(UpVerb.Create());
+        root.Add(OperatorVerb.Create());
         root.Add(AgentVerb.Create());
         root.Add(LabVerb.Create());
         root.Add(LabVerb.CreateInit());

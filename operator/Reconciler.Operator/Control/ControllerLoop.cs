@@ -52,7 +52,7 @@ public sealed partial class ControllerLoop : IDisposable
     {
         switch (problem)
         {
-            case ApiException { IsConflict: true }:
+            case ApiException { IsConflict: true } or ApiException { IsAlreadyExists: true }:
                 LogConflict(logger, kind, key);
                 break;
             case ApiException or OvsdbDisconnectedException or OvsdbTransactionException:

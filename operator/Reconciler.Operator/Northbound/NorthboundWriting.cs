@@ -87,8 +87,9 @@ public sealed partial class NorthboundWriting(
         if (!toWrite.IsEmpty)
         {
             var outcome = await database.TransactAsync(toWrite.ToTransaction(reason), ct).ConfigureAwait(false);
-            if (outcome.Error is { IsConflict: true })
+            if (outcome.Error is { IsConflict: true } or { Code: "constraint violation" })
             {
+                // Not as planned for, or another operator made the same row just now.
                 LogConflict(logger, reason);
                 return null;
             }

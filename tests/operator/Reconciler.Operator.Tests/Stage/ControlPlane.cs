@@ -1,10 +1,7 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.EmbeddedApi;
-using Reconciler.EmbeddedApi.Admission;
 using Reconciler.Kubernetes;
-using Reconciler.Language.Schemas;
 using Reconciler.Testing;
 using Reconciler.Testing.Databases;
 
@@ -33,8 +30,6 @@ public sealed class ControlPlane : IAsyncDisposable
             plane.api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions
             {
                 DataFolder = Path.Combine(plane.folder, "data"),
-                Definitions = [.. CrdCatalog.All.Select(definition => Encoding.UTF8.GetString(definition.Json.Span))],
-                Admission = new LanguageAdmission(),
             });
             plane.Client = ApiClient.FromKubeconfig(plane.api.KubeconfigPath, TimeProvider.System);
             for (var i = 0; i < operators; i++)

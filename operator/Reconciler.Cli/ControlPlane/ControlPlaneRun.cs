@@ -1,0 +1,67 @@
+using System.Net;
+using Reconciler.Agent;
+using Reconciler.EmbeddedApi;
+using Reconciler.EmbeddedApi.Storage;
+using Reconciler.Operator;
+
+namespace Reconciler.Cli.ControlPlane;
+
+/// <summary>The embedded API and the operator, and an agent where one is wanted, in this process. They speak to each other over the API as if they were apart.</summary>
+internal sealed record ControlPlaneRun
+{
+    public required string DataFolder { get; init; }
+
+    public required int Port { get; init; }
+
+    public required IPAddress Listen { get; init; }
+
+    public string? Kubeconfig { get; init; }
+
+    public required string Northbound { get; init; }
+
+    public AgentOptions? Agent { get; init; }
+
+    /// <summary>Runs until it is cancelled, or until one of the parts fails.</summary>
+    public async Task RunAsync(TextWriter progress, CancellationToken ct)
+    {
+        using var log = ConsoleLog.Open();
+        EmbeddedApiHost api;
+        try
+        {
+            api = await EmbeddedApiHost.StartAsync(
+                new EmbeddedApiOptions { DataFolder = DataFolder, Port = Port, ListenAddress = Listen, KubeconfigPath = Kubeconfig }, log, ct);
+        }
+        catch (Exception problem) when (problem is StorageException or IOException)
+        {
+            throw new CommandFailedException(problem.Message, problem);
+        }
+
+        await using (api)
+        {
+            await progress.WriteLineAsync($"The API listens on {api.Address}; export KUBECONFIG={api.KubeconfigPath}");
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            List<Task> parts =
+            [
+                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, Loggers = log }, stop.Token),
+            ];
+            if (Agent is { } agent)
+            {
+                parts.Add(AgentHost.RunAsync(agent with { Kubeconfig = api.KubeconfigPath }, stop.Token));
+            }
+
+            try
+            {
+                await await Task.WhenAny(parts);
+            }
+            catch (FormatException problem)
+            {
+                throw new CommandFailedException(problem.Message, problem);
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Net;
+using Reconciler.Agent;
+using Reconciler.Cli.ControlPlane;
+
+namespace Reconciler.Cli.Verbs;
+
+/// <summary><c>up</c>: the embedded API, the operator, and this machine's agent, in one process.</summary>
+internal static class UpVerb
+{
+    private const int DefaultPort = 6443;
+
+    public static Command Create()
+    {
+        var agent = new AgentOptions { NodeName = "", StateDirectory = "/var/lib/reconciler" };
+        var data = new Option<string>("--data-dir") { Description = "Folder of the API's data, certificates and token.", DefaultValueFactory = _ => "/var/lib/reconciler/control" };
+        var port = new Option<int>("--port") { Description = "TCP port of the API, 0 to 65535; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        var listen = new Option<IPAddress>("--listen")
+        {
+            Description = "Address on which the API listens.",
+            DefaultValueFactory = _ => IPAddress.Loopback,
+            CustomParser = result =>
+            {
+                if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
+                {
+                    return address;
+                }
+
+                result.AddError($"--listen {result.Tokens[0].Value}: right would be an IP address, such as 127.0.0.1");
+                return null;
+            },
+        };
+        var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "Where the administrator's kubeconfig is written. Default: DATA_DIR/kubeconfig." };
+        var northbound = OperatorVerb.Northbound();
+        var controlOnly = new Option<bool>("--control-plane-only") { Description = "Runs no agent: nodes join from elsewhere." };
+        var node = new Option<string>("--node") { Description = "This machine's name as a node.", DefaultValueFactory = _ => HostName() };
+        var libvirt = new Option<string>("--libvirt") { Description = "libvirt's URI.", DefaultValueFactory = _ => agent.LibvirtUri };
+        var ovsdb = new Option<string>("--ovsdb") { Description = "This machine's Open vSwitch database: unix:PATH or tcp:HOST:PORT.", DefaultValueFactory = _ => agent.Ovsdb };
+        var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => agent.StateDirectory };
+        var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this machine may lie; may be repeated." };
+        var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
+        {
+            data, port, listen, kubeconfig, northbound, controlOnly, node, libvirt, ovsdb, state, roots,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var plane = new ControlPlaneRun
+            {
+                DataFolder = parsed.GetRequiredValue(data),
+                Port = parsed.GetValue(port),
+                Listen = parsed.GetRequiredValue(listen),
+                Kubeconfig = parsed.GetValue(kubeconfig),
+                Northbound = parsed.GetRequiredValue(northbound),
+                Agent = parsed.GetValue(controlOnly) ? null : agent with
+                {
+                    NodeName = parsed.GetRequiredValue(node),
+                    LibvirtUri = parsed.GetRequiredValue(libvirt),
+                    Ovsdb = parsed.GetRequiredValue(ovsdb),
+                    StateDirectory = parsed.GetRequiredValue(state),
+                    ImageRoots = parsed.GetValue(roots) ?? [],
+                },
+            };
+            await plane.RunAsync(parsed.InvocationConfiguration.Error, cancellation);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+#pragma warning disable CA1308 // Names of Kubernetes objects are lower case.
+    private static string HostName() => Environment.MachineName.ToLowerInvariant();
+#pragma warning restore CA1308
+}

@@ -1,9 +1,9 @@
 using Reconciler.Language.Generator;
 
-// Writes every generated file below the repository's root, which is the only argument.
-if (args is not [var root] || !File.Exists(Path.Combine(root, "Reconciler.sln")))
+// Writes every generated file of the repository that the current folder is in, or that the only argument names.
+if (Repository.Find(args is [var folder] ? folder : Environment.CurrentDirectory) is not { } root)
 {
-    Console.Error.WriteLine("usage: Reconciler.Language.Generator REPOSITORY");
+    Console.Error.WriteLine("run this inside the repository");
     return 2;
 }
 

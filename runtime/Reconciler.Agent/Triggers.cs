@@ -61,7 +61,7 @@ internal sealed partial class Triggers : IDisposable
 
     /// <summary>Runs rounds of partitions, and the scan, until it is cancelled.</summary>
     public Task RunAsync(Func<ResourceKey, CancellationToken, Task<WorkResult>> round, CancellationToken ct) => Task.WhenAll(
-        queue.RunAsync(options.Workers, round, (key, problem) => LogRoundFailed(key, problem.Message), ct),
+        queue.RunAsync(options.Workers, round, (key, problem) => LogRoundFailed(key, problem), ct),
         ScanAsync(ct),
         ForgetVanishedAsync(ct));
 
@@ -196,8 +196,8 @@ internal sealed partial class Triggers : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: the round failed and is tried again: {Problem}")]
-    private partial void LogRoundFailed(ResourceKey partition, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: the round failed and is tried again")]
+    private partial void LogRoundFailed(ResourceKey partition, Exception problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} is no longer in the API and was never seen being deleted: its domain is left alone")]
     private partial void LogVanished(ResourceKey partition);

@@ -14,10 +14,10 @@ internal sealed record PartitionRecord
     public required Partition Partition { get; init; }
 
     /// <summary>The files of its disks as last desired; needed to remove them when nothing else is known any more.</summary>
-    public ValueList<DiskFile> DiskFiles { get; init; } = [];
+    public ValueList<DiskFile> DiskFiles { get; init => field = value ?? []; } = [];
 
     /// <summary>Paths of the disks that were made once: one of these that is missing has been lost, and is not replaced by an empty one.</summary>
-    public ValueList<string> MadeDisks { get; init; } = [];
+    public ValueList<string> MadeDisks { get; init => field = value ?? []; } = [];
 
     /// <summary>Hash of the desired state that was last carried out in full; null: none yet.</summary>
     public string? Applied { get; init; }

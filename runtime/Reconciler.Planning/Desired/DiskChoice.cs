@@ -47,6 +47,9 @@ internal static class DiskChoice
                 Format = direct ? FormatName(disk.Image!.Format) : "qcow2",
                 Bus = bus,
                 Target = targets.Next(bus),
+
+                // QEMU has no disk on SATA that is only read; a guest knows such a thing as a CD.
+                Device = disk is { ReadOnly: true, Bus: DiskBus.Sata } ? "cdrom" : "disk",
                 ReadOnly = disk.ReadOnly,
                 Cache = CacheName(disk.Cache),
                 Serial = disk.Name.Length <= 20 ? disk.Name : disk.Name[..20],

@@ -1,0 +1,43 @@
+using Reconciler.EndToEnd.Tests.Running;
+
+namespace Reconciler.EndToEnd.Tests;
+
+/// <summary>What was deleted leaves nothing in libvirt, Open vSwitch or OVN.</summary>
+[Collection(LabTests.Name)]
+public sealed class DeletionTests(RunningLab running)
+{
+    private const string Space = "gone";
+    private readonly LabSession lab = running.Session;
+
+    [Fact]
+    public async Task Deleting_ANamespace_LeavesNothing()
+    {
+        var yaml = Yaml.Namespace(Space) + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.62.0.0/24}], nat: {}}")
+            + Yaml.Machine(Space, "one", "[{name: eth0, network: office}]", more: "disks: [{name: data, size: 16Mi}]");
+        (await lab.ApplyAsync(yaml)).Succeeded();
+        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachine/one")).Succeeded();
+        (await RowsAsync()).Should().NotBeEmpty();
+        (await DisksAsync()).Should().Contain("gone");
+
+        (await lab.KubectlAsync("delete", "namespace", Space, "--timeout=100s")).Succeeded();
+
+        (await lab.VirshAsync("list", "--all", "--name")).Succeeded().Should().NotContain("gone.");
+        (await RowsAsync()).Should().BeEmpty();
+        (await DisksAsync()).Should().NotContain("gone");
+        (await lab.KubectlAsync("get", "addressclaims,partitions,driftreports", "-A", "-o", "name")).Output.Should().NotContain("gone");
+        (await lab.KubectlAsync("get", "addressclaims", "-n", "reconciler-system", "-o", "yaml")).Output.Should().NotContain("namespace: gone");
+    }
+
+    private async Task<string> RowsAsync()
+    {
+        var found = new System.Text.StringBuilder();
+        foreach (var table in new[] { "Logical_Switch", "Logical_Switch_Port", "Logical_Router", "Logical_Router_Port", "NAT", "DHCP_Options", "Port_Group", "ACL", "Address_Set", "DNS" })
+        {
+            found.Append((await lab.NorthboundAsync("--bare", "--columns=_uuid,external_ids", "find", table, $"external_ids:reconciler-namespace={Space}")).Succeeded());
+        }
+
+        return found.ToString();
+    }
+
+    private async Task<string> DisksAsync() => (await lab.OnNodeAsync("find", "/var/lib/reconciler", "-name", "*gone*")).Output;
+}

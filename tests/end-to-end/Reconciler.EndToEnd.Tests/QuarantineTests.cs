@@ -1,0 +1,69 @@
+using Reconciler.EndToEnd.Tests.Running;
+
+namespace Reconciler.EndToEnd.Tests;
+
+/// <summary>A guest that fails its health check reaches only its remediation list; a healthy one is let back.</summary>
+[Collection(LabTests.Name)]
+public sealed class QuarantineTests(RunningLab running) : IAsyncLifetime
+{
+    private const string Space = "ward";
+    private readonly LabSession lab = running.Session;
+
+    public async Task InitializeAsync()
+    {
+        var yaml = Yaml.Namespace(Space)
+            + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.64.0.0/24}], nat: {}}")
+            + $$$"""
+            apiVersion: reconciler.dev/v1alpha1
+            kind: QuarantinePolicy
+            metadata: {name: desktops, namespace: {{{Space}}}}
+            spec:
+              selector: {matchLabels: {tier: desktop}}
+              health: [{name: agent, guestAgent: {}, interval: 2s, timeout: 2s, failureThreshold: 2}]
+              remediation: {allow: [{to: [{virtualMachine: updates}]}]}
+            ---
+
+            """
+            + Yaml.Machine(Space, "updates", "[{name: eth0, network: office, ipAddresses: [10.64.0.10]}]")
+            + Yaml.Machine(Space, "files", "[{name: eth0, network: office, ipAddresses: [10.64.0.11]}]")
+            + Yaml.Machine(Space, "desk", "[{name: eth0, network: office, ipAddresses: [10.64.0.12]}]", "{tier: desktop}", commandLine: "reconciler.agent-delay=20");
+        (await lab.ApplyAsync(yaml)).Succeeded();
+        await Eventually.SeesAsync("the servers' agents", () => lab.GetAsync("partition", "files", Space), seen => seen?["status"]?["bootId"] is not null);
+        await Eventually.SeesAsync("the servers' agents", () => lab.GetAsync("partition", "updates", Space), seen => seen?["status"]?["bootId"] is not null);
+    }
+
+    public async Task DisposeAsync() => (await lab.KubectlAsync("delete", "namespace", Space, "--timeout=100s")).Succeeded();
+
+    [Fact]
+    public async Task Guest_IsCutOffWhileUnproven_LetBackWhenHealthy_AndCutOffAgain()
+    {
+        // Its agent comes 20 s after boot: until then it answers the remediation peer and nobody else.
+        await PingAsync("updates", succeeds: true);
+        await PingAsync("files", succeeds: false);
+        await CompliantAsync("False");
+
+        await CompliantAsync("True");
+        await PingAsync("files", succeeds: true);
+
+        // The agent stops answering, by itself, for 25 s.
+        await lab.InGuestAsync($"{Space}.desk", "/bin/sh", "-c", "(sleep 1; pid=$(pidof qemu-ga); kill -STOP $pid; sleep 25; kill -CONT $pid) >/dev/null 2>&1 </dev/null &");
+        await CompliantAsync("False");
+        await PingAsync("files", succeeds: false);
+        await PingAsync("updates", succeeds: true);
+
+        await CompliantAsync("True");
+        await PingAsync("files", succeeds: true);
+    }
+
+    private async Task PingAsync(string from, bool succeeds) =>
+        await Eventually.SeesAsync(
+            $"ping from {from} {(succeeds ? "is" : "is not")} answered",
+            () => lab.InGuestAsync($"{Space}.{from}", "/bin/ping", "-c", "1", "-W", "1", "10.64.0.12"),
+            seen => seen.Contains("exit 0", StringComparison.Ordinal) == succeeds);
+
+    private async Task CompliantAsync(string status) =>
+        await Eventually.SeesAsync(
+            $"Compliant={status}",
+            () => lab.GetAsync("virtualmachine", "desk", Space),
+            seen => seen?["status"]?["conditions"]?.AsArray().Any(condition => condition!["type"]!.GetValue<string>() == "Compliant" && condition["status"]!.GetValue<string>() == status) ?? false);
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Reconciler.Cli.Hosting;
 using Reconciler.Lab;
 
 namespace Reconciler.Cli.Verbs;
@@ -27,7 +28,7 @@ internal static class LabVerb
         var command = new Command("up", "Brings the lab up; afterwards '. artifacts/lab/env' lets a shell talk to it.") { nodes, folder };
         command.SetAction((parsed, cancellation) => GuardedAsync(async () =>
         {
-            var options = new LabOptions { Folders = LabFolders.Discover(parsed.GetValue(folder)), Nodes = parsed.GetValue(nodes) };
+            var options = LabCommands.Complete(new LabOptions { Folders = LabFolders.Discover(parsed.GetValue(folder)), Nodes = parsed.GetValue(nodes) });
             await LabUp.RunAsync(options, new Progress(parsed.InvocationConfiguration.Error), TimeProvider.System, cancellation);
             return ExitCodes.Success;
         }));

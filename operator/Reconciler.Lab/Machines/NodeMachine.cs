@@ -40,6 +40,7 @@ internal static class NodeMachine
                 new(Path.Combine(folder, "log"), "/var/log/openvswitch"),
                 new(Path.Combine(folder, "log"), "/var/log/ovn"),
                 new(node.AgentState, "/var/lib/reconciler"),
+                new(Path.Combine(folders.Artifacts, "guests"), "/var/lib/reconciler/images"),
             ],
             // The packages ship these; the folders bound over them are empty.
             Folders = ["/var/lib/libvirt/images", "/var/lib/libvirt/boot", "/var/lib/libvirt/qemu", "/var/log/libvirt/qemu", "/etc/libvirt/qemu"],

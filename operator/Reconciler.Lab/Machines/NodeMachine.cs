@@ -49,6 +49,8 @@ internal static class NodeMachine
                 new("/etc/passwd", $"libvirt-qemu:x:{QemuUser}:{QemuUser}:QEMU:/var/lib/libvirt:/usr/sbin/nologin\n", Append: true),
                 new("/etc/group", $"libvirt-qemu:x:{QemuUser}:\n", Append: true),
                 new("/etc/hostname", node.Name + "\n"),
+                // libvirtd asks for its host's own name at every start of a guest; without an answer here it waits for name servers.
+                new("/etc/hosts", $"127.0.0.1 localhost\n127.0.1.1 {node.Name}\n"),
                 new("/etc/libvirt/libvirtd.conf", LibvirtdConf(folders, node)),
                 new("/etc/libvirt/qemu.conf", QemuConf(traits)),
                 new("/etc/libvirt/virtlogd.conf", ""),

@@ -1,6 +1,8 @@
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Machines;
 using Reconciler.Operator.State;
 using Reconciler.Topology;
 
@@ -13,15 +15,19 @@ public static class DesiredNetwork
     public static NorthboundScope? Of(VirtualNetwork network, ClusterView view, NorthboundView? northbound)
     {
         var physical = network.Spec.Uplink is { } uplink ? view.PhysicalNetworks.Store.Find(new ResourceKey("", uplink.PhysicalNetwork)) : null;
-        if (UplinkGrant.Objection(network, physical, view.LabelsOf(network.Metadata.Namespace ?? "")) is not null)
+        var objection = UplinkGrant.Objection(network, physical, view.LabelsOf(network.Metadata.Namespace ?? ""));
+        var name = new NetworkName(network.Metadata.Namespace!, network.Metadata.Name);
+        if (objection is not null && !Stands(name, northbound))
         {
             return null;
         }
 
         return NetworkScope.Of(new NetworkTopology
         {
-            Network = new NetworkName(network.Metadata.Namespace!, network.Metadata.Name),
-            Spec = network.Spec,
+            Network = name,
+
+            // A grant that was withdrawn takes the VLAN away, not the machines' network; a PhysicalNetwork that is just being made anew changes nothing.
+            Spec = objection?.Reason == Reasons.VlanNotGranted ? network.Spec with { Mtu = PartitionResolver.Mtu(network.Spec), Uplink = null } : network.Spec,
             Ports = Ports(network, view).ToValueList(),
             Nat = NatPlacement.Find(network, view, northbound),
         });
@@ -40,4 +46,7 @@ public static class DesiredNetwork
             }
         }
     }
+
+    private static bool Stands(NetworkName name, NorthboundView? northbound) => northbound?.Snapshot.Rows(NorthboundTables.LogicalSwitch)
+        .Any(row => row.Name == name.Switch && row.ExternalId(Marks.Scope) == name.Scope.Value) ?? false;
 }

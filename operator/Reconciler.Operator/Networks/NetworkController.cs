@@ -49,7 +49,9 @@ public sealed class NetworkController(ApiClient client, ClusterView view, Northb
         var physical = network.Spec.Uplink is { } uplink ? view.PhysicalNetworks.Store.Find(new ResourceKey("", uplink.PhysicalNetwork)) : null;
         if (UplinkGrant.Objection(network, physical, view.LabelsOf(key.Namespace)) is { } objection)
         {
-            return await ReportAsync(round with { Problems = [objection] }, ct).ConfigureAwait(false);
+            // What stands already is kept current all the same: ports of deleted machines go, withdrawn VLANs too.
+            await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
+            return await ReportAsync(round with { Problems = [objection], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress }, ct).ConfigureAwait(false);
         }
 
         var problems = await OutsideAsync(network, ct).ConfigureAwait(false);

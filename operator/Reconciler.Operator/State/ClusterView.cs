@@ -20,7 +20,6 @@ public sealed class ClusterView
 {
     private readonly List<Func<CancellationToken, Task>> runs = [];
     private readonly List<Func<CancellationToken, Task>> syncs = [];
-    private readonly List<Func<InformerState>> states = [];
     private readonly ApiClient client;
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
@@ -98,9 +97,6 @@ public sealed class ClusterView
     /// <summary>Waits until every kind was listed once. Before, nothing may be concluded from an object's absence.</summary>
     public Task WaitForSyncAsync(CancellationToken ct) => Task.WhenAll(syncs.Select(sync => sync(ct)));
 
-    /// <summary>Whether every kind was listed and the API answers for all of them.</summary>
-    public bool IsCurrent => states.All(state => state() is { IsSynced: true, AwaySince: null });
-
     /// <summary>The claims that a machine holds.</summary>
     public IReadOnlyList<AddressClaim> ClaimsOf(string machineUid) => claimsByMachine.Find(machineUid);
 
@@ -138,7 +134,6 @@ public sealed class ClusterView
         var informer = new Informer<T>(client.For(kind), new InformerOptions { Namespace = ns }, time, loggers.CreateLogger("Reconciler.Operator.Informers"));
         runs.Add(informer.RunAsync);
         syncs.Add(informer.WaitForSyncAsync);
-        states.Add(() => informer.State);
         return informer;
     }
 }

@@ -1,0 +1,84 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Machines;
+using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.Tests.Stage;
+
+namespace Reconciler.Operator.Tests.Machines;
+
+public sealed class MachineStatusBuilderTests
+{
+    [Fact]
+    public void Build_WhenThePartitionIsReady_TheMachineIs()
+    {
+        var status = Build(Round(Partition(generation: 2, observed: 2)));
+        Of(status, ConditionTypes.Ready).Status.Should().Be("True");
+        status.Conditions!.Select(condition => condition.Type).Should().NotContain(ConditionTypes.Reconciling).And.NotContain(ConditionTypes.Stalled);
+        status.Phase.Should().Be(MachinePhase.Running);
+        status.NodeName.Should().Be("node1");
+    }
+
+    [Fact]
+    public void Build_WhenTheNodeSpeaksOfAnOlderPartition_ItIsUnderWay()
+    {
+        var status = Build(Round(Partition(generation: 3, observed: 2)));
+        Of(status, ConditionTypes.Ready).Status.Should().Be("False");
+        Of(status, ConditionTypes.Reconciling).Status.Should().Be("True");
+    }
+
+    [Theory]
+    [InlineData(false, ConditionTypes.Reconciling, MachinePhase.Pending)]
+    [InlineData(true, ConditionTypes.Stalled, MachinePhase.Failed)]
+    public void Build_WhenSomethingIsWrong_WaitingReconcilesAndOnlyAnEditStalls(bool needsEdit, string shown, MachinePhase phase)
+    {
+        var status = Build(new MachineRound { Machine = Examples.Machine(), Problems = [new Problem("Reason", "what is wrong", needsEdit)] });
+        Of(status, shown).Message.Should().Be("what is wrong");
+        status.Phase.Should().Be(phase);
+    }
+
+    [Fact]
+    public void Build_WhenTheNodeIsLost_DoesNotClaimReadiness() =>
+        Of(Build(Round(Partition(2, 2)) with { Node = Examples.Node("node1", ready: null) }), ConditionTypes.Ready).Reason.Should().Be(Reasons.NodeUnreachable);
+
+    [Fact]
+    public void Build_WhenPoliciesDisagree_TheStricterWins()
+    {
+        var status = Build(Round(Partition(2, 2)) with
+        {
+            Verdicts =
+            [
+                new Verdict { Policy = "a", Compliant = true, Quarantined = false, Explanation = "" },
+                new Verdict { Policy = "b", Compliant = false, Quarantined = true, Explanation = "web: closed" },
+            ],
+        });
+        Of(status, ConditionTypes.Compliant).Should().Match<Condition>(condition => condition.Status == "False" && condition.Message.Contains("web: closed") && condition.Message.Contains("quarantined"));
+    }
+
+    [Fact]
+    public void Build_Again_ChangesNothing()
+    {
+        var round = Round(Partition(2, 2));
+        var first = Build(round);
+        var again = MachineStatusBuilder.Build(round with { Machine = round.Machine with { Status = first } }, Examples.Noon.AddHours(1));
+        again.Should().Be(first);
+    }
+
+    private static VirtualMachineStatus Build(MachineRound round) => MachineStatusBuilder.Build(round, Examples.Noon);
+
+    private static Condition Of(VirtualMachineStatus status, string type) => status.Conditions!.Single(condition => condition.Type == type);
+
+    private static MachineRound Round(Partition partition) => new() { Machine = Examples.Machine(), Partition = partition, Node = Examples.Node("node1") };
+
+    private static Partition Partition(long generation, long observed) => new()
+    {
+        Metadata = new ObjectMeta { Namespace = "default", Name = "web", Generation = generation },
+        Spec = PartitionResolver.Resolve(Examples.Machine(), Examples.References(), new Dictionary<string, ValueList<string>>(), "node1").Partition!,
+        Status = new PartitionStatus
+        {
+            ObservedGeneration = observed,
+            Phase = MachinePhase.Running,
+            Conditions = [new Condition { Type = "Ready", Status = "True", Reason = "AsSpecified", LastTransitionTime = Examples.Noon }],
+        },
+    };
+}

@@ -1,0 +1,124 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Images;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Networks;
+using Reconciler.Language.Policies;
+using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Machines;
+using Reconciler.Operator.Tests.Stage;
+
+namespace Reconciler.Operator.Tests.Machines;
+
+public sealed class PartitionResolverTests
+{
+    private static readonly Dictionary<string, ValueList<string>> Addresses = new() { ["eth0"] = ["10.20.0.10"], ["eth0.20"] = ["10.30.0.10"] };
+
+    [Fact]
+    public void Resolve_WhenTheSpecIsSilent_ChoosesTheDocumentedDefaults()
+    {
+        var spec = Resolve(Examples.Machine()).Partition!;
+        spec.Machine.Should().BeEquivalentTo(new
+        {
+            Architecture = Architecture.X8664,
+            Cpu = new { Cores = 1, MaxCores = 1, Sockets = 1, Threads = 1, Model = "host-model" },
+            Memory = new { Size = Quantity.Parse("512Mi"), Max = Quantity.Parse("512Mi") },
+            GuestAgent = true,
+        });
+        spec.PowerState.Should().Be(PowerState.Running);
+        spec.VirtualMachine.Uid.Should().Be(Examples.Uid);
+        spec.Generation.Should().Be(3);
+    }
+
+    [Fact]
+    public void Resolve_WhenAMachineTypeIsNamed_ItsValuesStandWhereTheSpecIsSilent()
+    {
+        var type = new MachineType { Metadata = new ObjectMeta { Name = "small" }, Spec = new MachineTypeSpec { Cpu = new CpuSpec { Cores = 4, Model = "qemu64" }, Memory = new MemorySpec { Size = Quantity.Parse("1Gi") } } };
+        var machine = Examples.Machine(new VirtualMachineSpec { MachineType = "small", Cpu = new CpuSpec { Cores = 2 } });
+        var spec = Resolve(machine, Examples.References(type: type)).Partition!;
+        spec.Machine.Cpu.Should().BeEquivalentTo(new { Cores = 2, MaxCores = 2, Model = "qemu64" });
+        spec.Machine.Memory.Size.Should().Be(Quantity.Parse("1Gi"));
+    }
+
+    [Fact]
+    public void Resolve_WhenSomethingIsMissing_NamesEveryPieceAndItsField()
+    {
+        var machine = Examples.Machine(new VirtualMachineSpec
+        {
+            MachineType = "huge",
+            Boot = new BootSpec { Kernel = "linux" },
+            Disks = [new DiskSpec { Name = "root", Image = "debian" }],
+            Interfaces = [new InterfaceSpec { Name = "eth0", Network = "blue" }],
+        });
+        var resolution = Resolve(machine, Examples.References(networks: []));
+        resolution.Partition.Should().BeNull();
+        resolution.Problems.Select(problem => problem.Message).Should().Equal(
+            "spec.machineType: there is no MachineType huge yet",
+            "spec.boot.kernel: there is no MachineImage default/linux yet",
+            "spec.disks[name=root].image: there is no MachineImage default/debian yet",
+            "spec.interfaces[name=eth0].network: there is no VirtualNetwork default/blue yet");
+        resolution.Problems.Should().OnlyContain(problem => !problem.NeedsEdit);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("other", false)]
+    [InlineData("default", true)]
+    [InlineData("*", true)]
+    public void Resolve_WhenANetworkIsElsewhere_NeedsItsPermission(string? allowed, bool permitted)
+    {
+        var network = Examples.Network("shared", "infra");
+        network = network with { Spec = network.Spec with { AllowedNamespaces = allowed is null ? null : new AllowedNamespaces { Names = [allowed] } } };
+        var machine = Examples.Machine(new VirtualMachineSpec { Interfaces = [new InterfaceSpec { Name = "eth0", Network = "infra/shared" }] });
+        var problems = Resolve(machine, Examples.References(networks: [network])).Problems;
+        problems.Select(problem => problem.Reason).Should().Equal(permitted ? [] : [Reasons.ReferenceNotPermitted]);
+    }
+
+    [Fact]
+    public void Resolve_WhenAnImageIsOfTheWrongFormat_OnlyAnEditHelps()
+    {
+        var machine = Examples.Machine(new VirtualMachineSpec { Boot = new BootSpec { Kernel = "debian" } });
+        var problem = Resolve(machine, Examples.References(images: [Examples.Image("debian", ImageFormat.Qcow2)])).Problems.Should().ContainSingle().Subject;
+        problem.Reason.Should().Be(Reasons.ImageUnsuitable);
+        problem.NeedsEdit.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Resolve_Trunks_AreChildPortsWithNamesAndAddressesOfTheirOwn()
+    {
+        var machine = Examples.Machine(new VirtualMachineSpec
+        {
+            Interfaces = [new InterfaceSpec { Name = "eth0", Network = "office", Trunks = [new TrunkSpec { Vlan = 20, Network = "blue" }] }],
+        });
+        var nic = Resolve(machine, Examples.References([Examples.Network(), Examples.Network("blue")])).Partition!.Interfaces.Should().ContainSingle().Subject;
+        var trunk = nic.Trunks.Should().ContainSingle().Subject;
+        trunk.Network.Should().Be("default/blue");
+        trunk.IpAddresses.Should().Equal("10.30.0.10");
+        trunk.PortName.Should().NotBe(nic.PortName);
+    }
+
+    [Fact]
+    public void Resolve_CopiesTheChecksOfEveryPolicyThatSelectsTheMachine()
+    {
+        var references = Examples.References() with { Quarantines = [Policy("b", "agent"), Policy("a", "web")] };
+        Resolve(Examples.Machine(), references).Partition!.Health.Select(check => (check.Policy, check.Check.Name)).Should().Equal(("a", "web"), ("b", "agent"));
+    }
+
+    [Theory]
+    [InlineData(RunStrategy.Always, PowerState.Running)]
+    [InlineData(RunStrategy.RerunOnFailure, PowerState.Running)]
+    [InlineData(RunStrategy.Halted, PowerState.Stopped)]
+    [InlineData(RunStrategy.Manual, PowerState.Unmanaged)]
+    public void PowerOf_FollowsTheRunStrategy(RunStrategy strategy, PowerState expected) => PartitionResolver.PowerOf(strategy).Should().Be(expected);
+
+    [Fact]
+    public void Resolve_Twice_IsTheSame() => Resolve(Examples.Machine()).Partition.Should().Be(Resolve(Examples.Machine()).Partition);
+
+    private static PartitionResolution Resolve(VirtualMachine machine, MachineReferences? references = null) =>
+        PartitionResolver.Resolve(machine, references ?? Examples.References(), Addresses, "node1");
+
+    private static QuarantinePolicy Policy(string name, string check) => new()
+    {
+        Metadata = new ObjectMeta { Name = name },
+        Spec = new QuarantinePolicySpec { Selector = new LabelSelector(), Health = [new HealthCheck { Name = check, GuestAgent = new GuestAgentCheck() }] },
+    };
+}

@@ -1,0 +1,79 @@
+namespace Reconciler.Topology.Tests.Dataplane;
+
+/// <summary>What guests see of the topology, on a real node.</summary>
+public sealed class DataplaneTests(Campus campus) : IClassFixture<Campus>
+{
+    private const int Patience = 20;
+
+    [Fact]
+    public async Task Guest_GetsItsAddressByDhcp_WithRouterServersAndMtu()
+    {
+        campus.WebLease.Should().Contain("ip", "10.20.0.10").And.Contain("router", "10.20.0.1").And.Contain("dns", "192.0.2.53 192.0.2.54")
+            .And.Contain("domain", "office.local").And.Contain("mtu", "1442").And.Contain("lease", "3600");
+        (await campus.Web.PingsAsync("10.20.0.11", Patience)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Guest_ResolvesItsNeighbours() =>
+        (await campus.Web.RunAsync("nslookup", "db.office.local", "192.0.2.53")).Should().Contain("10.20.0.11");
+
+    [Fact]
+    public async Task Guest_HearsTheRoutersAnnouncement_AndReachesItByIpv6()
+    {
+        (await campus.Web.PingsAsync("fd00:20::1", Patience)).Should().BeTrue();
+        (await campus.Web.PingsAsync("fd00:20::ff:fe00:b", Patience)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Guest_ReachesTheNode_ByTheTransitAddressOnly()
+    {
+        // The node has no route to 10.20.0.0/24: its answer comes only if the router put its own address in.
+        (await campus.Node.RunAsync("ip", "route")).Should().NotContain("10.20.0");
+        (await campus.Web.PingsAsync("100.64.0.1", Patience)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task ForwardedPort_LeadsToTheMachine_FromOutsideAndFromInside()
+    {
+        var root = Directory.CreateTempSubdirectory("rc-web-");
+        await File.WriteAllTextAsync(Path.Combine(root.FullName, "index.html"), "hello from web");
+        using var server = await campus.Web.ListenAsync(80, "httpd", "-f", "-p", "80", "-h", root.FullName);
+        try
+        {
+            (await campus.Db.PingsAsync("10.20.0.10", Patience)).Should().BeTrue();
+            (await campus.Db.GetAsync("10.20.0.10", 80)).Should().EndWith("hello from web");
+            (await campus.Outside.GetAsync("100.64.0.10", 8080)).Should().EndWith("hello from web");
+            (await campus.Db.GetAsync("100.64.0.10", 8080)).Should().EndWith("hello from web", "the network's own machines reach it too");
+            (await campus.Web.GetAsync("100.64.0.10", 8080)).Should().EndWith("hello from web", "and so does the machine itself");
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+            root.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task GuestOnAVlan_ReachesHostsOfThatVlanOnly()
+    {
+        (await campus.OnLan.PingsAsync("192.0.2.254", Patience)).Should().BeTrue();
+        (await campus.OnLan.PingsAsync("192.0.2.253", 2)).Should().BeFalse("that host is on another VLAN");
+    }
+
+    [Fact]
+    public async Task NatThroughAnExternalNetwork_WorksBesideAnOverlappingSubnet()
+    {
+        (await campus.InLab.PingsAsync("192.0.2.254", Patience)).Should().BeTrue();
+        (await campus.InLab.PingsAsync("10.20.0.11", 2)).Should().BeFalse("the other 10.20.0.0/24 is another network");
+    }
+
+    [Fact]
+    public async Task SpoofedSource_IsDropped()
+    {
+        await campus.Web.AddressAsync("10.20.0.77/32");
+        (await campus.Web.RunAsync("ping", "-c", "1", "-W", "2", "10.20.0.11")).Should().Contain("1 packets received");
+
+        await campus.Web.Awaiting(web => web.RunAsync("ping", "-c", "2", "-W", "1", "-I", "10.20.0.77", "10.20.0.11")).Should().ThrowAsync<InvalidOperationException>();
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Reconciler.Testing.Databases;
+
+namespace Reconciler.Topology.Tests.Dataplane;
+
+/// <summary>
+/// A node for real: Open vSwitch with its userspace datapath and ovn-controller in a network namespace of their own, and guests that are network
+/// namespaces plugged into br-int, as libvirt would plug a guest. Leaves no process, namespace or file.
+/// </summary>
+internal sealed class NodeNamespace : IAsyncDisposable
+{
+    private readonly string id = Guid.NewGuid().ToString("N")[..6];
+    private readonly List<string> namespaces = [];
+    private readonly List<int> processes = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("rc-node-").FullName;
+    private int ports;
+
+    private NodeNamespace()
+    {
+    }
+
+    public string Name => $"rct{id}";
+
+    private string Local => $"unix:{folder}/db.sock";
+
+    /// <summary>Starts a node that is the chassis <c>node1</c> of a central part.</summary>
+    public static async Task<NodeNamespace> StartAsync(string central)
+    {
+        var node = new NodeNamespace();
+        try
+        {
+            await node.AddNamespaceAsync(node.Name);
+            await Tools.RunAsync("ovsdb-tool", "create", $"{node.folder}/conf.db", Tools.Schema("vswitch.ovsschema"));
+            await node.StartAsync("ovsdb-server", $"{node.folder}/conf.db", $"--remote=p{node.Local}");
+            await node.VsctlAsync("--no-wait", "init");
+            await node.VsctlAsync("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=node1", $"external_ids:ovn-remote={central}",
+                "external_ids:ovn-encap-type=geneve", "external_ids:ovn-encap-ip=127.0.0.1", "external_ids:ovn-bridge-datapath-type=netdev",
+                $"external_ids:ovn-bridge-mappings=campus:br-campus,{NodeNat.PhysicalNetwork}:{NodeNat.Bridge}");
+            await node.StartAsync("ovs-vswitchd", node.Local);
+            await node.VsctlAsync("add-br", "br-int", "--", "set", "Bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
+                "--", "add-br", NodeNat.Bridge, "--", "set", "Bridge", NodeNat.Bridge, "datapath_type=netdev",
+                "--", "add-br", "br-campus", "--", "set", "Bridge", "br-campus", "datapath_type=netdev");
+            await node.IpAsync("address", "add", $"{NodeNat.NodeAddress}/16", "dev", NodeNat.Bridge);
+            await node.IpAsync("link", "set", NodeNat.Bridge, "up");
+            await node.StartAsync("ovn-controller", node.Local);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Plugs a guest into br-int.</summary>
+    public Task<GuestNamespace> AddGuestAsync(string portName, string macAddress) =>
+        AddMachineAsync("br-int", macAddress, $"external_ids:iface-id={portName}");
+
+    /// <summary>Plugs a host of the physical network into its bridge as an access port of a VLAN.</summary>
+    public async Task<GuestNamespace> AddCampusHostAsync(int vlan, string macAddress)
+    {
+        var host = await AddMachineAsync("br-campus", macAddress, "external_ids:test=host");
+        await VsctlAsync("set", "Port", host.Device, $"tag={vlan.ToString(CultureInfo.InvariantCulture)}");
+        return host;
+    }
+
+    /// <summary>Runs a program in the node's namespace.</summary>
+    public Task<string> RunAsync(params string[] command) => ExecuteAsync(["netns", "exec", Name, .. command]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in processes.AsEnumerable().Reverse())
+        {
+            try
+            {
+                using var running = Process.GetProcessById(process);
+                running.Kill();
+                await running.WaitForExitAsync();
+            }
+            catch (ArgumentException)
+            {
+                // It has ended by itself.
+            }
+        }
+
+        foreach (var name in namespaces)
+        {
+            await ExecuteAsync(["netns", "delete", name]);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    internal static async Task<string> ExecuteAsync(IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: exit {process.ExitCode}: {await errors}{await output}");
+    }
+
+    private async Task<GuestNamespace> AddMachineAsync(string bridge, string macAddress, string setting)
+    {
+        var device = $"{Name}p{(++ports).ToString(CultureInfo.InvariantCulture)}";
+        var name = $"{device}n";
+        await AddNamespaceAsync(name);
+        await VsctlAsync("add-port", bridge, device, "--", "set", "Interface", device, "type=internal", setting);
+        await IpAsync("link", "set", device, "netns", name);
+        await ExecuteAsync(["-n", name, "link", "set", device, "address", macAddress]);
+        await ExecuteAsync(["-n", name, "link", "set", "lo", "up"]);
+        await ExecuteAsync(["-n", name, "link", "set", device, "up"]);
+        return new GuestNamespace(name, device, folder);
+    }
+
+    private async Task AddNamespaceAsync(string name)
+    {
+        await ExecuteAsync(["netns", "add", name]);
+        namespaces.Add(name);
+        await ExecuteAsync(["-n", name, "link", "set", "lo", "up"]);
+    }
+
+    private async Task StartAsync(string program, params string[] arguments)
+    {
+        var pidFile = $"{folder}/{program}.pid";
+        await RunAsync(["env", $"OVS_RUNDIR={folder}", $"OVN_RUNDIR={folder}", Path.Combine(Tools.Artifacts, "bin", program), "--detach", "--no-chdir", $"--pidfile={pidFile}",
+            $"--log-file={folder}/{program}.log", "-vconsole:off", .. arguments]);
+        processes.Add(int.Parse((await File.ReadAllTextAsync(pidFile)).Trim(), CultureInfo.InvariantCulture));
+    }
+
+    private Task VsctlAsync(params string[] arguments) => Tools.RunAsync("ovs-vsctl", [$"--db={Local}", "--timeout=30", .. arguments]);
+
+    private Task IpAsync(params string[] arguments) => ExecuteAsync(["-n", Name, .. arguments]);
+}

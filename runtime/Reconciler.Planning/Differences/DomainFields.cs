@@ -97,7 +97,14 @@ internal static class DomainFields
         Plain("spec.boot.kernel", "os/kernel", domain => domain.Kernel?.Kernel ?? None, (to, from) => to with { Kernel = from.Kernel is null || to.Kernel is null ? from.Kernel : to.Kernel with { Kernel = from.Kernel.Kernel } }),
         Plain("spec.boot.initrd", "os/initrd", domain => domain.Kernel?.Initrd ?? None, (to, from) => to with { Kernel = to.Kernel is null ? null : to.Kernel with { Initrd = from.Kernel?.Initrd } }),
         Plain("spec.boot.commandLine", "os/cmdline", domain => domain.Kernel?.CommandLine ?? "", (to, from) => to with { Kernel = to.Kernel is null ? null : to.Kernel with { CommandLine = from.Kernel?.CommandLine ?? "" } }),
-        Plain("spec.boot.order", "os/boot, devices/*/boot/@order", DeviceBootOrder.Show, DeviceBootOrder.Take),
+        new()
+        {
+            Path = "spec.boot.order", Lives = "os/boot, devices/*/boot/@order", Show = DeviceBootOrder.Show, Take = DeviceBootOrder.Take,
+
+            // It counts at the next start only; a device that was plugged in has none.
+            Live = null,
+            Same = DeviceBootOrder.Same,
+        },
         Plain("domain.clock", "clock/@offset", domain => domain.ClockOffset, (to, from) => to with { ClockOffset = from.ClockOffset }),
         Plain(OnPoweroff, "on_poweroff", domain => domain.Lifecycle.OnPoweroff, (to, from) => to with { Lifecycle = to.Lifecycle with { OnPoweroff = from.Lifecycle.OnPoweroff } }, Remedy.Live),
         Plain(OnReboot, "on_reboot", domain => domain.Lifecycle.OnReboot, (to, from) => to with { Lifecycle = to.Lifecycle with { OnReboot = from.Lifecycle.OnReboot } }, Remedy.Live),

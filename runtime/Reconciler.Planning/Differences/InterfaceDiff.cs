@@ -4,7 +4,7 @@ using Reconciler.Planning.Interfaces;
 
 namespace Reconciler.Planning.Differences;
 
-/// <summary>Compares network interfaces. An interface is known by our alias, else by its logical switch port, else by its MAC address.</summary>
+/// <summary>Compares network interfaces. An interface is known by our alias, else by its logical switch port, its MAC address or its tap device.</summary>
 internal static class InterfaceDiff
 {
     public static IEnumerable<Finding> Compare(DomainDefinition desired, DomainDocument document, Place place)
@@ -39,6 +39,9 @@ internal static class InterfaceDiff
             (one, other) => other.Name == one.Name,
             (one, other) => other.Name is null && other.PortName is not null && other.PortName == one.PortName,
             (one, other) => other.Name is null && other.MacAddress == one.MacAddress,
+
+            // It would stand in the way of ours.
+            (one, other) => other.Name is null && other.TapName is not null && other.TapName == one.TapName,
         })
         {
             foreach (var one in desired.Where(one => !matches.ContainsKey(one)))

@@ -8,42 +8,49 @@ namespace Reconciler.Planning.Plans;
 /// <summary>Steps for interfaces of ours: updated in place where that is enough, else plugged out and in again, once for all of its fields.</summary>
 internal static class InterfaceSteps
 {
-    public static IEnumerable<PartitionStep> For(DomainDefinition target, IEnumerable<Finding> findings)
-    {
-        var byInterface = findings.Where(finding => finding.InterfaceName is not null).GroupBy(finding => finding.InterfaceName!).ToList();
-        var wanted = byInterface.Select(group => (Group: group, Target: target.Interfaces.First(one => one.Name == group.Key))).ToList();
-        return wanted.SelectMany(one => Old(one.Group, one.Target)).Concat(wanted.SelectMany(one => New(one.Group, one.Target)));
-    }
+    /// <summary>Interfaces that are changed in place.</summary>
+    public static IEnumerable<PartitionStep> Updated(DomainDefinition target, IEnumerable<Finding> findings) =>
+        Group(target, findings).Where(one => one.Findings.All(finding => finding.Difference.Remedy == Remedy.Live)).Select(one => new UpdateInterface
+        {
+            Path = PathOf(one.Target),
+            Reason = Reason(one.Findings),
 
-    private static IEnumerable<PartitionStep> Old(IEnumerable<Finding> group, DomainInterface target)
-    {
-        var findings = group.ToList();
-        var (path, reason) = (PathOf(target), Reason(findings));
-        if (findings[0].Interface is not { } live)
-        {
-            yield break;
-        }
-
-        if (findings.Any(finding => finding.Difference.Remedy == Remedy.Hotplug))
-        {
-            yield return new DetachInterface { Path = path, Reason = reason, Xml = live.Handle!.Xml, Alias = live.Handle.Alias };
-        }
-        else
-        {
             // All but what can be changed in place stays as libvirt showed it, or it refuses the update.
-            yield return new UpdateInterface { Path = path, Reason = reason, Xml = InterfaceXml.Write(live with { Bandwidth = target.Bandwidth, LinkUp = target.LinkUp }) };
+            Xml = InterfaceXml.Write(one.Findings[0].Interface! with { Bandwidth = one.Target.Bandwidth, LinkUp = one.Target.LinkUp }),
+        });
+
+    /// <summary>Interfaces that were missing.</summary>
+    public static IEnumerable<PartitionStep> Attached(DomainDefinition target, IEnumerable<Finding> findings) =>
+        Group(target, findings).Where(one => one.Findings[0].Interface is null).Select(one => Attach(one.Target, one.Findings));
+
+    /// <summary>Interfaces that are plugged out and in again.</summary>
+    public static IEnumerable<PartitionStep> Replaced(DomainDefinition target, IEnumerable<Finding> findings)
+    {
+        var replaced = Group(target, findings)
+            .Where(one => one.Findings[0].Interface is not null && one.Findings.Exists(finding => finding.Difference.Remedy == Remedy.Hotplug))
+            .ToList();
+
+        // All go before the first comes: two that swapped an address could not be put right one by one.
+        foreach (var (one, why) in replaced)
+        {
+            var live = why[0].Interface!.Handle!;
+            yield return new DetachInterface { Path = PathOf(one), Reason = Reason(why), Xml = live.Xml, Alias = live.Alias };
+        }
+
+        foreach (var (one, why) in replaced)
+        {
+            yield return Attach(one, why);
         }
     }
 
-    private static IEnumerable<PartitionStep> New(IEnumerable<Finding> group, DomainInterface target)
-    {
-        var findings = group.ToList();
-        if (findings.Any(finding => finding.Difference.Remedy == Remedy.Hotplug))
-        {
-            // A boot order is of use at the next start only, and libvirt refuses one that is taken.
-            yield return new AttachInterface { Path = PathOf(target), Reason = Reason(findings), Xml = InterfaceXml.Write(target with { BootOrder = null }) };
-        }
-    }
+    private static IEnumerable<(DomainInterface Target, List<Finding> Findings)> Group(DomainDefinition target, IEnumerable<Finding> findings) =>
+        findings.Where(finding => finding.InterfaceName is not null)
+            .GroupBy(finding => finding.InterfaceName!)
+            .Select(group => (target.Interfaces.First(one => one.Name == group.Key), group.ToList()));
+
+    /// <summary>A boot order is of use at the next start only, and libvirt refuses one that is taken.</summary>
+    private static AttachInterface Attach(DomainInterface target, List<Finding> findings) =>
+        new() { Path = PathOf(target), Reason = Reason(findings), Xml = InterfaceXml.Write(target with { BootOrder = null }) };
 
     private static string PathOf(DomainInterface one) => $"spec.interfaces[name={one.Name}]";
 

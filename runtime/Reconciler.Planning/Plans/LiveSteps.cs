@@ -3,27 +3,42 @@ using Reconciler.Planning.Devices;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
-using Reconciler.Planning.Interfaces;
 using Reconciler.Planning.Steps;
 
 namespace Reconciler.Planning.Plans;
 
-/// <summary>Turns differences of the running guest into steps: first what goes, then what is changed, then what comes.</summary>
-internal static class LiveSteps
+/// <summary>
+/// Turns differences of the running guest into steps. The first step that fails ends a plan, so those that a guest may refuse,
+/// by holding on to a device, come last: nothing else waits for them.
+/// </summary>
+internal sealed class LiveSteps
 {
-    public static IEnumerable<PartitionStep> For(PlanInput input, IReadOnlyList<Finding> findings)
+    private readonly PlanInput input;
+    private readonly DomainDefinition target;
+    private readonly List<Finding> acted;
+
+    public LiveSteps(PlanInput input, IReadOnlyList<Finding> findings)
     {
+        this.input = input;
+
         // Fields that are not enforced keep the value that was found, also in a device that is plugged in anew.
-        var target = findings.Where(finding => finding.Difference.Mode != DriftMode.Enforce)
+        target = findings.Where(finding => finding.Difference.Mode != DriftMode.Enforce)
             .Aggregate(input.Desired.Domain, (domain, finding) => finding.Leave?.Invoke(domain) ?? domain);
-        var acted = findings
+        acted = findings
             .Where(finding => finding.Difference is { Mode: DriftMode.Enforce, Remedy: Remedy.Live or Remedy.Hotplug })
             .ToList();
-        return acted.SelectMany(Gone)
-            .Concat(acted.SelectMany(finding => Changed(input, target, finding)))
-            .Concat(InterfaceSteps.For(target, acted))
-            .Concat(acted.SelectMany(finding => Come(input, target, finding)));
     }
+
+    /// <summary>What needs nothing of the guest.</summary>
+    public IEnumerable<PartitionStep> Sure => acted.SelectMany(Changed).Concat(InterfaceSteps.Updated(target, acted));
+
+    /// <summary>What comes, then what the guest has to give up, then what has to be plugged out and in again.</summary>
+    public IEnumerable<PartitionStep> Plugged =>
+        InterfaceSteps.Attached(target, acted)
+            .Concat(acted.SelectMany(Come))
+            .Concat(acted.SelectMany(Vcpus))
+            .Concat(acted.SelectMany(Gone))
+            .Concat(InterfaceSteps.Replaced(target, acted));
 
     private static IEnumerable<PartitionStep> Gone(Finding finding)
     {
@@ -41,17 +56,24 @@ internal static class LiveSteps
         };
     }
 
-    private static IEnumerable<PartitionStep> Changed(PlanInput input, DomainDefinition target, Finding finding)
+    private IEnumerable<PartitionStep> Vcpus(Finding finding)
+    {
+        if (finding.Difference.Path == DomainFields.CpuCores)
+        {
+            yield return new SetVcpus { Path = DomainFields.CpuCores, Reason = ReasonOf(finding.Difference), Count = target.Cpu.Current };
+        }
+    }
+
+    private static string ReasonOf(Difference difference) => $"{difference.Path} is {difference.Observed} and should be {difference.Expected}";
+
+    private IEnumerable<PartitionStep> Changed(Finding finding)
     {
         var difference = finding.Difference;
-        var reason = $"{difference.Path} is {difference.Observed} and should be {difference.Expected}";
+        var reason = ReasonOf(difference);
         switch (difference.Path)
         {
             case DomainFields.MemorySize:
                 yield return new SetMemory { Path = difference.Path, Reason = reason, KiB = target.Memory.CurrentKiB };
-                break;
-            case DomainFields.CpuCores:
-                yield return new SetVcpus { Path = difference.Path, Reason = reason, Count = target.Cpu.Current };
                 break;
             case DomainFields.OnPoweroff:
                 yield return new SetLifecycleAction { Path = difference.Path, Reason = reason, Event = "poweroff", Response = target.Lifecycle.OnPoweroff };
@@ -70,7 +92,7 @@ internal static class LiveSteps
         }
     }
 
-    private static IEnumerable<PartitionStep> Come(PlanInput input, DomainDefinition target, Finding finding)
+    private IEnumerable<PartitionStep> Come(Finding finding)
     {
         var difference = finding.Difference;
         if (finding.DiskName is { } name && target.Disks.FirstOrDefault(disk => disk.Name == name) is { } disk)

@@ -28,11 +28,12 @@ public static class PartitionPlanner
             return Empty(desired) with { Obstacles = [NameTaken(desired, other)] };
         }
 
-        // What is about to be stopped is not mended before.
-        var isLiveCompared = observed.IsActive && desired.PowerState != PowerState.Stopped;
         var files = DiskFilePlan.Compare(input).ToList();
         var definition = DefinitionPlan.Compare(input).ToList();
         var power = !observed.Exists && DefinitionPlan.IsLeftMissing(definition) ? PowerNeed.Nothing : Enforced(input, PowerPlan.Assess(input));
+
+        // What is about to end is not mended before.
+        var isLiveCompared = observed.IsActive && desired.PowerState != PowerState.Stopped && !power.EndsGuest;
         var live = isLiveCompared ? LivePlan.Compare(input).ToList() : [];
         var restart = Restart(input, [.. definition, .. live]);
 
@@ -65,6 +66,7 @@ public static class PartitionPlanner
     {
         var steps = new ValueList<PartitionStep>();
         var define = DefinitionPlan.Define(input, definition);
+        var guest = new LiveSteps(input, live);
         var isTransient = input.Observed.IsActive && input.Observed.Persistent is null;
 
         // A transient domain is gone for good when its guest ends: that comes first of all.
@@ -72,8 +74,9 @@ public static class PartitionPlanner
         Add(restart.First);
         Add(power.First);
         Add(files.Where(file => file.Difference.Mode == DriftMode.Enforce).Select(file => file.Step));
-        Add(LiveSteps.For(input, live));
+        Add(guest.Sure);
         Add([DefinitionPlan.Rename(input, definition), isTransient ? null : define, DefinitionPlan.Autostart(definition)]);
+        Add(guest.Plugged);
         Add(power.Last);
         Add(restart.Last);
         return steps;
@@ -115,7 +118,7 @@ public static class PartitionPlanner
             difference = difference with { IsDrift = false, Mode = DriftMode.Enforce };
         }
 
-        return difference.Mode == DriftMode.Enforce ? need with { Difference = difference } : new PowerNeed { Difference = difference };
+        return difference.Mode == DriftMode.Enforce ? need with { Difference = difference } : new PowerNeed { Difference = difference, EndsGuest = need.EndsGuest };
     }
 
     private static PartitionPlan Empty(DesiredPartition desired) => new() { DomainName = desired.Domain.Name, DomainUuid = desired.Domain.Uuid };

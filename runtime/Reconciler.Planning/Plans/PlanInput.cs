@@ -17,7 +17,7 @@ internal sealed record PlanInput(
     {
         // A guest that still runs from an older definition waits for its restart; nobody changed it.
         var pending = difference is { Remedy: Remedy.Restart } && difference.Place.HasFlag(Place.Live)
-            && Observed.Live?.Definition.Mark?.Applied != Desired.DefinitionHash;
+            && Observed.Live?.Definition.Mark is { Applied.Length: > 0 } mark && mark.Applied != Desired.DefinitionHash;
         var isDrift = WasFulfilled && !pending;
         return difference with { IsDrift = isDrift, Mode = isDrift ? FieldModes.Of(Drift, difference.Path) : DriftMode.Enforce };
     }

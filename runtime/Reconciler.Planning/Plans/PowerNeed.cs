@@ -18,6 +18,9 @@ internal sealed record PowerNeed
     /// <summary>Steps that come after all others, as starting.</summary>
     public IReadOnlyList<PartitionStep> Last { get; init; } = [];
 
+    /// <summary>Whether the guest that runs now is past mending.</summary>
+    public bool EndsGuest { get; init; }
+
     /// <summary>When to look again.</summary>
     public DateTimeOffset? LookAgainAt { get; init; }
 }

@@ -69,8 +69,8 @@ internal static class PowerPlan
             case PausedReason.Crashed:
                 return Differs(input) with
                 {
-                    First = [new DestroyDomain { Path = Path, Reason = "the guest crashed" }],
-                    Last = [new StartDomain { Path = Path, Reason = "the guest crashed" }],
+                    EndsGuest = true,
+                    Last = [new DestroyDomain { Path = Path, Reason = "the guest crashed" }, new StartDomain { Path = Path, Reason = "the guest crashed" }],
                 };
 
             default:

@@ -86,7 +86,7 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.Limit + 1;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.Cut;
             kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
             kestrel.Limits.MaxRequestLineSize = 32 * 1024;
             kestrel.Limits.Http2.MaxStreamsPerConnection = 250;

@@ -14,6 +14,9 @@ internal static class RequestBody
     /// <summary>Largest body in bytes; upstream's limit is the same.</summary>
     public const long Limit = 3 * 1024 * 1024;
 
+    /// <summary>Where a connection is cut that sends far more.</summary>
+    public const long Cut = 16 * Limit;
+
     /// <summary>Reads the bytes.</summary>
     public static async Task<byte[]> ReadAsync(HttpRequest request)
     {
@@ -21,7 +24,7 @@ internal static class RequestBody
         {
             if (request.ContentLength > Limit)
             {
-                throw Refusal.TooLarge(Limit);
+                throw await RefuseAsync(request).ConfigureAwait(false);
             }
 
             var buffer = new ArrayBufferWriter<byte>((int)Math.Max(request.ContentLength ?? 4096, 256));
@@ -36,7 +39,7 @@ internal static class RequestBody
                 buffer.Advance(read);
                 if (buffer.WrittenCount > Limit)
                 {
-                    throw Refusal.TooLarge(Limit);
+                    throw await RefuseAsync(request).ConfigureAwait(false);
                 }
             }
         }
@@ -78,6 +81,18 @@ internal static class RequestBody
         {
             throw Refusal.BadRequest($"couldn't decode the body: {e.Message}");
         }
+    }
+
+    // A client that still sends does not read: the rest is thrown away, so that it hears why. Kestrel ends it at its own limit.
+    private static async Task<ApiException> RefuseAsync(HttpRequest request)
+    {
+        var waste = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        while (await request.Body.ReadAsync(waste, request.HttpContext.RequestAborted).ConfigureAwait(false) > 0)
+        {
+        }
+
+        ArrayPool<byte>.Shared.Return(waste);
+        return Refusal.TooLarge(Limit);
     }
 
     public static string MediaType(HttpRequest request) =>

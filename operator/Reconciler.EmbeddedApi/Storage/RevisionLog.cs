@@ -98,7 +98,7 @@ internal sealed class RevisionLog : IDisposable
             delete.ExecuteNonQuery();
         }
 
-        if (compaction.Obsolete.Count > 0)
+        if (compaction.UpTo > 0)
         {
             Set(mark, compaction.UpTo);
             mark.ExecuteNonQuery();

@@ -32,6 +32,11 @@ public static class LabDown
     /// <summary>The same for who holds the lock.</summary>
     internal static async Task EndAsync(LabFolders folders, IProgress<string> progress, TimeProvider time, CancellationToken cancellation)
     {
+        if (folders.HoldsOtherThings)
+        {
+            throw new LabException($"{folders.Lab} is no lab's folder (it lacks {Path.GetFileName(folders.Marker)}); nothing was touched. Name another one with --dir");
+        }
+
         // A machine that was just being started when its 'lab up' died may show up only in the next round.
         for (var processes = LabProcesses.Find(folders); processes.Count > 0; processes = LabProcesses.Find(folders))
         {

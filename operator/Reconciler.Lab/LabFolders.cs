@@ -30,6 +30,12 @@ public sealed record LabFolders
     /// <summary>What a shell reads to talk to the lab.</summary>
     public string EnvironmentFile => Path.Combine(Lab, "env");
 
+    /// <summary>A file that says that <see cref="Lab"/> is a lab's own folder: without it nothing in it is removed.</summary>
+    public string Marker => Path.Combine(Lab, ".reconciler-lab");
+
+    /// <summary>Whether the lab's folder holds something that no lab put there.</summary>
+    internal bool HoldsOtherThings => Directory.Exists(Lab) && !File.Exists(Marker) && Directory.EnumerateFileSystemEntries(Lab).Any();
+
     /// <summary>The logs of a lab that did not come up.</summary>
     public string FailedLogs => Lab + "-failed";
 

@@ -75,6 +75,7 @@ public static class LabUp
         ];
 
         Directory.CreateDirectory(folders.Lab);
+        await File.WriteAllTextAsync(folders.Marker, "The folder of a lab; 'reconciler lab down' removes it with all that is in it.\n", cancellation).ConfigureAwait(false);
         // Root alone reaches the sockets in it.
         _ = LinuxCalls.mkdir(folders.Run, 0x1C0);
         Directory.CreateDirectory(folders.ControlState);

@@ -53,6 +53,13 @@ internal static class MachineMounts
             Bind(bind.Source, bind.Target);
         }
 
+        if (config.Prefix is not null)
+        {
+            // tcpdump gives up root for this account, which its package would have made.
+            File.AppendAllText("/etc/passwd", "tcpdump:x:64056:64056::/nonexistent:/usr/sbin/nologin\n");
+            File.AppendAllText("/etc/group", "tcpdump:x:64056:\n");
+        }
+
         foreach (var folder in config.Folders)
         {
             Directory.CreateDirectory(folder);

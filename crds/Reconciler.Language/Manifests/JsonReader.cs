@@ -88,8 +88,9 @@ internal ref struct JsonReader
             return ManifestNode.Scalar(ManifestNodeKind.WholeNumber, text, mark);
         }
 
-        return text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0 && reader.TryGetDouble(out var number) && double.IsFinite(number)
-            ? YamlScalars.FromDouble(number, mark)
+        // Beyond 64 bits is out of every range, but a whole number all the same.
+        return text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? ManifestNode.Scalar(ManifestNodeKind.WholeNumber, text, mark)
+            : reader.TryGetDouble(out var number) && double.IsFinite(number) ? YamlScalars.FromDouble(number, mark)
             : ManifestNode.Scalar(ManifestNodeKind.Number, text, mark);
     }
 

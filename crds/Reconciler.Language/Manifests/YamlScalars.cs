@@ -82,7 +82,7 @@ internal static class YamlScalars
             return true;
         }
 
-        if (digits.ContainsAnyExceptInRange('0', '9') || digits.Length > 19)
+        if (digits.ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }

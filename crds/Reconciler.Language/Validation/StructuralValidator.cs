@@ -20,7 +20,11 @@ internal sealed class StructuralValidator(ErrorList errors)
     {
         if (schema.IntOrString)
         {
-            if (node.Kind != ManifestNodeKind.WholeNumber && Expect(node, ManifestNodeKind.Text, "a quantity such as 512Mi, or a whole number"))
+            if (node.Kind == ManifestNodeKind.WholeNumber)
+            {
+                ValidateInteger(node, schema);
+            }
+            else if (Expect(node, ManifestNodeKind.Text, "a quantity such as 512Mi, or a whole number"))
             {
                 ValidateText(node, schema);
             }

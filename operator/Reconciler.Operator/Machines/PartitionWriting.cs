@@ -72,7 +72,6 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
         {
             Namespace = machine.Metadata.Namespace,
             Name = machine.Metadata.Name,
-            Labels = machine.Metadata.Labels,
             Finalizers = [NodeFinalizer],
             Annotations = new ValueMap { [PartitionHash.Annotation] = PartitionHash.Of(spec) },
             OwnerReferences =

@@ -110,11 +110,7 @@ public sealed class NetworkController(ApiClient client, ClusterView view, Northb
     private async Task<WorkResult> DeleteAsync(VirtualNetwork network, CancellationToken ct)
     {
         var key = ResourceKey.Of(network);
-        var users = view.MachinesOn(key).Select(machine => $"VirtualMachine {ResourceKey.Of(machine)}")
-            .Concat(view.Networks.Store.All
-                .Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)
-                .Select(other => $"VirtualNetwork {ResourceKey.Of(other)}"))
-            .Order(StringComparer.Ordinal).ToList();
+        var users = NetworkUse.Of(network, view).Order(StringComparer.Ordinal).ToList();
         if (users.Count > 0)
         {
             var message = $"still used by {string.Join(", ", users.Take(5))}{(users.Count > 5 ? $" and {users.Count - 5} more" : "")}; it goes when they do";

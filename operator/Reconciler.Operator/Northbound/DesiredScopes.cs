@@ -18,10 +18,19 @@ public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database,
     public NorthboundScope? Of(ScopeObject scope) => scope.Kind switch
     {
         ScopeKind.NodeNat => NodeNat.Scope,
-        ScopeKind.Network => view.Networks.Store.Find(scope.Key) is { } network ? DesiredNetwork.Of(network, view, database.Current) : null,
-        ScopeKind.AccessPolicy => view.AccessPolicies.Store.Find(scope.Key) is { } policy ? DesiredAccessPolicy.Of(policy, view) : null,
-        _ => view.QuarantinePolicies.Store.Find(scope.Key) is { } policy ? DesiredQuarantine.Of(policy, view, time.GetUtcNow()) : null,
+        ScopeKind.Network => view.Networks.Store.Find(scope.Key) is { } network
+            ? Unless(network.Metadata.DeletionTimestamp is not null && !NetworkUse.Of(network, view).Any(), scope) ?? DesiredNetwork.Of(network, view, database.Current)
+            : null,
+        ScopeKind.AccessPolicy => view.AccessPolicies.Store.Find(scope.Key) is { } policy
+            ? Unless(policy.Metadata.DeletionTimestamp is not null, scope) ?? DesiredAccessPolicy.Of(policy, view)
+            : null,
+        _ => view.QuarantinePolicies.Store.Find(scope.Key) is { } policy
+            ? Unless(policy.Metadata.DeletionTimestamp is not null, scope) ?? DesiredQuarantine.Of(policy, view, time.GetUtcNow())
+            : null,
     };
+
+    /// <summary>Nothing, for an object that goes: whoever plans it last must not bring its rows back.</summary>
+    private static NorthboundScope? Unless(bool deleted, ScopeObject scope) => deleted ? NorthboundScope.Deleted(scope.Name) : null;
 
     /// <summary>What has to come into being together with an object's rows, so that no port stands a moment without its policies.</summary>
     public IEnumerable<ScopeObject> Companions(ScopeObject scope)

@@ -23,7 +23,7 @@ public sealed class ClusterView
     private readonly ApiClient client;
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
-    private readonly ResourceIndex<AddressClaim, string> claimsByMachine;
+    private readonly ResourceIndex<AddressClaim, string> claimsByHolder;
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByNetwork;
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByImage;
     private readonly ResourceIndex<VirtualMachine, string> machinesByMac;
@@ -48,7 +48,7 @@ public sealed class ClusterView
         Namespaces = Follow(Kinds.Namespaces);
         NodeLeases = Follow(Kinds.Leases, ApiGroup.SystemNamespace);
 
-        claimsByMachine = new ResourceIndex<AddressClaim, string>(Claims, claim => claim.Spec.Holder is { } holder ? [holder.Uid] : []);
+        claimsByHolder = new ResourceIndex<AddressClaim, string>(Claims, claim => claim.Spec.Holder is { } holder ? [holder.Uid] : []);
         machinesByNetwork = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.NetworksOf(machine).Select(reference => reference.Key));
         machinesByImage = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.ImagesOf(machine).Select(reference => reference.Key));
         machinesByMac = new ResourceIndex<VirtualMachine, string>(Machines, machine => MachinePort.Of(machine).Select(port => port.MacAddress));
@@ -97,8 +97,9 @@ public sealed class ClusterView
     /// <summary>Waits until every kind was listed once. Before, nothing may be concluded from an object's absence.</summary>
     public Task WaitForSyncAsync(CancellationToken ct) => Task.WhenAll(syncs.Select(sync => sync(ct)));
 
-    /// <summary>The claims that a machine holds.</summary>
-    public IReadOnlyList<AddressClaim> ClaimsOf(string machineUid) => claimsByMachine.Find(machineUid);
+    /// <summary>The claims that a machine or network holds, the oldest first: two operators that claimed at the same time agree on which one counts.</summary>
+    public IReadOnlyList<AddressClaim> ClaimsOf(string holderUid) =>
+        [.. claimsByHolder.Find(holderUid).OrderBy(claim => claim.Metadata.CreationTimestamp).ThenBy(claim => claim.Metadata.Name, StringComparer.Ordinal)];
 
     /// <summary>The machines with an interface or trunk on a network.</summary>
     public IReadOnlyList<VirtualMachine> MachinesOn(ResourceKey network) => machinesByNetwork.Find(network);

@@ -9,7 +9,7 @@ using Reconciler.Operator.Machines;
 namespace Reconciler.Operator.State;
 
 /// <summary>Which objects have to be looked at when another one changes. One table; a line for each kind.</summary>
-public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes)
+public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes, ControllerLoop claims)
 {
     /// <summary>Subscribes to every kind; call it before the view runs.</summary>
     public void Subscribe()
@@ -56,6 +56,7 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
     public void All()
     {
         networks.Add(Keys(view.Networks.Store.All));
+        claims.Add(Keys(view.Claims.Store.All));
         accessPolicies.Add(Keys(view.AccessPolicies.Store.All));
         quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
     }
@@ -69,6 +70,11 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         }
 
         var (before, after) = (change.Before, change.After);
+        if (after is null && before?.Metadata.Uid is { } uid)
+        {
+            claims.Add(Keys(view.ClaimsOf(uid)));
+        }
+
         if (after is null || before?.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp || before?.Spec.Interfaces != after.Spec.Interfaces)
         {
             networks.Add(new[] { before, after }.OfType<VirtualMachine>().SelectMany(MachineReferences.NetworksOf).Select(reference => reference.Key).Distinct());

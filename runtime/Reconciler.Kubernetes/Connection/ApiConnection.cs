@@ -29,7 +29,9 @@ public static class ApiConnection
     }
 
     /// <summary>Makes the HTTP client of a configuration. It multiplexes over HTTP/2 where the server can, and notices a dead peer within 45 s.</summary>
-    public static HttpClient Open(KubernetesClientConfiguration configuration)
+    /// <param name="configuration">Where the server is, and who calls.</param>
+    /// <param name="observe">Puts a handler in front that sees every request; null: none.</param>
+    public static HttpClient Open(KubernetesClientConfiguration configuration, Func<HttpMessageHandler, DelegatingHandler>? observe = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var handler = new SocketsHttpHandler
@@ -46,7 +48,7 @@ public static class ApiConnection
         HttpMessageHandler outermost = configuration.TokenProvider is not null || configuration.AccessToken is not null || configuration.Username is not null
             ? new CredentialsHandler(configuration) { InnerHandler = handler }
             : handler;
-        return new HttpClient(outermost)
+        return new HttpClient(observe?.Invoke(outermost) ?? outermost)
         {
             BaseAddress = new Uri(configuration.Host.TrimEnd('/') + "/"),
             Timeout = Timeout.InfiniteTimeSpan,

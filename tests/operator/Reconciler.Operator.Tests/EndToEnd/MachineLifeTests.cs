@@ -65,6 +65,37 @@ public sealed class MachineLifeTests
     }
 
     [Fact]
+    public async Task Machine_FromApplyToRunning_CostsFourWrites_AndNoneAfterwards()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        var node = new NodeActor(plane.Client, "node1");
+        await node.RegisterAsync();
+        await plane.ApplyAsync(Network);
+        await plane.KubectlAsync("wait --for=condition=Ready virtualnetwork/office --timeout=20s");
+        plane.Writes.Clear();
+
+        await plane.ApplyAsync(Machine);
+        await node.ReportRunningAsync(await PartitionAsync(plane, "web"));
+        await plane.KubectlAsync("wait --for=condition=Ready virtualmachine/web --timeout=20s");
+
+        const string Base = "/apis/reconciler.dev/v1alpha1/namespaces/default/";
+        plane.Writes.Where(write => !write.Contains("virtualnetworks", StringComparison.Ordinal)).Should().HaveCount(4).And.SatisfyRespectively(
+            finalizer => finalizer.Should().Be($"PATCH {Base}virtualmachines/web"),
+            claim => claim.Should().Be($"POST {Base}addressclaims"),
+            partition => partition.Should().Be($"POST {Base}partitions"),
+            status => status.Should().Be($"PATCH {Base}virtualmachines/web/status"));
+
+        // The network counts its ports a little later, once; then a label that means nothing changes nothing.
+        await Eventually.SeesAsync("the ports counted", () => plane.KubectlAsync("get virtualnetwork office -o jsonpath={.status.ports}"), ports => ports == "1", TimeSpan.FromSeconds(20));
+        plane.Writes.Clear();
+        await plane.KubectlAsync("label virtualmachine web nothing=special");
+        await plane.KubectlAsync("label virtualnetwork office nothing=special");
+        await plane.ApplyAsync(Machine.Replace("name: web,", "name: late,", StringComparison.Ordinal));
+        await PartitionAsync(plane, "late");
+        plane.Writes.Should().NotContain(write => write.Contains("/web", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task EditOfAPartition_IsPutBackAndReported()
     {
         await using var plane = await ControlPlane.StartAsync();

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.EmbeddedApi;
 using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Connection;
 using Reconciler.Testing;
 using Reconciler.Testing.Databases;
 
@@ -10,7 +12,7 @@ namespace Reconciler.Operator.Tests.Stage;
 /// <summary>A real embedded API, a real ovsdb-server with OVN's northbound schema, and the operator between them.</summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
-    private readonly List<(CancellationTokenSource Stop, Task Running)> operators = [];
+    private readonly List<(CancellationTokenSource Stop, Task Running, ApiClient Client)> operators = [];
     private readonly string folder = Directory.CreateTempSubdirectory("rc-control-").FullName;
     private OvsdbServer northbound = null!;
     private EmbeddedApiHost api = null!;
@@ -20,6 +22,9 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     public ApiClient Client { get; private set; } = null!;
+
+    /// <summary>The operators' writes, as <c>METHOD PATH</c>.</summary>
+    public ConcurrentQueue<string> Writes { get; } = new();
 
     public static async Task<ControlPlane> StartAsync(int operators = 1)
     {
@@ -50,26 +55,28 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource();
+        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(api.KubeconfigPath), inner => new WriteWitness(Writes, inner)), TimeProvider.System);
         var running = Task.Run(() => OperatorHost.RunAsync(
             new OperatorOptions
             {
-                Kubeconfig = api.KubeconfigPath,
+                Client = client,
                 NorthboundAddress = northbound.Remote,
                 Started = started.SetResult,
                 Loggers = Log(),
             },
             stop.Token));
-        operators.Add((stop, running));
+        operators.Add((stop, running, client));
         await await Task.WhenAny(started.Task, running).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public async Task StopOperatorsAsync()
     {
-        foreach (var (stop, running) in operators)
+        foreach (var (stop, running, client) in operators)
         {
             await stop.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.Dispose();
+            client.Dispose();
         }
 
         operators.Clear();

@@ -24,7 +24,7 @@ internal static class RowComparison
         }
     }
 
-    /// <summary>What puts the row right: new values for columns, and, for sets of references and marks, only what comes and goes.</summary>
+    /// <summary>What puts the row right: new values for columns, and, for what grows with the number of machines and for marks, only what comes and goes.</summary>
     public static (ImmutableSortedDictionary<string, OvsdbValue> Update, ImmutableArray<OvsdbMutation> Mutations) Differences(
         NorthboundRow row, ObservedRow observed, Func<ImmutableArray<RowReference>, OvsdbValue> resolve, OvsdbValue marks)
     {
@@ -32,10 +32,15 @@ internal static class RowComparison
         var mutations = ImmutableArray.CreateBuilder<OvsdbMutation>();
         foreach (var (column, desired, seen) in Columns(row, observed, resolve).Where(pair => !Same(pair.Desired, pair.Observed)))
         {
-            if (IsLargeSet(row.Table, column.Name))
+            if (GrowsWithMachines(row.Table, column.Name))
             {
-                Add(mutations, OvsdbMutation.Delete(column.Name, OvsdbValue.Set(seen.Atoms.Except(desired.Atoms))));
-                Add(mutations, OvsdbMutation.Insert(column.Name, OvsdbValue.Set(desired.Atoms.Except(seen.Atoms))));
+                // Of a map, keys with a wrong value go before they come: an insertion does not overwrite.
+                Add(mutations, OvsdbMutation.Delete(column.Name, OvsdbValue.Set(column.Default.IsMap
+                    ? seen.Pairs.Except(desired.Pairs).Select(pair => pair.Key)
+                    : seen.Atoms.Except(desired.Atoms))));
+                Add(mutations, OvsdbMutation.Insert(column.Name, column.Default.IsMap
+                    ? OvsdbValue.Map(desired.Pairs.Except(seen.Pairs))
+                    : OvsdbValue.Set(desired.Atoms.Except(seen.Atoms))));
             }
             else
             {
@@ -47,9 +52,9 @@ internal static class RowComparison
         return (update.ToImmutable(), mutations.ToImmutable());
     }
 
-    /// <summary>Sets that grow with the number of machines: a change writes what changed, not thousands of members.</summary>
-    private static bool IsLargeSet(string table, string column) =>
-        (table, column) is (NorthboundTables.PortGroup, "ports") or (NorthboundTables.AddressSet, "addresses");
+    /// <summary>For these, a change writes what changed, not thousands of members.</summary>
+    private static bool GrowsWithMachines(string table, string column) => (table, column) is
+        (NorthboundTables.PortGroup, "ports") or (NorthboundTables.AddressSet, "addresses") or (NorthboundTables.Dns, "records");
 
     private static void Add(ImmutableArray<OvsdbMutation>.Builder mutations, OvsdbMutation mutation)
     {

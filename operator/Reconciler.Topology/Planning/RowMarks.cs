@@ -31,6 +31,10 @@ internal static class RowMarks
 
     public static OvsdbValue Map(string key, string value) => OvsdbValue.Map([KeyValuePair.Create(key, value)]);
 
+    /// <summary>The marks by which one row is found.</summary>
+    public static OvsdbValue Identity(ScopeName scope, string key) =>
+        OvsdbValue.Map([KeyValuePair.Create(Marks.Scope, scope.Value), KeyValuePair.Create(Marks.Row, key)]);
+
     /// <summary>Our keys among a row's external_ids.</summary>
     public static OvsdbValue Ours(OvsdbValue externalIds) =>
         OvsdbValue.Map(externalIds.Pairs.Where(pair => pair.Key.AsText() is { } key && key.StartsWith(Marks.Prefix, StringComparison.Ordinal)));

@@ -134,11 +134,10 @@ internal sealed class ScopeComparison(
     private void Make(NorthboundRow row)
     {
         var table = NorthboundTables.All[row.Table];
-        if (table.IsRoot && row.Name is { } name && !table.HasUniqueNames)
+        if (table is { IsRoot: true, HasUniqueNames: false })
         {
-            // The schema would take a second switch of the same name; another writer may have made it since we looked.
-            operations.Add(new OvsdbOperation.Wait(row.Table, [OvsdbCondition.Equal("name", OvsdbValue.Text(name)),
-                OvsdbCondition.Includes("external_ids", RowMarks.Map(Marks.Scope, scope.Name.Value))], ["name"], []));
+            // The schema would take a second one; another writer may have made it since we looked.
+            operations.Add(new OvsdbOperation.Wait(row.Table, [OvsdbCondition.Includes("external_ids", RowMarks.Identity(scope.Name, row.Key))], ["external_ids"], []));
         }
 
         var columns = row.Columns.Where(column => !RowComparison.Same(column.Value, table[column.Key].Default))

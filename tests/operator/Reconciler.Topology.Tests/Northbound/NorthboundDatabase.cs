@@ -24,13 +24,38 @@ internal sealed class NorthboundDatabase : IAsyncDisposable
             new OvsdbReplicaOptions { Endpoint = OvsdbEndpoint.Parse(central.Remote), Database = "OVN_Northbound", Tables = NorthboundTables.Monitored },
             TimeProvider.System,
             NullLogger<OvsdbReplica>.Instance);
-        replica.Start();
-        await replica.WaitSynchronizedAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        return new NorthboundDatabase(central, replica);
+        var database = new NorthboundDatabase(central, replica);
+        try
+        {
+            replica.Start();
+            await replica.WaitSynchronizedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
     }
 
     public NorthboundPlan Plan(params IEnumerable<NorthboundScope> scopes) =>
         NorthboundPlanner.Plan(scopes, NorthboundView.From(Replica.Current!));
+
+    /// <summary>Starts, and does what a test begins with; leaves nothing when that fails, for xunit does not dispose what did not come up.</summary>
+    public static async Task<NorthboundDatabase> StartAsync(Func<NorthboundDatabase, Task> begin)
+    {
+        var database = await StartAsync();
+        try
+        {
+            await begin(database);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Plans and carries out.</summary>
     public async Task<NorthboundPlan> ApplyAsync(params IEnumerable<NorthboundScope> scopes)

@@ -69,14 +69,16 @@ public sealed class QuarantineTraceTests(QuarantineTraceTests.CutOff cutOff) : I
 
         public async Task InitializeAsync()
         {
-            Database = await NorthboundDatabase.StartAsync();
             var remedy = new MachinePort
             {
                 Namespace = "default", Machine = "remedy", Interface = "eth0", PortName = Remedy, MacAddress = RemedyMac, IpAddresses = ["10.20.0.5"],
             };
             var office = Examples.Office with { Ports = [.. Examples.Office.Ports, remedy] };
-            await Database.ApplyAsync(NodeNat.Scope, NetworkScope.Of(office), AccessPolicyScope.Of(Examples.OnlyWebReachesDb, Examples.Machines), Examples.Quarantine(Examples.Db));
-            (await Database.Central.CompileAsync()).Should().BeEmpty();
+            Database = await NorthboundDatabase.StartAsync(async database =>
+            {
+                await database.ApplyAsync(NodeNat.Scope, NetworkScope.Of(office), AccessPolicyScope.Of(Examples.OnlyWebReachesDb, Examples.Machines), Examples.Quarantine(Examples.Db));
+                (await database.Central.CompileAsync()).Should().BeEmpty();
+            });
         }
 
         public async Task DisposeAsync() => await Database.DisposeAsync();

@@ -36,8 +36,7 @@ public sealed class TamperingTests(TamperingTests.Applied applied) : IClassFixtu
 
         public async Task InitializeAsync()
         {
-            Database = await NorthboundDatabase.StartAsync();
-            await Database.ApplyAsync(Examples.All);
+            Database = await NorthboundDatabase.StartAsync(database => database.ApplyAsync(Examples.All));
             Rows = Database.Contents().OfOurs().Count;
         }
 

@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Planning.Desired;
+using Reconciler.Planning.Differences;
 using Reconciler.Planning.Observed;
 using Reconciler.Planning.Plans;
 using Reconciler.Planning.Tests.Samples;
@@ -24,7 +25,7 @@ public class PlanProperties
         var seen = Converge(Mutate(mutations), new DriftSpec());
 
         var plan = Plan(seen, new DriftSpec());
-        return plan.Steps.Count == 0 && plan.Differences.All(difference => difference.Remedy == Differences.Remedy.Restart);
+        return plan.Steps.Count == 0 && plan.Differences.All(difference => difference.Remedy == Remedy.Restart);
     });
 
     [Property(MaxTest = 300)]
@@ -77,7 +78,7 @@ public class PlanProperties
         {
             var drift = new DriftSpec { Fields = [new FieldDriftMode { Path = path, Mode = DriftMode.Warn }], Restart = DriftRestart.WhenRequired };
             var seen = Mutate(mutations);
-            var before = Plan(seen, drift).Differences.Where(difference => difference.Mode == DriftMode.Warn && difference.Place == Differences.Place.Persistent);
+            var before = Plan(seen, drift).Differences.Where(difference => difference.Mode == DriftMode.Warn && difference.Place == Place.Persistent);
 
             var end = Plan(Converge(seen, drift), drift);
             return seen.Persistent is null || (before.All(difference => end.Differences.Any(left => left.Path == difference.Path)) && end.Steps.Count == 0);

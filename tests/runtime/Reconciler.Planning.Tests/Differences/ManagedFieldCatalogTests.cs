@@ -1,0 +1,24 @@
+using Reconciler.Planning.Differences;
+using Reconciler.Planning.Tests.Samples;
+
+namespace Reconciler.Planning.Tests.Differences;
+
+public class ManagedFieldCatalogTests
+{
+    private const string Start = "<!-- fields -->";
+    private const string End = "<!-- /fields -->";
+
+    [Fact]
+    public void TheDocumentationListsEveryManagedField()
+    {
+        const string Page = "../../../../docs/planning.md";
+        var page = DataFile.Read(Page);
+        var rows = ManagedFieldCatalog.All.Select(field => $"| `{field.Path}` | {field.Lives} | {field.PutBack} |");
+        var table = string.Join('\n', rows.Prepend("|---|---|---|").Prepend("| field | where it lives | how the running guest gets it back |"));
+
+        DataFile.Check(Page, page[..(page.IndexOf(Start, StringComparison.Ordinal) + Start.Length)] + "\n" + table + "\n" + page[page.IndexOf(End, StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
+    public void NoFieldIsListedTwice() => ManagedFieldCatalog.All.Select(field => field.Path).Should().OnlyHaveUniqueItems();
+}

@@ -59,7 +59,7 @@ public static class OperatorHost
             await northbound.ApplyAsync([ScopeObject.NodeNat], "the way out through the nodes", token).ConfigureAwait(false);
             return Kubernetes.Queueing.WorkResult.Done;
         }, time, log);
-        triggers = new Triggers(view, machineLoop, networkLoop, accessLoop, quarantineLoop, nodeLoop, claimLoop);
+        triggers = new Triggers(view, machineLoop, networkLoop, accessLoop, quarantineLoop, nodeLoop, claimLoop, transitLoop);
         triggers.Subscribe();
         var watch = new NorthboundWatch(database, notices, view, networkLoop, accessLoop, quarantineLoop, transitLoop, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
 

@@ -17,7 +17,7 @@ public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database,
     /// </summary>
     public NorthboundScope? Of(ScopeObject scope) => scope.Kind switch
     {
-        ScopeKind.NodeNat => NodeNat.Scope,
+        ScopeKind.NodeNat => view.Networks.Store.All.Any(network => network.Spec.Nat is { ExternalNetwork: null }) ? NodeNat.Scope : NorthboundScope.Deleted(ScopeName.NodeNat),
         ScopeKind.Network => view.Networks.Store.Find(scope.Key) is { } network
             ? Unless(network.Metadata.DeletionTimestamp is not null && !NetworkUse.Of(network, view).Any(), scope) ?? DesiredNetwork.Of(network, view, database.Current)
             : null,

@@ -44,7 +44,6 @@ public sealed partial class NorthboundWatch(
             case OvsdbReplicaEvent.Synchronized synchronized:
                 TellOrphans(NorthboundView.From(synchronized.Snapshot));
                 triggers.All();
-                transit.Add(ScopeObject.NodeNat.Key);
                 break;
             case OvsdbReplicaEvent.Changed changed:
                 foreach (var scope in NorthboundView.ScopesOf(changed.Changes))

@@ -5,11 +5,12 @@ using Reconciler.Language.Machines;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.Machines;
+using Reconciler.Operator.Northbound;
 
 namespace Reconciler.Operator.State;
 
 /// <summary>Which objects have to be looked at when another one changes. One table; a line for each kind.</summary>
-public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes, ControllerLoop claims)
+public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes, ControllerLoop claims, ControllerLoop transit)
 {
     /// <summary>Subscribes to every kind; call it before the view runs.</summary>
     public void Subscribe()
@@ -17,7 +18,7 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         view.Machines.OnChange(OnMachine);
         view.Partitions.OnChange(OnPartition);
         view.Claims.OnChange(change => OnClaim(change.After ?? change.Before!));
-        view.Networks.OnChange(change => OnNetwork(change.Key));
+        view.Networks.OnChange(OnNetwork);
         view.PhysicalNetworks.OnChange(change => networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name))));
         view.Images.OnChange(change => machines.Add(Keys(view.MachinesWith(change.Key))));
         view.MachineTypes.OnChange(change => machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
@@ -57,6 +58,7 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
     {
         networks.Add(Keys(view.Networks.Store.All));
         claims.Add(Keys(view.Claims.Store.All));
+        transit.Add(ScopeObject.NodeNat.Key);
         accessPolicies.Add(Keys(view.AccessPolicies.Store.All));
         quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
     }
@@ -125,9 +127,16 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         machines.Add(Keys(view.MachinesOn(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network)).Where(waiting => !view.Partitions.Store.TryGet(ResourceKey.Of(waiting), out _))));
     }
 
-    private void OnNetwork(ResourceKey key)
+    private void OnNetwork(ResourceChange<Language.Networks.VirtualNetwork> change)
     {
+        var key = change.Key;
         networks.Add(key);
+        if (change.Before is null || change.After is null || change.Before.Spec.Nat != change.After.Spec.Nat)
+        {
+            // The shared way out stands while a network uses it.
+            transit.Add(ScopeObject.NodeNat.Key);
+        }
+
         networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
         machines.Add(Keys(view.MachinesOn(key)));
     }

@@ -73,6 +73,12 @@ public sealed partial class EventRecorder
             {
                 await Task.Delay(TimeSpan.FromSeconds(2), time, ct).ConfigureAwait(false);
             }
+            catch (ApiException refusal) when (refusal.Code is 403 or 404)
+            {
+                // The namespace is being deleted, or gone: nobody is left to be told.
+                LogNobodyLeft(logger, told.Reason, told.Regarding.Kind, told.Regarding.Name, refusal.Message);
+                return;
+            }
             catch (ApiException refusal)
             {
                 LogRefused(logger, told.Reason, told.Regarding.Kind, told.Regarding.Name, refusal.Message);

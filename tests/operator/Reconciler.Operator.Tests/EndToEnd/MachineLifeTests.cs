@@ -59,9 +59,10 @@ public sealed class MachineLifeTests
 
         await plane.KubectlAsync("wait --for=delete virtualmachine/web virtualnetwork/office --timeout=20s");
         (await plane.Client.For(Kinds.AddressClaims).ListAsync(null, ListOptions.All, default)).Items.Should().BeEmpty();
-        (await plane.NbctlAsync("--bare", "--columns=name", "find", "Logical_Switch", "name=default.office")).Trim().Should().BeEmpty();
-        (await plane.NbctlAsync("lr-list")).Trim().Should().BeEmpty();
-        (await plane.NbctlAsync("--bare", "--columns=name", "find", "Logical_Switch_Port", $"name={nic.PortName}")).Trim().Should().BeEmpty();
+        foreach (var table in new[] { "Logical_Switch", "Logical_Switch_Port", "Logical_Router", "DHCP_Options" })
+        {
+            await Eventually.SeesAsync($"no row in {table}", () => plane.NbctlAsync("--bare", "--columns=_uuid", "list", table), rows => rows.Trim().Length == 0, TimeSpan.FromSeconds(20));
+        }
     }
 
     [Fact]

@@ -46,6 +46,7 @@ public static class CommandLine
 
         // One line per verb; each is made by one file in Verbs/.
         root.Add(ValidateVerb.Create());
+        root.Add(DriftVerb.Create());
         root.Add(UpVerb.Create());
         root.Add(OperatorVerb.Create());
         root.Add(AgentVerb.Create());

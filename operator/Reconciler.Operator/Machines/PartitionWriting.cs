@@ -28,7 +28,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
 
             // It goes, and is made anew when it is gone: a Partition's deletion cannot be taken back.
             { Metadata.DeletionTimestamp: not null } => existing,
-            _ when existing.Spec == spec => existing,
+            _ when existing.Spec == spec && !PartitionSeal.IsBroken(existing) => existing,
             _ => await RewriteAsync(machine, existing, spec, ct).ConfigureAwait(false),
         };
         view.Partitions.Observe(written);
@@ -50,10 +50,11 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
 
     private async Task<Partition> RewriteAsync(VirtualMachine machine, Partition existing, PartitionSpec spec, CancellationToken ct)
     {
-        var annotations = new ValueMap(existing.Metadata.Annotations ?? []) { [PartitionHash.Annotation] = PartitionHash.Of(spec) };
-        var next = existing with { Spec = spec, Metadata = existing.Metadata with { Annotations = annotations } };
+        // A change of the spec counts the generation up by one; the version that goes with it makes sure that nobody else's comes between.
+        var generation = (existing.Metadata.Generation ?? 0) + (existing.Spec == spec ? 0 : 1);
+        var next = existing with { Spec = spec, Metadata = existing.Metadata with { Annotations = PartitionSeal.Seal(existing.Metadata.Annotations, generation) } };
         var written = await partitions.UpdateAsync(next, ct).ConfigureAwait(false);
-        if (PartitionHash.IsEdited(existing))
+        if (PartitionSeal.IsBroken(existing) && existing.Spec != spec)
         {
             var findings = PartitionDrift.Findings(spec, existing.Spec, time.GetUtcNow());
             await reports.WriteAsync(machine, findings, ct).ConfigureAwait(false);
@@ -73,7 +74,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
             Namespace = machine.Metadata.Namespace,
             Name = machine.Metadata.Name,
             Finalizers = [NodeFinalizer],
-            Annotations = new ValueMap { [PartitionHash.Annotation] = PartitionHash.Of(spec) },
+            Annotations = PartitionSeal.Seal(null, 1),
             OwnerReferences =
             [
                 new OwnerReference

@@ -54,6 +54,12 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         lock (writing)
         {
             var known = records.GetValueOrDefault(key);
+            if (known is not null && PartitionSeal.IsBroken(told) && known.Partition.Spec.VirtualMachine == told.Spec.VirtualMachine)
+            {
+                // Somebody edited the spec; the operator puts it back and reports it. The guest does not have to go there and back.
+                partition = partition with { Spec = known.Partition.Spec };
+            }
+
             if (known is not null && SameWish(known.Partition, partition))
             {
                 return known;

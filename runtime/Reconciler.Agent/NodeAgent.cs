@@ -84,7 +84,10 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         }
         finally
         {
-            await (ovs?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+            if (ovs is not null)
+            {
+                await ovs.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ using Reconciler.Language.Common;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Images;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Nodes;
@@ -45,6 +46,8 @@ public static class OperatorHost
         var networks = new NetworkController(client, view, database, northbound, time);
         var accessPolicies = new AccessPolicyController(client, view, northbound, time);
         var quarantines = new QuarantineController(client, view, northbound, time);
+        var physicalNetworks = new PhysicalNetworkController(client, view, time);
+        var images = new ImageController(client, view, time);
         var claims = new ClaimController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
         var log = loggers.CreateLogger("Reconciler.Operator.Controllers");
@@ -53,13 +56,15 @@ public static class OperatorHost
         using var accessLoop = new ControllerLoop("AccessPolicy", 1, accessPolicies.ReconcileAsync, time, log);
         using var quarantineLoop = new ControllerLoop("QuarantinePolicy", 1, quarantines.ReconcileAsync, time, log);
         using var nodeLoop = new ControllerLoop("HypervisorNode", 1, nodes.ReconcileAsync, time, log);
+        using var physicalLoop = new ControllerLoop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync, time, log);
+        using var imageLoop = new ControllerLoop("MachineImage", 1, images.ReconcileAsync, time, log);
         using var claimLoop = new ControllerLoop("AddressClaim", 1, claims.ReconcileAsync, time, log);
         using var transitLoop = new ControllerLoop("transit switch", 1, async (_, token) =>
         {
             await northbound.ApplyAsync([ScopeObject.NodeNat], "the way out through the nodes", token).ConfigureAwait(false);
             return Kubernetes.Queueing.WorkResult.Done;
         }, time, log);
-        triggers = new Triggers(view, machineLoop, networkLoop, accessLoop, quarantineLoop, nodeLoop, claimLoop, transitLoop);
+        triggers = new Triggers(view, machineLoop, networkLoop, accessLoop, quarantineLoop, nodeLoop, claimLoop, transitLoop, physicalLoop, imageLoop);
         triggers.Subscribe();
         var watch = new NorthboundWatch(database, notices, view, networkLoop, accessLoop, quarantineLoop, transitLoop, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
 
@@ -71,7 +76,7 @@ public static class OperatorHost
             await view.WaitForSyncAsync(ct).ConfigureAwait(false);
             await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
             running.AddRange([
-                machineLoop.RunAsync(ct), networkLoop.RunAsync(ct), accessLoop.RunAsync(ct), quarantineLoop.RunAsync(ct), nodeLoop.RunAsync(ct), claimLoop.RunAsync(ct), transitLoop.RunAsync(ct), watch.RunAsync(ct)]);
+                machineLoop.RunAsync(ct), networkLoop.RunAsync(ct), accessLoop.RunAsync(ct), quarantineLoop.RunAsync(ct), nodeLoop.RunAsync(ct), claimLoop.RunAsync(ct), physicalLoop.RunAsync(ct), imageLoop.RunAsync(ct), transitLoop.RunAsync(ct), watch.RunAsync(ct)]);
             options.Started?.Invoke();
             await Task.WhenAll(running).ConfigureAwait(false);
         }

@@ -15,6 +15,15 @@ public static class Reasons
     /// <summary>The partition is being carried out by its node.</summary>
     public const string PartitionProgressing = "PartitionProgressing";
 
+    /// <summary>Fields of the spec take effect with the guest's next restart.</summary>
+    public const string RestartRequired = "RestartRequired";
+
+    /// <summary>At least one node is plugged into the physical network.</summary>
+    public const string NodesPlugged = "NodesPlugged";
+
+    /// <summary>No node is plugged into the physical network.</summary>
+    public const string NoNodePlugged = "NoNodePlugged";
+
     /// <summary>A node was chosen.</summary>
     public const string NodeChosen = "NodeChosen";
 

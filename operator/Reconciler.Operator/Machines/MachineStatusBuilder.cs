@@ -121,6 +121,11 @@ public static class MachineStatusBuilder
         {
             conditions.Conclude(false, false, Reasons.NodeUnreachable, $"node {round.Partition?.Spec.NodeName}: {round.Node?.Reason ?? "its HypervisorNode is gone"}");
         }
+        else if (IsReady(round) && Reported(round, ConditionTypes.RestartRequired) is { Status: "True" } waiting)
+        {
+            // The guest runs, but not yet as this generation of the spec wants it.
+            conditions.Conclude(false, false, Reasons.RestartRequired, waiting.Message);
+        }
         else if (IsReady(round))
         {
             conditions.Conclude(true, false, Reasons.AsSpecified, "");

@@ -10,7 +10,8 @@ using Reconciler.Operator.Northbound;
 namespace Reconciler.Operator.State;
 
 /// <summary>Which objects have to be looked at when another one changes. One table; a line for each kind.</summary>
-public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes, ControllerLoop claims, ControllerLoop transit)
+public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes, ControllerLoop claims, ControllerLoop transit,
+    ControllerLoop physicalNetworks, ControllerLoop images)
 {
     /// <summary>Subscribes to every kind; call it before the view runs.</summary>
     public void Subscribe()
@@ -19,8 +20,16 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         view.Partitions.OnChange(OnPartition);
         view.Claims.OnChange(change => OnClaim(change.After ?? change.Before!));
         view.Networks.OnChange(OnNetwork);
-        view.PhysicalNetworks.OnChange(change => networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name))));
-        view.Images.OnChange(change => machines.Add(Keys(view.MachinesWith(change.Key))));
+        view.PhysicalNetworks.OnChange(change =>
+        {
+            physicalNetworks.Add(change.Key);
+            networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name)));
+        });
+        view.Images.OnChange(change =>
+        {
+            images.Add(change.Key);
+            machines.Add(Keys(view.MachinesWith(change.Key)));
+        });
         view.MachineTypes.OnChange(change => machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
         view.AccessPolicies.OnChange(change => accessPolicies.Add(change.Key));
         view.QuarantinePolicies.OnChange(change =>
@@ -43,6 +52,7 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
     /// <summary>What depends on how a node is: its machines and their verdicts, machines that wait for a node, and networks that go out somewhere.</summary>
     public void OnNode(string name)
     {
+        physicalNetworks.Add(Keys(view.PhysicalNetworks.Store.All));
         foreach (var partition in view.PartitionsOn(name))
         {
             machines.Add(ResourceKey.Of(partition));

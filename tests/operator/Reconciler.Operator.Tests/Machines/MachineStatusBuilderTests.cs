@@ -27,6 +27,16 @@ public sealed class MachineStatusBuilderTests
         Of(status, ConditionTypes.Reconciling).Status.Should().Be("True");
     }
 
+    [Fact]
+    public void Build_WhenFieldsWaitForARestart_TheGenerationIsNotFulfilledYet()
+    {
+        var partition = Partition(2, 2);
+        var waiting = new Condition { Type = "RestartRequired", Status = "True", Reason = "FieldsWait", Message = "spec.memory.max waits", LastTransitionTime = Examples.Noon };
+        var status = Build(Round(partition with { Status = partition.Status! with { Conditions = [.. partition.Status.Conditions!, waiting] } }));
+        Of(status, ConditionTypes.Ready).Should().Match<Condition>(condition => condition.Status == "False" && condition.Message == "spec.memory.max waits");
+        Of(status, ConditionTypes.RestartRequired).Status.Should().Be("True");
+    }
+
     [Theory]
     [InlineData(false, ConditionTypes.Reconciling, MachinePhase.Pending)]
     [InlineData(true, ConditionTypes.Stalled, MachinePhase.Failed)]

@@ -44,29 +44,28 @@ public static class OperatorHost
         Triggers? triggers = null;
         var machines = new MachineController(client, view, northbound, reports, events, time);
         var networks = new NetworkController(client, view, database, northbound, time);
+        var physicalNetworks = new PhysicalNetworkController(client, view, time);
         var accessPolicies = new AccessPolicyController(client, view, northbound, time);
         var quarantines = new QuarantineController(client, view, northbound, time);
-        var physicalNetworks = new PhysicalNetworkController(client, view, time);
-        var images = new ImageController(client, view, time);
         var claims = new ClaimController(client, view, time);
+        var images = new ImageController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
         var log = loggers.CreateLogger("Reconciler.Operator.Controllers");
-        using var machineLoop = new ControllerLoop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync, time, log);
-        using var networkLoop = new ControllerLoop("VirtualNetwork", 1, networks.ReconcileAsync, time, log);
-        using var accessLoop = new ControllerLoop("AccessPolicy", 1, accessPolicies.ReconcileAsync, time, log);
-        using var quarantineLoop = new ControllerLoop("QuarantinePolicy", 1, quarantines.ReconcileAsync, time, log);
-        using var nodeLoop = new ControllerLoop("HypervisorNode", 1, nodes.ReconcileAsync, time, log);
-        using var physicalLoop = new ControllerLoop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync, time, log);
-        using var imageLoop = new ControllerLoop("MachineImage", 1, images.ReconcileAsync, time, log);
-        using var claimLoop = new ControllerLoop("AddressClaim", 1, claims.ReconcileAsync, time, log);
-        using var transitLoop = new ControllerLoop("transit switch", 1, async (_, token) =>
+        using var loops = new ControllerLoops
         {
-            await northbound.ApplyAsync([ScopeObject.NodeNat], "the way out through the nodes", token).ConfigureAwait(false);
-            return Kubernetes.Queueing.WorkResult.Done;
-        }, time, log);
-        triggers = new Triggers(view, machineLoop, networkLoop, accessLoop, quarantineLoop, nodeLoop, claimLoop, transitLoop, physicalLoop, imageLoop);
+            Machines = new ControllerLoop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync, time, log),
+            Networks = new ControllerLoop("VirtualNetwork", 1, networks.ReconcileAsync, time, log),
+            Transit = new ControllerLoop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token), time, log),
+            PhysicalNetworks = new ControllerLoop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync, time, log),
+            AccessPolicies = new ControllerLoop("AccessPolicy", 1, accessPolicies.ReconcileAsync, time, log),
+            Quarantines = new ControllerLoop("QuarantinePolicy", 1, quarantines.ReconcileAsync, time, log),
+            Claims = new ControllerLoop("AddressClaim", 1, claims.ReconcileAsync, time, log),
+            Images = new ControllerLoop("MachineImage", 1, images.ReconcileAsync, time, log),
+            Nodes = new ControllerLoop("HypervisorNode", 1, nodes.ReconcileAsync, time, log),
+        };
+        triggers = new Triggers(view, loops);
         triggers.Subscribe();
-        var watch = new NorthboundWatch(database, notices, view, networkLoop, accessLoop, quarantineLoop, transitLoop, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
+        var watch = new NorthboundWatch(database, notices, view, loops, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
 
         database.Start();
         var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct) };
@@ -75,8 +74,7 @@ public static class OperatorHost
             // Nothing may be concluded from what is not there before everything was listed.
             await view.WaitForSyncAsync(ct).ConfigureAwait(false);
             await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
-            running.AddRange([
-                machineLoop.RunAsync(ct), networkLoop.RunAsync(ct), accessLoop.RunAsync(ct), quarantineLoop.RunAsync(ct), nodeLoop.RunAsync(ct), claimLoop.RunAsync(ct), physicalLoop.RunAsync(ct), imageLoop.RunAsync(ct), transitLoop.RunAsync(ct), watch.RunAsync(ct)]);
+            running.AddRange([loops.RunAsync(ct), watch.RunAsync(ct)]);
             options.Started?.Invoke();
             await Task.WhenAll(running).ConfigureAwait(false);
         }

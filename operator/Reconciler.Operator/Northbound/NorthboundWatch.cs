@@ -11,10 +11,7 @@ public sealed partial class NorthboundWatch(
     NorthboundDatabase database,
     NorthboundNotices notices,
     ClusterView view,
-    ControllerLoop networks,
-    ControllerLoop accessPolicies,
-    ControllerLoop quarantines,
-    ControllerLoop transit,
+    ControllerLoops loops,
     Triggers triggers,
     TimeSpan scanInterval,
     TimeProvider time,
@@ -43,7 +40,7 @@ public sealed partial class NorthboundWatch(
         {
             case OvsdbReplicaEvent.Synchronized synchronized:
                 TellOrphans(NorthboundView.From(synchronized.Snapshot));
-                triggers.All();
+                triggers.OnNorthbound();
                 break;
             case OvsdbReplicaEvent.Changed changed:
                 foreach (var scope in NorthboundView.ScopesOf(changed.Changes))
@@ -67,10 +64,10 @@ public sealed partial class NorthboundWatch(
         notices.Add(name, at);
         (scope.Kind switch
         {
-            ScopeKind.Network => networks,
-            ScopeKind.AccessPolicy => accessPolicies,
-            ScopeKind.QuarantinePolicy => quarantines,
-            _ => transit,
+            ScopeKind.Network => loops.Networks,
+            ScopeKind.AccessPolicy => loops.AccessPolicies,
+            ScopeKind.QuarantinePolicy => loops.Quarantines,
+            _ => loops.Transit,
         }).Add(scope.Key);
     }
 

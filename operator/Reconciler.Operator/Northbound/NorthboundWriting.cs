@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Reconciler.Kubernetes.Queueing;
 using Reconciler.Language.Drift;
 using Reconciler.Ovsdb;
 using Reconciler.Topology;
@@ -43,6 +44,13 @@ public sealed partial class NorthboundWriting(
         {
             turn.Release();
         }
+    }
+
+    /// <summary>Makes the shared way out through the nodes' own addresses what it should be.</summary>
+    public async Task<WorkResult> ApplyTransitAsync(CancellationToken ct)
+    {
+        await ApplyAsync([ScopeObject.NodeNat], "the way out through the nodes", ct).ConfigureAwait(false);
+        return WorkResult.Done;
     }
 
     /// <summary>Removes every row of an object that is known to be deleted.</summary>

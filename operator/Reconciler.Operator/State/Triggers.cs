@@ -10,8 +10,7 @@ using Reconciler.Operator.Northbound;
 namespace Reconciler.Operator.State;
 
 /// <summary>Which objects have to be looked at when another one changes. One table; a line for each kind.</summary>
-public sealed class Triggers(ClusterView view, ControllerLoop machines, ControllerLoop networks, ControllerLoop accessPolicies, ControllerLoop quarantines, ControllerLoop nodes, ControllerLoop claims, ControllerLoop transit,
-    ControllerLoop physicalNetworks, ControllerLoop images)
+public sealed class Triggers(ClusterView view, ControllerLoops loops)
 {
     /// <summary>Subscribes to every kind; call it before the view runs.</summary>
     public void Subscribe()
@@ -22,60 +21,67 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         view.Networks.OnChange(OnNetwork);
         view.PhysicalNetworks.OnChange(change =>
         {
-            physicalNetworks.Add(change.Key);
-            networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name)));
+            loops.PhysicalNetworks.Add(change.Key);
+            loops.Networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name)));
         });
         view.Images.OnChange(change =>
         {
-            images.Add(change.Key);
-            machines.Add(Keys(view.MachinesWith(change.Key)));
+            loops.Images.Add(change.Key);
+            loops.Machines.Add(Keys(view.MachinesWith(change.Key)));
         });
-        view.MachineTypes.OnChange(change => machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
-        view.AccessPolicies.OnChange(change => accessPolicies.Add(change.Key));
+        view.MachineTypes.OnChange(change => loops.Machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
+        view.AccessPolicies.OnChange(change => loops.AccessPolicies.Add(change.Key));
         view.QuarantinePolicies.OnChange(change =>
         {
-            quarantines.Add(change.Key);
-            machines.Add(Keys(view.Machines.Store.In(change.Key.Namespace)));
+            loops.Quarantines.Add(change.Key);
+            loops.Machines.Add(Keys(view.Machines.Store.In(change.Key.Namespace)));
         });
         view.Nodes.OnChange(change =>
         {
-            nodes.Add(change.Key);
+            loops.Nodes.Add(change.Key);
             if (change.IsResync || Standing(change.Before) != Standing(change.After))
             {
                 OnNode(change.Key.Name);
             }
         });
-        view.NodeLeases.OnChange(change => nodes.Add(new ResourceKey("", change.Key.Name)));
+        view.NodeLeases.OnChange(change => loops.Nodes.Add(new ResourceKey("", change.Key.Name)));
         view.Namespaces.OnChange(change => OnNamespace(change.Before?.Metadata.Labels, change.After?.Metadata.Labels));
     }
 
     /// <summary>What depends on how a node is: its machines and their verdicts, machines that wait for a node, and networks that go out somewhere.</summary>
     public void OnNode(string name)
     {
-        physicalNetworks.Add(Keys(view.PhysicalNetworks.Store.All));
+        loops.PhysicalNetworks.Add(Keys(view.PhysicalNetworks.Store.All));
         foreach (var partition in view.PartitionsOn(name))
         {
-            machines.Add(ResourceKey.Of(partition));
-            quarantines.Add(Keys(view.QuarantinePolicies.Store.In(partition.Metadata.Namespace ?? "")));
+            loops.Machines.Add(ResourceKey.Of(partition));
+            loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.In(partition.Metadata.Namespace ?? "")));
         }
 
-        machines.Add(Keys(view.Machines.Store.All.Where(machine => !view.Partitions.Store.TryGet(ResourceKey.Of(machine), out _))));
-        networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Nat is not null)));
+        loops.Machines.Add(Keys(view.Machines.Store.All.Where(machine => !view.Partitions.Store.TryGet(ResourceKey.Of(machine), out _))));
+        loops.Networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Nat is not null)));
+    }
+
+    /// <summary>Everything that the northbound database matters to, when it is there (again).</summary>
+    public void OnNorthbound()
+    {
+        All();
+        loops.Machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Metadata.DeletionTimestamp is not null || !view.Partitions.Store.TryGet(ResourceKey.Of(machine), out _))));
     }
 
     /// <summary>Everything that has northbound rows, for the periodic scan.</summary>
     public void All()
     {
-        networks.Add(Keys(view.Networks.Store.All));
-        claims.Add(Keys(view.Claims.Store.All));
-        transit.Add(ScopeObject.NodeNat.Key);
-        accessPolicies.Add(Keys(view.AccessPolicies.Store.All));
-        quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
+        loops.Networks.Add(Keys(view.Networks.Store.All));
+        loops.Claims.Add(Keys(view.Claims.Store.All));
+        loops.Transit.Add(ScopeObject.NodeNat.Key);
+        loops.AccessPolicies.Add(Keys(view.AccessPolicies.Store.All));
+        loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
     }
 
     private void OnMachine(ResourceChange<VirtualMachine> change)
     {
-        machines.Add(change.Key);
+        loops.Machines.Add(change.Key);
         if (change.IsResync)
         {
             return;
@@ -84,13 +90,13 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         var (before, after) = (change.Before, change.After);
         if (after is null && before?.Metadata.Uid is { } uid)
         {
-            claims.Add(Keys(view.ClaimsOf(uid)));
+            loops.Claims.Add(Keys(view.ClaimsOf(uid)));
         }
 
         if (after is null || before?.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp || before?.Spec.Interfaces != after.Spec.Interfaces)
         {
-            networks.Add(new[] { before, after }.OfType<VirtualMachine>().SelectMany(MachineReferences.NetworksOf).Select(reference => reference.Key).Distinct());
-            machines.Add(Keys(new[] { before, after }.OfType<VirtualMachine>().SelectMany(machine => MachinePort.Of(machine)).SelectMany(port => view.MachinesWithMac(port.MacAddress))));
+            loops.Networks.Add(new[] { before, after }.OfType<VirtualMachine>().SelectMany(MachineReferences.NetworksOf).Select(reference => reference.Key).Distinct());
+            loops.Machines.Add(Keys(new[] { before, after }.OfType<VirtualMachine>().SelectMany(machine => MachinePort.Of(machine)).SelectMany(port => view.MachinesWithMac(port.MacAddress))));
             OnMembership(change.Key.Namespace);
         }
         else if (before?.Metadata.Labels != after.Metadata.Labels)
@@ -101,16 +107,16 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
 
     private void OnPartition(ResourceChange<Partition> change)
     {
-        machines.Add(change.Key);
+        loops.Machines.Add(change.Key);
         if (change.After is null || change.Before is null)
         {
             var interfaces = (change.After ?? change.Before)!.Spec.Interfaces;
-            networks.Add(interfaces.Select(nic => nic.Network).Concat(interfaces.SelectMany(nic => nic.Trunks.Select(trunk => trunk.Network))).Distinct().Select(name => ResourceKey.Parse(name, change.Key.Namespace)));
+            loops.Networks.Add(interfaces.Select(nic => nic.Network).Concat(interfaces.SelectMany(nic => nic.Trunks.Select(trunk => trunk.Network))).Distinct().Select(name => ResourceKey.Parse(name, change.Key.Namespace)));
         }
 
         if (!change.IsResync && change.Before?.Status?.Health != change.After?.Status?.Health)
         {
-            quarantines.Add(Keys(view.QuarantinePolicies.Store.In(change.Key.Namespace)));
+            loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.In(change.Key.Namespace)));
         }
     }
 
@@ -122,39 +128,39 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         }
 
         var key = new ResourceKey(holder.Namespace, holder.Name);
-        networks.Add(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network));
+        loops.Networks.Add(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network));
         if (view.Machines.Store.TryGet(key, out var machine) && machine.Metadata.Uid == holder.Uid)
         {
-            machines.Add(key);
+            loops.Machines.Add(key);
             OnMembership(key.Namespace);
         }
         else
         {
-            networks.Add(key);
+            loops.Networks.Add(key);
         }
 
         // An address became free: whoever found the pool empty tries again.
-        machines.Add(Keys(view.MachinesOn(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network)).Where(waiting => !view.Partitions.Store.TryGet(ResourceKey.Of(waiting), out _))));
+        loops.Machines.Add(Keys(view.MachinesOn(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network)).Where(waiting => !view.Partitions.Store.TryGet(ResourceKey.Of(waiting), out _))));
     }
 
     private void OnNetwork(ResourceChange<Language.Networks.VirtualNetwork> change)
     {
         var key = change.Key;
-        networks.Add(key);
+        loops.Networks.Add(key);
         if (change.Before is null || change.After is null || change.Before.Spec.Nat != change.After.Spec.Nat)
         {
             // The shared way out stands while a network uses it.
-            transit.Add(ScopeObject.NodeNat.Key);
+            loops.Transit.Add(ScopeObject.NodeNat.Key);
         }
 
-        networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
-        machines.Add(Keys(view.MachinesOn(key)));
+        loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
+        loops.Machines.Add(Keys(view.MachinesOn(key)));
     }
 
     private void OnMembership(string ns)
     {
-        quarantines.Add(Keys(view.QuarantinePolicies.Store.In(ns)));
-        accessPolicies.Add(Keys(view.AccessPolicies.Store.All.Where(policy => policy.Metadata.Namespace == ns || DesiredAccessPolicy.LooksAbroad(policy))));
+        loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.In(ns)));
+        loops.AccessPolicies.Add(Keys(view.AccessPolicies.Store.All.Where(policy => policy.Metadata.Namespace == ns || DesiredAccessPolicy.LooksAbroad(policy))));
     }
 
     private void OnNamespace(ValueMap? before, ValueMap? after)
@@ -165,7 +171,7 @@ public sealed class Triggers(ClusterView view, ControllerLoop machines, Controll
         }
 
         All();
-        machines.Add(Keys(view.Machines.Store.All));
+        loops.Machines.Add(Keys(view.Machines.Store.All));
     }
 
     private static (string?, bool?, ValueMap?, string?, object?) Standing(Language.Nodes.HypervisorNode? node) => (

@@ -135,6 +135,41 @@ public sealed class MachineLifeTests
     }
 
     [Fact]
+    public async Task TamperedRow_WhileTheApiIsAway_IsPutBackAndReportedLater()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        await new NodeActor(plane.Client, "node1").RegisterAsync();
+        await plane.ApplyAsync(Network);
+        await plane.KubectlAsync("wait --for=condition=Ready virtualnetwork/office --timeout=20s");
+        await plane.StopApiAsync();
+
+        await plane.NbctlAsync("lr-nat-del", "default.office");
+
+        await Eventually.SeesAsync("the NAT row is back", () => plane.NbctlAsync("lr-nat-list", "default.office"), rows => rows.Contains("snat", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        await plane.StartApiAsync();
+        await Eventually.SeesAsync("a report", async () => await plane.Client.For(Kinds.DriftReports).FindAsync(new ResourceKey("default", "virtualnetwork-office"), default), found =>
+            found?.Status?.Findings.Count > 0, TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task Machine_WhileTheNorthboundDatabaseIsAway_WaitsAndSaysSo_AndGoesOnWhenItIsBack()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        await new NodeActor(plane.Client, "node1").RegisterAsync();
+        await plane.ApplyAsync(Network);
+        await plane.KubectlAsync("wait --for=condition=Ready virtualnetwork/office --timeout=20s");
+        await plane.KillNorthboundAsync();
+
+        await plane.ApplyAsync(Machine);
+        await Sees(plane, "virtualmachine web", "NorthboundUnavailable", "{.status.conditions[?(@.type==\"NetworkReady\")].reason}");
+        (await plane.Client.For(Kinds.Partitions).FindAsync(new ResourceKey("default", "web"), default)).Should().BeNull("no guest starts before its port stands");
+
+        await plane.StartNorthboundAsync();
+        var partition = await PartitionAsync(plane, "web");
+        (await plane.NbctlAsync("--bare", "--columns=name", "find", "Logical_Switch_Port", $"name={partition.Spec.Interfaces[0].PortName}")).Trim().Should().NotBeEmpty();
+    }
+
+    [Fact]
     public async Task TwoOperators_NeverGiveAnAddressTwice()
     {
         await using var plane = await ControlPlane.StartAsync(operators: 2);

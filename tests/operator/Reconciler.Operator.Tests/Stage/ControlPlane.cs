@@ -15,7 +15,10 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly List<(CancellationTokenSource Stop, Task Running, ApiClient Client)> operators = [];
     private readonly string folder = Directory.CreateTempSubdirectory("rc-control-").FullName;
     private OvsdbServer northbound = null!;
-    private EmbeddedApiHost api = null!;
+    private EmbeddedApiHost? api;
+    private int port;
+
+    private string Kubeconfig => Path.Combine(folder, "kubeconfig");
 
     private ControlPlane()
     {
@@ -32,11 +35,8 @@ public sealed class ControlPlane : IAsyncDisposable
         try
         {
             plane.northbound = await OvsdbServer.StartAsync("ovn-nb.ovsschema");
-            plane.api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions
-            {
-                DataFolder = Path.Combine(plane.folder, "data"),
-            });
-            plane.Client = ApiClient.FromKubeconfig(plane.api.KubeconfigPath, TimeProvider.System);
+            await plane.StartApiAsync();
+            plane.Client = ApiClient.FromKubeconfig(plane.Kubeconfig, TimeProvider.System);
             for (var i = 0; i < operators; i++)
             {
                 await plane.StartOperatorAsync();
@@ -51,11 +51,31 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    public async Task StartApiAsync()
+    {
+        api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder, "data"), Port = port, KubeconfigPath = Kubeconfig });
+        port = api.Address.Port;
+    }
+
+    public async Task StopApiAsync()
+    {
+        if (api is { } running)
+        {
+            api = null;
+            await running.DisposeAsync();
+        }
+    }
+
+    /// <summary>Ends the northbound database as a crash would.</summary>
+    public Task KillNorthboundAsync() => northbound.KillAsync();
+
+    public Task StartNorthboundAsync() => northbound.StartAsync();
+
     public async Task StartOperatorAsync()
     {
         var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource();
-        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(api.KubeconfigPath), inner => new WriteWitness(Writes, inner)), TimeProvider.System);
+        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(Kubeconfig), inner => new WriteWitness(Writes, inner)), TimeProvider.System);
         var running = Task.Run(() => OperatorHost.RunAsync(
             new OperatorOptions
             {
@@ -84,7 +104,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public async Task<string> KubectlAsync(string arguments, string? input = null)
     {
-        var environment = new Dictionary<string, string> { ["KUBECONFIG"] = api.KubeconfigPath, ["HOME"] = folder };
+        var environment = new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = folder };
         var result = await Command.RunAsync(environment, Path.Combine(Tools.Artifacts, "bin/kubectl"), arguments.Split(' '), input);
         return result.Succeeded();
     }
@@ -97,10 +117,7 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         await StopOperatorsAsync();
         Client?.Dispose();
-        if (api is not null)
-        {
-            await api.DisposeAsync();
-        }
+        await StopApiAsync();
 
         if (northbound is not null)
         {

@@ -30,6 +30,9 @@ public sealed record AgentOptions
     /// <summary>Where libvirt keeps persistent definitions, watched for changes of which libvirt tells nothing. Default: <c>/etc/libvirt/qemu</c>.</summary>
     public string DefinitionDirectory { get; init; } = "/etc/libvirt/qemu";
 
+    /// <summary>Where libvirt keeps the state of running domains, watched for live changes of which it tells nothing. Default: <c>/run/libvirt/qemu</c>.</summary>
+    public string RunningDirectory { get; init; } = "/run/libvirt/qemu";
+
     /// <summary>Folder of the guest agents' sockets on the host; its path must stay under 80 bytes. Default: <c>/run/reconciler/guests</c>.</summary>
     public string GuestSocketDirectory { get; init; } = "/run/reconciler/guests";
 

@@ -39,13 +39,14 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, time, loggers.CreateLogger<ApiReports>());
         var removals = new DeviceRemovals(time);
         var wakes = new Wakes();
+        var memories = new PartitionMemories();
         var rounds = new PartitionRounds(
             desired,
             session,
             new DesiredBuild(new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time), folders),
             new StepExecution(new DiskFiles(time), removals),
             wakes,
-            new PartitionMemories(),
+            memories,
             guests,
             reports,
             new PartitionFarewell(client, desired, reports),
@@ -65,7 +66,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             time,
             loggers.CreateLogger<NodeRounds>());
 
-        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, partitions, nodes, node, time, loggers);
+        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, time, loggers);
         ovs?.Start();
         LogStarted(options.NodeName, desired.All.Count());
         try

@@ -4,6 +4,7 @@ using Reconciler.Agent.Desired;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Observing;
+using Reconciler.Agent.Partitions;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
@@ -18,15 +19,16 @@ internal sealed partial class Triggers : IDisposable
 {
     private readonly AgentOptions options;
     private readonly DesiredStore desired;
-    private readonly HypervisorSession session;
     private readonly GuestWatch guests;
     private readonly Wakes wakes;
+    private readonly PartitionMemories memories;
     private readonly Informer<Partition> partitions;
     private readonly NodeRounds node;
     private readonly TimeProvider time;
     private readonly ILogger<Triggers> logger;
     private readonly WorkQueue<ResourceKey> queue;
     private readonly DefinitionWatch definitions;
+    private readonly DefinitionWatch running;
 
     public Triggers(
         AgentOptions options,
@@ -35,16 +37,18 @@ internal sealed partial class Triggers : IDisposable
         DeviceRemovals removals,
         GuestWatch guests,
         Wakes wakes,
+        PartitionMemories memories,
         Informer<Partition> partitions,
         Informer<HypervisorNode> nodes,
         NodeRounds node,
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        (this.options, this.desired, this.session, this.guests, this.wakes) = (options, desired, session, guests, wakes);
+        (this.options, this.desired, this.guests, this.wakes, this.memories) = (options, desired, guests, wakes, memories);
         (this.partitions, this.node, this.time, logger) = (partitions, node, time, loggers.CreateLogger<Triggers>());
         queue = new WorkQueue<ResourceKey>(time, new WorkBackoff { First = TimeSpan.FromMilliseconds(100) });
-        definitions = new DefinitionWatch(options.DefinitionDirectory, DefinitionChanged, loggers.CreateLogger<DefinitionWatch>());
+        definitions = new DefinitionWatch(options.DefinitionDirectory, subfolders: true, DefinitionChanged, loggers.CreateLogger<DefinitionWatch>());
+        running = new DefinitionWatch(options.RunningDirectory, subfolders: false, DefinitionChanged, loggers.CreateLogger<DefinitionWatch>());
         partitions.OnChange(PartitionChanged);
         nodes.OnChange(change =>
         {
@@ -69,6 +73,7 @@ internal sealed partial class Triggers : IDisposable
     public void Dispose()
     {
         definitions.Dispose();
+        running.Dispose();
         queue.Dispose();
     }
 
@@ -131,6 +136,11 @@ internal sealed partial class Triggers : IDisposable
         }
 
         wakes.Note(key, happened.Timestamp);
+        if (happened.Lifecycle == DomainLifecycle.Started)
+        {
+            memories.Started(key, happened.ReceivedAt);
+        }
+
         switch (happened)
         {
             case { Kind: DomainEventKind.Reboot } or { Lifecycle: DomainLifecycle.Started or DomainLifecycle.Stopped or DomainLifecycle.Crashed }:
@@ -167,9 +177,10 @@ internal sealed partial class Triggers : IDisposable
         return dot > 0 && new ResourceKey(domainName[..dot], domainName[(dot + 1)..]) is var key && desired.Find(key) is not null ? key : null;
     }
 
-    private void DefinitionChanged(string domainName)
+    private void DefinitionChanged(string? domainName)
     {
-        if (KeyOf(domainName) is { } key)
+        IEnumerable<ResourceKey> keys = domainName is null ? desired.All.Select(entry => entry.Key) : KeyOf(domainName) is { } named ? [named] : [];
+        foreach (var key in keys)
         {
             wakes.Note(key, time.GetTimestamp());
             queue.Add(key);

@@ -78,3 +78,29 @@ public enum ListDomainsFlags
     /// <summary>Those without.</summary>
     Inactive = 2,
 }
+
+/// <summary>Ways in which a guest ends (virDomainLifecycle).</summary>
+public enum LifecycleEnd
+{
+    /// <summary>It powers off.</summary>
+    Poweroff = 0,
+
+    /// <summary>It reboots.</summary>
+    Reboot = 1,
+
+    /// <summary>It crashes.</summary>
+    Crash = 2,
+}
+
+/// <summary>What the hypervisor does then (virDomainLifecycleAction).</summary>
+public enum LifecycleResponse
+{
+    /// <summary>The domain ends.</summary>
+    Destroy = 0,
+
+    /// <summary>It starts again.</summary>
+    Restart = 1,
+
+    /// <summary>It is kept as it is, for a look.</summary>
+    Preserve = 3,
+}

@@ -39,6 +39,10 @@ public sealed unsafe partial class LibvirtDomain
     /// <summary>Changes a device in place (link state, bandwidth, medium, ...).</summary>
     public void UpdateDevice(string xml, AffectFlags affects) => Check(DomainCalls.UpdateDevice(handle, xml, (uint)affects), "update a device");
 
+    /// <summary>Sets what the hypervisor does when the guest ends.</summary>
+    public void SetLifecycleAction(LifecycleEnd end, LifecycleResponse response, AffectFlags affects) =>
+        Check(DomainCalls.SetLifecycleAction(handle, (uint)end, (uint)response, (uint)affects), "set what follows the guest's end");
+
     /// <summary>Gives it another name; only while it is off.</summary>
     public void Rename(string name) => Check(DomainCalls.Rename(handle, name, 0), "rename");
 

@@ -18,6 +18,7 @@ internal static class AgentVerb
         var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this node may lie; may be repeated." };
         var pools = new Option<string[]>("--pool") { Description = "A storage pool, NAME=FOLDER; may be repeated. Default: default=STATE_DIR/disks." };
         var definitions = new Option<string>("--definitions") { Description = "Where libvirt keeps persistent definitions.", DefaultValueFactory = _ => defaults.DefinitionDirectory };
+        var running = new Option<string>("--running") { Description = "Where libvirt keeps the state of running domains.", DefaultValueFactory = _ => defaults.RunningDirectory };
         var sockets = new Option<string>("--guest-sockets") { Description = "Folder of the guest agents' sockets.", DefaultValueFactory = _ => defaults.GuestSocketDirectory };
         var scan = new Option<string>("--scan-interval") { Description = "Time between two full scans, at least 1s.", DefaultValueFactory = _ => "30s" };
         var noNetwork = new Option<bool>("--no-node-network") { Description = "Leaves the node's bridges, bridge mappings and NAT alone." };
@@ -37,7 +38,7 @@ internal static class AgentVerb
         });
         var command = new Command("agent", "Carries out and keeps the partitions of this node (root).")
         {
-            node, kubeconfig, libvirt, ovsdb, state, roots, pools, definitions, sockets, scan, noNetwork,
+            node, kubeconfig, libvirt, ovsdb, state, roots, pools, definitions, running, sockets, scan, noNetwork,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -53,6 +54,7 @@ internal static class AgentVerb
                     ImageRoots = parsed.GetValue(roots) ?? [],
                     Pools = (parsed.GetValue(pools) ?? []).ToDictionary(pool => pool[..pool.IndexOf('=', StringComparison.Ordinal)], pool => pool[(pool.IndexOf('=', StringComparison.Ordinal) + 1)..]),
                     DefinitionDirectory = parsed.GetRequiredValue(definitions),
+                    RunningDirectory = parsed.GetRequiredValue(running),
                     GuestSocketDirectory = parsed.GetRequiredValue(sockets),
                     ScanInterval = Duration.Parse(parsed.GetRequiredValue(scan)).Value,
                 },

@@ -10,6 +10,10 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
     private const UndefineFlags WithAllThatIsItsOwn =
         UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata | UndefineFlags.Nvram;
 
+    /// <summary>Whether the rest of a plan makes sense though this step failed: nothing else builds on it.</summary>
+    public static bool IsIndependent(PartitionStep step) =>
+        step is SetMemory or SetVcpus or SetAutostart or SetLiveMetadata or SetLifecycleAction or UpdateInterface or GrowDisk;
+
     /// <summary>Carries out one step.</summary>
     public async Task RunAsync(PartitionStep step, ActContext context, CancellationToken ct)
     {
@@ -87,6 +91,10 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
                 break;
             case SetLiveMetadata metadata:
                 domain.SetMetadata(metadata.Xml, metadata.Key, metadata.Uri, AffectFlags.Live);
+                break;
+            case SetLifecycleAction action:
+                domain.SetLifecycleAction(
+                    Enum.Parse<LifecycleEnd>(action.Event, ignoreCase: true), Enum.Parse<LifecycleResponse>(action.Response, ignoreCase: true), AffectFlags.Live);
                 break;
             case GrowDisk grow:
                 domain.ResizeDisk(grow.Target, (ulong)grow.Size);

@@ -82,7 +82,7 @@ internal sealed partial class NodeRounds(
             reports.Tell(subject, all);
             foreach (var finding in all.Where(finding => finding.Outcome == DriftOutcome.Corrected))
             {
-                reports.Events.Normal(subject.Reference, "DriftCorrected", $"{finding.Path} is as it should be again");
+                reports.Events.Normal(subject.ToReference(), "DriftCorrected", $"{finding.Path} is as it should be again");
             }
         }
 

@@ -3,20 +3,22 @@ using Microsoft.Extensions.Logging;
 namespace Reconciler.Agent.Observing;
 
 /// <summary>
-/// Watches the folder of libvirt's persistent definitions, because libvirt sends no event when only a definition or autostart changes.
-/// Without the folder (a remote hypervisor, another layout) the scan alone finds such changes.
+/// Watches a folder in which libvirt keeps one file for each domain: those of persistent definitions and of running domains. libvirt sends no event
+/// when only a definition or autostart changes, or a running domain's CPU count or link, but it writes these files. Without the folder (a remote hypervisor, another layout) the scan alone finds such changes.
 /// </summary>
 internal sealed partial class DefinitionWatch : IDisposable
 {
     private const string Extension = ".xml";
-    private readonly Action<string> changed;
+    private const string Autostart = "autostart";
+    private readonly Action<string?> changed;
     private readonly ILogger<DefinitionWatch> logger;
     private readonly FileSystemWatcher? watcher;
 
-    /// <param name="folder">The folder; its subfolder <c>autostart</c> holds links to the definitions that start with the host.</param>
-    /// <param name="changed">Told the name of the domain whose file changed; must return at once.</param>
+    /// <param name="folder">The folder; the subfolder <c>autostart</c> of the definitions holds links to those that start with the host.</param>
+    /// <param name="subfolders">Whether its subfolders count.</param>
+    /// <param name="changed">Told the name of the domain whose file changed, null for any domain; must return at once.</param>
     /// <param name="logger">Told when the folder cannot be watched.</param>
-    public DefinitionWatch(string folder, Action<string> changed, ILogger<DefinitionWatch> logger)
+    public DefinitionWatch(string folder, bool subfolders, Action<string?> changed, ILogger<DefinitionWatch> logger)
     {
         this.changed = changed;
         this.logger = logger;
@@ -28,9 +30,9 @@ internal sealed partial class DefinitionWatch : IDisposable
 
         watcher = new FileSystemWatcher(folder)
         {
-            IncludeSubdirectories = true,
+            IncludeSubdirectories = subfolders,
             InternalBufferSize = 64 * 1024,
-            NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite,
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite,
         };
         watcher.Created += (_, e) => Tell(e.Name);
         watcher.Changed += (_, e) => Tell(e.Name);
@@ -50,7 +52,7 @@ internal sealed partial class DefinitionWatch : IDisposable
     internal static string? DomainOf(string? file)
     {
         var (folder, name) = (Path.GetDirectoryName(file), Path.GetFileName(file));
-        return name is not null && name.EndsWith(Extension, StringComparison.Ordinal) && folder is "" or "autostart" ? name![..^Extension.Length] : null;
+        return name is not null && name.EndsWith(Extension, StringComparison.Ordinal) && folder is "" or Autostart ? name![..^Extension.Length] : null;
     }
 
     private void Tell(string? file)
@@ -58,6 +60,11 @@ internal sealed partial class DefinitionWatch : IDisposable
         if (DomainOf(file) is { } domain)
         {
             changed(domain);
+        }
+        else if (file == Autostart)
+        {
+            // libvirt makes this folder with its first link, which is there before the new folder is watched.
+            changed(null);
         }
     }
 

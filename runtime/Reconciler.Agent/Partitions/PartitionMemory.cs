@@ -13,12 +13,16 @@ internal sealed record PartitionMemory
 
     /// <summary>The shutdown that we asked for and wait for.</summary>
     public ShutdownRequest? Shutdown { get; init; }
+
+    /// <summary>The balloon target that we set last, and when: the guest takes its time to follow.</summary>
+    public (long KiB, DateTimeOffset At)? Balloon { get; init; }
 }
 
 /// <summary>The memories of all partitions. One worker at a time handles a partition, so each is changed by one at a time.</summary>
 internal sealed class PartitionMemories
 {
     private readonly ConcurrentDictionary<ResourceKey, PartitionMemory> memories = new();
+    private readonly ConcurrentDictionary<ResourceKey, DateTimeOffset> starts = new();
 
     /// <summary>A partition's memory.</summary>
     public PartitionMemory this[ResourceKey key]
@@ -27,6 +31,16 @@ internal sealed class PartitionMemories
         set => memories[key] = value;
     }
 
+    /// <summary>When a partition's guest was started, if we saw it.</summary>
+    public DateTimeOffset? StartedAt(ResourceKey key) => starts.TryGetValue(key, out var at) ? at : null;
+
+    /// <summary>Notes that a partition's guest was started; comes from the hypervisor's events.</summary>
+    public void Started(ResourceKey key, DateTimeOffset at) => starts[key] = at;
+
     /// <summary>Forgets a partition.</summary>
-    public void Forget(ResourceKey key) => memories.TryRemove(key, out _);
+    public void Forget(ResourceKey key)
+    {
+        memories.TryRemove(key, out _);
+        starts.TryRemove(key, out _);
+    }
 }

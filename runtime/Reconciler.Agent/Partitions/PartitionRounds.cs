@@ -17,6 +17,7 @@ using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Observed;
 using Reconciler.Planning.Plans;
+using Reconciler.Planning.Steps;
 
 namespace Reconciler.Agent.Partitions;
 
@@ -35,6 +36,7 @@ internal sealed partial class PartitionRounds(
     ILogger<PartitionRounds> logger)
 {
     private static readonly TimeSpan ObstaclePause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BalloonPause = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs a round.</summary>
     public async Task<WorkResult> RunAsync(ResourceKey key, CancellationToken ct)
@@ -72,7 +74,7 @@ internal sealed partial class PartitionRounds(
         var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
         var applied = record.Applied ?? PartitionPlanner.AppliedFromMark(wanted, seen);
         var plan = PartitionPlanner.Plan(wanted, seen, applied, partition.Spec.Drift, seen.At);
-        var looked = time.GetTimestamp();
+        var (looked, lookedAt) = (time.GetTimestamp(), seen.At);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         var acted = time.GetTimestamp();
         var after = plan;
@@ -96,11 +98,12 @@ internal sealed partial class PartitionRounds(
             Notice = woken is null ? DriftNotice.Scan : DriftNotice.Event,
             DetectedAfterMs = woken is { } at ? (long)time.GetElapsedTime(at, looked).TotalMilliseconds : null,
             CorrectedAfterMs = (long)time.GetElapsedTime(woken ?? looked, acted).TotalMilliseconds,
-            At = time.GetUtcNow(),
+            At = lookedAt,
         });
         Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem });
         guests.Look(key, seen.IsActive);
-        return problem is not null || after.Steps.Count > 0 ? WorkResult.TryAgain
+        return problem is not null || after.Steps.Any(step => !IsFollowing(key, step)) ? WorkResult.TryAgain
+            : after.Steps.Count > 0 ? WorkResult.After(BalloonPause)
             : after.LookAgainAt is { } later ? WorkResult.After(Later(later))
             : WorkResult.Done;
     }
@@ -139,7 +142,7 @@ internal sealed partial class PartitionRounds(
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
             memory.Shutdown,
-            time);
+            time) with { StartedAt = memories.StartedAt(key) };
         if (memory.Shutdown is { ThenStart: false } && !seen.IsActive)
         {
             memories[key] = memory with { Shutdown = null };
@@ -159,28 +162,50 @@ internal sealed partial class PartitionRounds(
             DiskMade = path => desired.Note(key, kept => kept.MadeDisks.Contains(path) ? kept : kept with { MadeDisks = kept.MadeDisks.Append(path).ToValueList() }),
             ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = new ShutdownRequest(time.GetUtcNow(), thenStart) },
         };
-        foreach (var step in plan.Steps)
+        RoundProblem? problem = null;
+        foreach (var step in plan.Steps.Where(step => !IsFollowing(key, step)))
         {
             try
             {
                 LogStep(key, step.Action, step.Path, step.Reason);
                 await steps.RunAsync(step, context, ct).ConfigureAwait(false);
-                if (step is Planning.Steps.StartDomain)
-                {
-                    memories[key] = memories[key] with { Shutdown = null };
-                }
+                Remember(key, step);
             }
             catch (Exception failure) when (failure is LibvirtException or DiskException or ToolException or GuestKeepsDeviceException or IOException or UnauthorizedAccessException)
             {
                 LogStepFailed(key, step.Action, failure.Message);
                 var reason = failure is DiskException disk ? disk.Reason : step.Action + "Failed";
-                reports.Events.Warning(Subject.MachineOf(record.Partition).Reference, reason, failure.Message);
-                return new RoundProblem(reason, failure.Message);
+                reports.Events.Warning(Subject.MachineOf(record.Partition).ToReference(), reason, failure.Message);
+                problem ??= new RoundProblem(reason, failure.Message);
+                if (!StepExecution.IsIndependent(step))
+                {
+                    break;
+                }
             }
         }
 
-        return null;
+        return problem;
     }
+
+    private void Remember(ResourceKey key, PartitionStep step)
+    {
+        switch (step)
+        {
+            case StartDomain:
+                memories.Started(key, time.GetUtcNow());
+                memories[key] = memories[key] with { Shutdown = null, Balloon = null };
+                break;
+            case SetMemory memory:
+                memories[key] = memories[key] with { Balloon = (memory.KiB, time.GetUtcNow()) };
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Whether the guest has just been told the same and is on its way.</summary>
+    private bool IsFollowing(ResourceKey key, PartitionStep step) =>
+        step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetUtcNow() - last.At < BalloonPause;
 
     private void TellFindings(ResourceKey key, Partition partition, FindingRound round)
     {
@@ -198,11 +223,11 @@ internal sealed partial class PartitionRounds(
             LogFinding(key, finding.Path, finding.Expected, finding.Observed, finding.Outcome, finding.NoticedBy, finding.CorrectedAfterMs);
             if (finding.Outcome == DriftOutcome.Corrected)
             {
-                reports.Events.Normal(machine.Reference, "DriftCorrected", $"{finding.Path} was {finding.Observed}, is {finding.Expected} again");
+                reports.Events.Normal(machine.ToReference(), "DriftCorrected", $"{finding.Path} was {finding.Observed}, is {finding.Expected} again");
             }
             else
             {
-                reports.Events.Warning(machine.Reference, "DriftDetected", $"{finding.Path} is {finding.Observed}, should be {finding.Expected} ({finding.Outcome})");
+                reports.Events.Warning(machine.ToReference(), "DriftDetected", $"{finding.Path} is {finding.Observed}, should be {finding.Expected} ({finding.Outcome})");
             }
         }
     }

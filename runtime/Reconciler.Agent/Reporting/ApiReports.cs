@@ -97,8 +97,11 @@ internal sealed record Subject(string Kind, ResourceKey Key, string Uid)
     public static Subject MachineOf(Partition partition) => new(
         "VirtualMachine", new ResourceKey(partition.Metadata.Namespace ?? "", partition.Spec.VirtualMachine.Name), partition.Spec.VirtualMachine.Uid);
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind} {Key}";
+
     /// <summary>The object's reference, for events.</summary>
-    public ObjectReference Reference => new()
+    public ObjectReference ToReference() => new()
     {
         ApiVersion = ApiGroup.ApiVersion,
         Kind = Kind,

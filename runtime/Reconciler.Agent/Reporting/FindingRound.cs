@@ -75,7 +75,8 @@ internal sealed record FindingRound
         {
             Path = difference.Path,
             Expected = difference.Expected,
-            Observed = difference.Observed,
+            // A value on its way back passes others: the one that was found counts.
+            Observed = known?.Observed ?? difference.Observed,
             Since = known?.Since ?? At,
             LastSeen = At,
             NoticedBy = known?.NoticedBy ?? Notice,

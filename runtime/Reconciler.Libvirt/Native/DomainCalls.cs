@@ -89,6 +89,9 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainBlockResize", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int BlockResize(DomainHandle domain, string disk, ulong size, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetLifecycleAction")]
+    public static partial int SetLifecycleAction(DomainHandle domain, uint type, uint action, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainMemoryStats")]
     public static partial int MemoryStats(DomainHandle domain, NativeMemoryStat* stats, uint count, uint flags);
 

@@ -39,8 +39,11 @@ internal static class DomainFields
             Show = domain => Number(domain.Cpu.Current / PerCore(domain.Cpu)),
             Take = (to, from) => to with { Cpu = to.Cpu with { Current = from.Cpu.Current } },
             Live = Remedy.Live,
+            // Unplugging a processor from an emulated (TCG) guest kills QEMU 7.2: its memory is freed twice.
             LiveOf = (desired, live) =>
-                desired.Cpu.Current > live.Cpu.Maximum || desired.Cpu.Current < (live.Cpu.Fixed ?? 1) ? Remedy.Restart : Remedy.Live,
+                desired.Cpu.Current > live.Cpu.Maximum || desired.Cpu.Current < (live.Cpu.Fixed ?? 1) || (live.Type == "qemu" && desired.Cpu.Current < live.Cpu.Current)
+                    ? Remedy.Restart
+                    : Remedy.Live,
             Same = (desired, observed) => desired.Cpu.Current == observed.Cpu.Current,
         },
         new()

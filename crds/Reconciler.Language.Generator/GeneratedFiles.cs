@@ -17,8 +17,10 @@ public static class GeneratedFiles
             var definition = builder.Build(kind);
             files[$"crds/generated/{kind.Plural}.yaml"] = "# Generated from the records of the language; do not edit.\n" + YamlText.Of(definition);
             files[$"crds/Reconciler.Language/Schemas/Generated/{kind.Kind}.json"] = definition.ToJsonString(Compact) + "\n";
+            files[$"docs/reference/{kind.Kind.ToLowerInvariant()}.md"] = ReferencePages.Page(kind, definition);
         }
 
+        files["docs/reference/README.md"] = ReferencePages.Index();
         return files;
     }
 

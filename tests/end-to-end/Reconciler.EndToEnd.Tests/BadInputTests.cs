@@ -69,8 +69,8 @@ public sealed class BadInputTests(RunningLab running)
     [Fact]
     public async Task Machine_WithAnothersMacAddress_SaysWhose()
     {
-        const string Nic = "[{name: eth0, network: n, macAddress: \"02:00:00:00:99:01\"}]";
-        (await lab.ApplyAsync(Yaml.Namespace("macs") + Yaml.Network("macs", "n", "{subnets: [{cidr: 10.63.0.0/24}]}")
+        const string Nic = "[{name: eth0, network: net, macAddress: \"02:00:00:00:99:01\"}]";
+        (await lab.ApplyAsync(Yaml.Namespace("macs") + Yaml.Network("macs", "net", "{subnets: [{cidr: 10.63.0.0/24}]}")
             + Yaml.Machine("macs", "first", Nic, more: "runStrategy: Halted"))).Succeeded();
         try
         {

@@ -12,8 +12,8 @@ public sealed class CrashTests(RunningLab running) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (await lab.ApplyAsync(Yaml.Namespace(Space) + Yaml.Network(Space, "n", "{subnets: [{cidr: 10.65.0.0/24}]}")
-            + Yaml.Machine(Space, "one", "[{name: eth0, network: n}]"))).Succeeded();
+        (await lab.ApplyAsync(Yaml.Namespace(Space) + Yaml.Network(Space, "net", "{subnets: [{cidr: 10.65.0.0/24}]}")
+            + Yaml.Machine(Space, "one", "[{name: eth0, network: net}]"))).Succeeded();
         await BootIdAsync();
     }
 

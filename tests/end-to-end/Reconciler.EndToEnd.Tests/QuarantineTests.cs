@@ -26,7 +26,7 @@ public sealed class QuarantineTests(RunningLab running) : IAsyncLifetime
             """
             + Yaml.Machine(Space, "updates", "[{name: eth0, network: office, ipAddresses: [10.64.0.10]}]")
             + Yaml.Machine(Space, "files", "[{name: eth0, network: office, ipAddresses: [10.64.0.11]}]")
-            + Yaml.Machine(Space, "desk", "[{name: eth0, network: office, ipAddresses: [10.64.0.12]}]", "{tier: desktop}", commandLine: "reconciler.agent-delay=20");
+            + Yaml.Machine(Space, "desk", "[{name: eth0, network: office, ipAddresses: [10.64.0.12]}]", "{tier: desktop}", commandLine: "reconciler.agent-delay=30");
         (await lab.ApplyAsync(yaml)).Succeeded();
         await Eventually.SeesAsync("the servers' agents", () => lab.GetAsync("partition", "files", Space), seen => seen?["status"]?["bootId"] is not null);
         await Eventually.SeesAsync("the servers' agents", () => lab.GetAsync("partition", "updates", Space), seen => seen?["status"]?["bootId"] is not null);
@@ -37,22 +37,27 @@ public sealed class QuarantineTests(RunningLab running) : IAsyncLifetime
     [Fact]
     public async Task Guest_IsCutOffWhileUnproven_LetBackWhenHealthy_AndCutOffAgain()
     {
-        // Its agent comes 20 s after boot: until then it answers the remediation peer and nobody else.
-        await PingAsync("updates", succeeds: true);
-        await PingAsync("files", succeeds: false);
+        // Its agent comes late after boot: until then nobody may begin to talk to it, not even the remediation peer.
         await CompliantAsync("False");
+        await PingAsync("files", succeeds: false);
+        await PingAsync("updates", succeeds: false);
 
         await CompliantAsync("True");
         await PingAsync("files", succeeds: true);
 
-        // The agent stops answering, by itself, for 25 s.
-        await lab.InGuestAsync($"{Space}.desk", "/bin/sh", "-c", "(sleep 1; pid=$(pidof qemu-ga); kill -STOP $pid; sleep 25; kill -CONT $pid) >/dev/null 2>&1 </dev/null &");
+        // The agent stops answering, by itself, for a while; from inside the machine tries to reach both.
+        await lab.InGuestAsync(
+            $"{Space}.desk",
+            "/bin/sh",
+            "-c",
+            "(sleep 1; pid=$(pidof qemu-ga); kill -STOP $pid; sleep 15; ping -c 2 -W 2 10.64.0.10 >/tmp/updates; ping -c 2 -W 2 10.64.0.11 >/tmp/files; sleep 5; kill -CONT $pid) >/dev/null 2>&1 </dev/null &");
         await CompliantAsync("False");
         await PingAsync("files", succeeds: false);
-        await PingAsync("updates", succeeds: true);
 
         await CompliantAsync("True");
         await PingAsync("files", succeeds: true);
+        (await lab.InGuestAsync($"{Space}.desk", "/bin/cat", "/tmp/updates")).Should().Contain("bytes from", "the remediation list stays open");
+        (await lab.InGuestAsync($"{Space}.desk", "/bin/cat", "/tmp/files")).Should().NotContain("bytes from", "nothing else does");
     }
 
     private async Task PingAsync(string from, bool succeeds) =>

@@ -31,6 +31,11 @@ public sealed class DriftingMachines(RunningLab running) : IAsyncLifetime
         spec: {vlans: [{from: 100, to: 199}]}
         ---
         apiVersion: reconciler.dev/v1alpha1
+        kind: HypervisorNode
+        metadata: {name: node1}
+        spec: {physicalNetworks: [{name: lan, bridge: br-lan}]}
+        ---
+        apiVersion: reconciler.dev/v1alpha1
         kind: VirtualNetwork
         metadata: {name: office, namespace: drift}
         spec: {subnets: [{cidr: 10.77.0.0/24}], nat: {}}
@@ -54,6 +59,7 @@ public sealed class DriftingMachines(RunningLab running) : IAsyncLifetime
         kind: VirtualMachine
         metadata: {name: one, namespace: drift, labels: {app: one}}
         spec:
+          cpu: {cores: 1, maxCores: 2}
           memory: {size: 128Mi}
           boot: {kernel: kernel, initrd: initrd, commandLine: "console=ttyS0 quiet reconciler.hostname=one"}
           interfaces: [{name: eth0, network: office, macAddress: "02:00:00:00:77:01"}]
@@ -85,14 +91,23 @@ public sealed class DriftingMachines(RunningLab running) : IAsyncLifetime
         {
             resolved.Add(word switch
             {
-                "LOCALNET" => await UuidAsync("logical_switch_port", "type=localnet", "external_ids:reconciler-name=floor"),
+                "LOCALNET" => await UuidAsync("logical_switch_port", "type=localnet", "external_ids:reconciler-scope=network/drift.floor"),
                 "PORT" => (await lab.GetAsync("partition", "one", "drift"))!["spec"]!["interfaces"]![0]!["portName"]!.GetValue<string>(),
+                "FOREIGN_NIC" => await ForeignInterfaceAsync(),
                 "DHCP" => await UuidAsync("dhcp_options", "cidr=10.77.0.0/24"),
                 _ => word.Replace("$OVS_DB", lab.Variables["OVS_DB"], StringComparison.Ordinal),
             });
         }
 
         return [.. resolved];
+    }
+
+    /// <summary>libvirt plugs into Open vSwitch only what says so, which attach-interface cannot.</summary>
+    private async Task<string> ForeignInterfaceAsync()
+    {
+        var path = Path.Combine(lab.Folder, "foreign-interface.xml");
+        await File.WriteAllTextAsync(path, "<interface type='bridge'><mac address='02:00:00:00:66:66'/><source bridge='br-int'/><virtualport type='openvswitch'/><model type='virtio'/></interface>");
+        return path;
     }
 
     /// <summary>What the tests may not find changed: the definition, the live machine and every northbound row, without what a restart renames.</summary>

@@ -32,12 +32,17 @@ internal static class Yaml
 
         """;
 
-    /// <summary>The lab's physical network, with VLANs 100 to 199 granted to everybody.</summary>
+    /// <summary>The lab's physical network, with VLANs 100 to 199 granted to everybody, and the node plugged into it.</summary>
     public const string Lan = """
         apiVersion: reconciler.dev/v1alpha1
         kind: PhysicalNetwork
         metadata: {name: lan}
         spec: {vlans: [{from: 100, to: 199}]}
+        ---
+        apiVersion: reconciler.dev/v1alpha1
+        kind: HypervisorNode
+        metadata: {name: node1}
+        spec: {physicalNetworks: [{name: lan, bridge: br-lan}]}
         ---
 
         """;

@@ -82,7 +82,7 @@ internal sealed record FindingRound
             NoticedBy = known?.NoticedBy ?? Notice,
             DetectedAfterMs = known is null ? DetectedAfterMs : known.DetectedAfterMs,
             CorrectedAfterMs = outcome != DriftOutcome.Corrected ? null : known is null ? CorrectedAfterMs : (long)(At - known.Since).TotalMilliseconds + CorrectedAfterMs,
-            Action = Action(difference.Path) is { Length: > 0 } action ? action : known?.Action ?? "",
+            Action = Action(difference) is { Length: > 0 } action ? action : known?.Action ?? "",
             Outcome = outcome,
         };
     }
@@ -94,8 +94,14 @@ internal sealed record FindingRound
         : Failed ? DriftOutcome.Failed
         : DriftOutcome.Open;
 
-    private string Action(string path) =>
-        (Steps.FirstOrDefault(step => step.Path == path)
-            ?? Steps.FirstOrDefault(step => path.StartsWith(step.Path, StringComparison.Ordinal) || step.Path.StartsWith(path, StringComparison.Ordinal))
-            ?? (Steps.Count == 1 ? Steps[0] : null))?.Action ?? "";
+    private string Action(Difference difference) => (
+        Steps.FirstOrDefault(step => step.Path == difference.Path)
+        ?? Steps.FirstOrDefault(step => difference.Remedy switch
+        {
+            // One step writes the whole definition, or moves the whole domain, whatever fields it is for.
+            Remedy.Redefine => step is DefineDomain,
+            Remedy.Power => step is StartDomain or ResumeDomain or SuspendDomain or ShutdownDomain or DestroyDomain,
+            Remedy.Hotplug => step.Path.StartsWith(difference.Path, StringComparison.Ordinal) || difference.Path.StartsWith(step.Path, StringComparison.Ordinal),
+            _ => false,
+        }))?.Action ?? "";
 }

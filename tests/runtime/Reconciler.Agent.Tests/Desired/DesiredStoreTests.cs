@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Agent.Desired;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Machines;
+
+namespace Reconciler.Agent.Tests.Desired;
+
+public sealed class DesiredStoreTests : IDisposable
+{
+    private static readonly ResourceKey Web = new("prod", "web");
+    private readonly string folder = Directory.CreateTempSubdirectory("desired-").FullName;
+
+    private string WebFile => Path.Combine(folder, "prod.web.json");
+
+    [Fact]
+    public void Accept_SurvivesARestart()
+    {
+        Open().Accept(TestPartition.Make());
+
+        Open().Find(Web)!.Partition.Should().Be(TestPartition.Make());
+    }
+
+    [Fact]
+    public void Accept_OfTheSameWish_WritesNothing()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        File.Delete(WebFile);
+        var told = TestPartition.Make();
+
+        store.Accept(told with { Metadata = told.Metadata with { ResourceVersion = "11" }, Status = new PartitionStatus { Phase = MachinePhase.Running } });
+
+        File.Exists(WebFile).Should().BeFalse("only the version and the status differ, which ask for nothing");
+    }
+
+    [Fact]
+    public void Accept_OfADeletion_IsRememberedAfterARestart()
+    {
+        var store = Open();
+        var told = TestPartition.Make();
+        store.Accept(told);
+        store.Accept(told with { Metadata = told.Metadata with { DeletionTimestamp = DateTimeOffset.UnixEpoch } });
+
+        Open().Find(Web)!.Partition.Metadata.DeletionTimestamp.Should().Be(DateTimeOffset.UnixEpoch);
+    }
+
+    [Fact]
+    public void Accept_OfANamesakeOfAnotherMachine_StartsAnew()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        store.Note(Web, record => record with { Applied = "hash", MadeDisks = ["/a"] });
+
+        store.Accept(TestPartition.Make(uid: "00000000-1111-4222-8333-444455556666"));
+
+        store.Find(Web).Should().Match<PartitionRecord>(record => record.Applied == null && record.MadeDisks.Count == 0);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"version\":1,\"partition\":")]
+    [InlineData("{\"version\":2}")]
+    public void Load_OfAnUnreadableFile_MakesThatPartitionUnknownAndNoOther(string content)
+    {
+        Open().Accept(TestPartition.Make("db"));
+        File.WriteAllText(WebFile, content);
+
+        var store = Open();
+
+        store.Find(Web).Should().BeNull();
+        store.Unreadable.Keys.Should().Equal(Web);
+        store.Find(new ResourceKey("prod", "db")).Should().NotBeNull();
+        File.ReadAllText(WebFile).Should().Be(content, "what cannot be read is left for a person to look at");
+    }
+
+    [Fact]
+    public void Accept_AfterAnUnreadableFile_KnowsThePartitionAgain()
+    {
+        File.WriteAllText(WebFile, "garbage");
+        var store = Open();
+
+        store.Accept(TestPartition.Make());
+
+        store.Unreadable.Should().BeEmpty();
+        store.IsDurable(Web).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Load_RemovesWhatACrashLeftHalfWritten()
+    {
+        File.WriteAllText(WebFile + ".tmp", "half");
+
+        Open().Find(Web).Should().BeNull();
+
+        Directory.GetFiles(folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void IsDurable_WhenTheDiskRefuses_IsFalseAndTheWishStillCounts()
+    {
+        var store = Open();
+        Directory.CreateDirectory(WebFile + ".tmp");
+
+        store.Accept(TestPartition.Make());
+
+        store.Find(Web).Should().NotBeNull();
+        store.IsDurable(Web).Should().BeFalse();
+        Directory.Delete(WebFile + ".tmp");
+        store.IsDurable(Web).Should().BeTrue();
+        Open().Find(Web).Should().NotBeNull();
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private DesiredStore Open()
+    {
+        var store = new DesiredStore(folder, NullLogger<DesiredStore>.Instance);
+        store.Load();
+        return store;
+    }
+}

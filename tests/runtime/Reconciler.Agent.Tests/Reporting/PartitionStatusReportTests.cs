@@ -1,0 +1,75 @@
+using Reconciler.Agent.Reporting;
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Desired;
+using Reconciler.Planning.Observed;
+using Reconciler.Planning.Plans;
+
+namespace Reconciler.Agent.Tests.Reporting;
+
+public class PartitionStatusReportTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly ObservedPartition Runs = new() { At = Now, Exists = true, State = DomainState.Running };
+    private static readonly PartitionPlan NothingToDo = new() { DomainName = "prod.web", DomainUuid = TestPartition.Uid };
+
+    [Fact]
+    public void Build_OfAGuestThatRunsAsSpecified_IsReady()
+    {
+        var status = Build(new RoundOutcome { Observed = Runs, Plan = NothingToDo });
+
+        status.Phase.Should().Be(MachinePhase.Running);
+        status.DomainUuid.Should().Be(TestPartition.Uid);
+        ConditionsOf(status).Should().Contain(["Ready=True", "Running=True", "InSync=True", "RestartRequired=False"]).And.NotContain(c => c.StartsWith("Reconciling", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_FromTheSameFactsLater_IsTheSame()
+    {
+        var outcome = new RoundOutcome { Observed = Runs, Plan = NothingToDo };
+        var first = Build(outcome);
+
+        PartitionStatusReport.Build(TestPartition.Make(), outcome, GuestFacts.None, first, Now.AddHours(5)).Should().Be(first);
+    }
+
+    [Fact]
+    public void Build_WhenTheHypervisorIsAway_KeepsThePhaseAndSaysUnknown()
+    {
+        var first = Build(new RoundOutcome { Observed = Runs, Plan = NothingToDo });
+
+        var status = PartitionStatusReport.Build(
+            TestPartition.Make(), new RoundOutcome { Problem = new("HypervisorAway", "away") }, GuestFacts.None, first, Now);
+
+        status.Phase.Should().Be(MachinePhase.Running);
+        status.DomainUuid.Should().Be(TestPartition.Uid);
+        ConditionsOf(status).Should().Contain(["Ready=Unknown", "Running=Unknown", "InSync=Unknown", "Reconciling=True"]);
+    }
+
+    [Theory]
+    [InlineData(true, "Reconciling=True", MachinePhase.Pending)]
+    [InlineData(false, "Stalled=True", MachinePhase.Failed)]
+    public void Build_WithAnObstacle_TellsWhetherItMayPass(bool passing, string condition, MachinePhase phase)
+    {
+        var status = Build(new RoundOutcome { Obstacles = [new Obstacle { Reason = "ImageNotFound", Path = "spec.boot.kernel", Message = "no file", Passing = passing }] });
+
+        ConditionsOf(status).Should().Contain(["Ready=False", condition]);
+        status.Phase.Should().Be(phase);
+        status.Conditions!.Single(c => c.Type == "Ready").Message.Should().Be("spec.boot.kernel: no file");
+    }
+
+    [Fact]
+    public void Build_OfAHaltedGuestThatIsOff_IsReadyAndStopped()
+    {
+        var partition = TestPartition.Make();
+        partition = partition with { Spec = partition.Spec with { PowerState = PowerState.Stopped } };
+
+        var status = PartitionStatusReport.Build(
+            partition, new RoundOutcome { Observed = Runs with { State = DomainState.Shutoff }, Plan = NothingToDo }, GuestFacts.None, null, Now);
+
+        status.Phase.Should().Be(MachinePhase.Stopped);
+        ConditionsOf(status).Should().Contain("Ready=True");
+    }
+
+    private static PartitionStatus Build(RoundOutcome outcome) => PartitionStatusReport.Build(TestPartition.Make(), outcome, GuestFacts.None, null, Now);
+
+    private static IEnumerable<string> ConditionsOf(PartitionStatus status) => status.Conditions!.Select(c => $"{c.Type}={c.Status}");
+}

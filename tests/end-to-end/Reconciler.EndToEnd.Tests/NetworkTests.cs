@@ -33,8 +33,8 @@ public sealed class NetworkTests(RunningLab running) : IAsyncLifetime
         await Eventually.SeesAsync(
             $"DHCP gave {claimed}", () => lab.InGuestAsync($"{Space}.one", "/bin/ip", "-4", "address", "show", "eth0"), seen => seen.Contains($"{claimed}/24", StringComparison.Ordinal));
 
-        // 10.99.0.1 is a host outside; the guest's 10.61.0.0/24 has no way back from there but by translation.
-        (await lab.InGuestAsync($"{Space}.one", "/bin/ping", "-c", "2", "-W", "3", "10.99.0.1")).Should().Contain("exit 0");
+        // 203.0.113.1 is a host beyond the node's gateway; the guest's 10.61.0.0/24 has no way back from there but by translation.
+        (await lab.InGuestAsync($"{Space}.one", "/bin/ping", "-c", "2", "-W", "3", "203.0.113.1")).Should().Contain("exit 0");
 
         var frames = lab.RunAsync(
             Path.Combine(Repository.Root, "bin", "reconciler"),

@@ -48,7 +48,11 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
         var token = BearerToken.Load(Path.Combine(folder, "token"));
         string[] names = ["localhost", "127.0.0.1", "::1", .. options.ListenAddress is { } own && !own.Equals(IPAddress.Any) && !own.Equals(IPAddress.IPv6Any) ? [own.ToString()] : Array.Empty<string>(), .. options.CertificateNames];
         var authority = new CertificateAuthority(Path.Combine(folder, "pki"), [.. names.Distinct()], options.Time);
-        var composition = await ApiComposition.CreateAsync(options, Path.Combine(folder, "objects.db"), token, loggers).ConfigureAwait(false);
+        var database = Path.Combine(folder, "objects.db");
+
+        // It holds secrets. SQLite gives its other files the mode of this one.
+        PrivateFile.Ensure(database);
+        var composition = await ApiComposition.CreateAsync(options, database, token, loggers).ConfigureAwait(false);
         try
         {
             var application = Build(options, authority, composition.Endpoint, loggers);

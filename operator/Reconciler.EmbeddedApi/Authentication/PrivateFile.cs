@@ -3,6 +3,18 @@ namespace Reconciler.EmbeddedApi.Authentication;
 /// <summary>Files that only their owner may read.</summary>
 internal static class PrivateFile
 {
+    /// <summary>Makes an empty file, mode 0600, if there is none.</summary>
+    public static void Ensure(string path)
+    {
+        using var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
     /// <summary>Writes the file whole or not at all, mode 0600.</summary>
     public static void Write(string path, string content)
     {

@@ -47,6 +47,9 @@ public static class CommandLine
         // One line per verb; each is made by one file in Verbs/.
         root.Add(ValidateVerb.Create());
         root.Add(DriftVerb.Create());
+        root.Add(ApplyVerb.Create());
+        root.Add(GetVerb.Create());
+        root.Add(DeleteVerb.Create());
         root.Add(UpVerb.Create());
         root.Add(OperatorVerb.Create());
         root.Add(AgentVerb.Create());

@@ -6,6 +6,7 @@ namespace Reconciler.Cli.Manifests;
 internal sealed record ManifestSource(string Path, bool IsNamed)
 {
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+    private byte[]? content;
 
     /// <summary>The files behind paths: files as they are, folders walked in the order of names, hidden ones and linked folders left out.</summary>
     /// <exception cref="CommandFailedException">A path cannot be opened.</exception>
@@ -31,10 +32,19 @@ internal sealed record ManifestSource(string Path, bool IsNamed)
         return sources;
     }
 
+    /// <summary>The same source with its content kept, so that it can be read twice.</summary>
+    /// <exception cref="CommandFailedException">It cannot be read.</exception>
+    public ManifestSource Buffered() => new(Path, IsNamed) { content = Read() };
+
     /// <summary>The content.</summary>
     /// <exception cref="CommandFailedException">It cannot be read.</exception>
     public byte[] Read()
     {
+        if (content is not null)
+        {
+            return content;
+        }
+
         try
         {
             if (Path != "-")
@@ -43,9 +53,9 @@ internal sealed record ManifestSource(string Path, bool IsNamed)
             }
 
             using var input = Console.OpenStandardInput();
-            using var content = new MemoryStream();
-            input.CopyTo(content);
-            return content.ToArray();
+            using var bytes = new MemoryStream();
+            input.CopyTo(bytes);
+            return bytes.ToArray();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ help: ## What can be done here
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: provision guests build ## Real guests on a real network from examples/, five things broken, all of it coming back (root, Debian or Ubuntu)
+demo: ## Real guests on a real network from examples/, five things broken, all of it coming back (root, Debian or Ubuntu)
 	@scripts/demo
 
 .PHONY: test

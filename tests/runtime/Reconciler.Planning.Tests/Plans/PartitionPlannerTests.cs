@@ -115,8 +115,23 @@ public class PartitionPlannerTests
     }
 
     [Fact]
-    public void Plan_WhenAProcessorWasPluggedIn_PlugsItOut() =>
-        Actions(Plan(Full, Seen.Running(Full).WithLive(domain => domain with { Cpu = domain.Cpu with { Current = 3, Fixed = 2 } }))).Should().Equal("SetVcpus");
+    public void Plan_WhenAProcessorWasPluggedIn_PlugsItOut()
+    {
+        var accelerated = Full with { Domain = Full.Domain with { Type = "kvm" } };
+
+        var plan = Plan(accelerated, Seen.Running(accelerated).WithLive(domain => domain with { Cpu = domain.Cpu with { Current = 3, Fixed = 2 } }));
+
+        Actions(plan).Should().Equal("SetVcpus");
+    }
+
+    [Fact]
+    public void Plan_WhenAProcessorWasPluggedIntoAnEmulatedGuest_WaitsForARestart()
+    {
+        var plan = Plan(Full, Seen.Running(Full).WithLive(domain => domain with { Cpu = domain.Cpu with { Current = 3, Fixed = 2 } }));
+
+        plan.Steps.Should().BeEmpty("unplugging a processor under emulation kills QEMU 7.2");
+        plan.RestartRequired.Should().Equal("spec.cpu.cores");
+    }
 
     [Fact]
     public void Plan_WhenFewerProcessorsThanStartedWithAreWanted_WaitsForARestart()

@@ -19,6 +19,11 @@ internal static class Guests
         spec: {vlans: [{from: 100, to: 199}]}
         ---
         apiVersion: reconciler.dev/v1alpha1
+        kind: HypervisorNode
+        metadata: {name: node1}
+        spec: {physicalNetworks: [{name: lan, bridge: br-lan}]}
+        ---
+        apiVersion: reconciler.dev/v1alpha1
         kind: MachineImage
         metadata: {name: kernel, namespace: bench}
         spec: {source: {path: /var/lib/reconciler/images/x86_64/kernel}, format: kernel}

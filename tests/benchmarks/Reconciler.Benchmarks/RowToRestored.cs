@@ -6,7 +6,7 @@ using Reconciler.Testing;
 
 namespace Reconciler.Benchmarks;
 
-/// <summary>From the answer to a transaction that deletes a row to the row being back, and to the node's switch having caught up (hv_cfg).</summary>
+/// <summary>From sending a transaction that deletes a row to the row being back, and to the node's switch having caught up (hv_cfg).</summary>
 internal sealed class RowToRestored : IAsyncDisposable
 {
     private readonly OvsdbReplica replica;
@@ -43,9 +43,9 @@ internal sealed class RowToRestored : IAsyncDisposable
             var before = await replica.WaitSynchronizedAsync();
             var row = before.Rows(table).First(candidate => candidate["external_ids"].Get("reconciler-namespace") == Guests.Namespace);
             var events = replica.Subscribe();
+            var deleted = Stopwatch.GetTimestamp();
             await replica.TransactAsync(new OvsdbTransaction().Mutate(
                 parent, OvsdbCondition.Includes(column, OvsdbValue.Uuid(row.Uuid)), OvsdbMutation.Delete(column, OvsdbValue.Uuid(row.Uuid))));
-            var deleted = Stopwatch.GetTimestamp();
             await AwaitAsync(events, snapshot => snapshot.Rows(table).Count() == before.Rows(table).Count() && snapshot.Rows(table).All(candidate => candidate.Uuid != row.Uuid));
             var restored = Stopwatch.GetElapsedTime(deleted);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Reconciler.Kubernetes;
 using Reconciler.Lab;
 
 namespace Reconciler.Cli.Hosting;
@@ -8,22 +9,41 @@ namespace Reconciler.Cli.Hosting;
 /// <summary>What the lab runs of ours: one control plane, and an agent on each node.</summary>
 internal static class LabCommands
 {
-    /// <summary>Completes a lab's options with this very program's control plane and agents.</summary>
-    public static LabOptions Complete(LabOptions options)
+    /// <summary>Completes a lab's options with this very program's control plane, embedded API included, and agents.</summary>
+    public static LabOptions WithEmbeddedApi(LabOptions options)
     {
-        var (folders, program) = (options.Folders, Program());
+        var folders = options.Folders;
         var port = FreePort();
+        return WithAgents(options, folders.Kubeconfig, port, [
+            "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
+        ]);
+    }
+
+    /// <summary>Completes a lab's options with an operator and agents on somebody else's Kubernetes API.</summary>
+    /// <param name="options">The options so far.</param>
+    /// <param name="kubeconfig">How to reach the API, which must listen on this host's 127.0.0.1: the nodes find it there by a relay.</param>
+    /// <exception cref="CommandFailedException">The API is elsewhere.</exception>
+    public static LabOptions WithApiOf(LabOptions options, string kubeconfig)
+    {
+        var file = Path.GetFullPath(kubeconfig);
+        using var client = ApiClient.FromKubeconfig(file, TimeProvider.System);
+        return client.Server is { Scheme: "https", Host: "127.0.0.1" } server
+            ? WithAgents(options, file, server.Port, ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket])
+            : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
+    }
+
+    private static LabOptions WithAgents(LabOptions options, string kubeconfig, int port, IReadOnlyList<string> control)
+    {
+        var program = Program();
         return options with
         {
             ApiPort = port,
-            Control = new LabCommand(
-            [
-                .. program, "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
-                "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
-            ]),
+            Kubeconfig = kubeconfig,
+            Control = new LabCommand([.. program, .. control]),
             Agent = node => new LabCommand(
             [
-                .. program, "agent", "--node", node.Name, "--kubeconfig", folders.Kubeconfig, "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
+                .. program, "agent", "--node", node.Name, "--kubeconfig", kubeconfig, "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
                 "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images",
             ]),
         };

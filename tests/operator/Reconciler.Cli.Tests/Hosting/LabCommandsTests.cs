@@ -1,0 +1,50 @@
+using Reconciler.Cli.Hosting;
+using Reconciler.Lab;
+
+namespace Reconciler.Cli.Tests.Hosting;
+
+/// <summary>What the lab runs of ours, with an API of its own and with somebody else's.</summary>
+public sealed class LabCommandsTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("reconciler-lab-commands-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void WithApiOf_RunsOperatorAndAgentsOnThatApi()
+    {
+        var file = Kubeconfig("https://127.0.0.1:17443");
+
+        var options = LabCommands.WithApiOf(Options(), file);
+
+        options.ApiPort.Should().Be(17443, "the nodes find the API on their own 127.0.0.1 by a relay to this port");
+        options.Control!.Arguments.Should().ContainInOrder("operator", "--kubeconfig", file);
+        options.Agent!(new LabNode(options.Folders, 1)).Arguments.Should().ContainInOrder("agent", "--node", "node1", "--kubeconfig", file);
+    }
+
+    [Theory]
+    [InlineData("https://192.0.2.1:6443")]
+    [InlineData("http://127.0.0.1:8080")]
+    public void WithApiOf_RefusesAnApiThatTheNodesCannotReach(string server)
+    {
+        var act = () => LabCommands.WithApiOf(Options(), Kubeconfig(server));
+
+        act.Should().Throw<CommandFailedException>().WithMessage("*https://127.0.0.1 only*");
+    }
+
+    private LabOptions Options() => new() { Folders = new LabFolders { Lab = Path.Combine(folder.FullName, "lab"), Artifacts = folder.FullName } };
+
+    private string Kubeconfig(string server)
+    {
+        var file = Path.Combine(folder.FullName, "kubeconfig");
+        File.WriteAllText(file, $$$"""
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: c, cluster: {server: "{{{server}}}"}}]
+            users: [{name: u, user: {token: t}}]
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            current-context: c
+            """);
+        return file;
+    }
+}

@@ -7,21 +7,26 @@ namespace Reconciler.Operator.Machines;
 /// <summary>Finds machines that would disturb each other on a network. Pure.</summary>
 public static class MachineConflicts
 {
-    /// <summary>MAC addresses that an older machine has on the same network; the younger one waits.</summary>
+    /// <summary>
+    /// MAC addresses that another machine had first on the same network; the later one waits. A machine that was made already has its
+    /// address before any that was not: times of creation count in seconds and cannot tell.
+    /// </summary>
     /// <param name="machine">The machine.</param>
     /// <param name="withMac">The machines that have a MAC address.</param>
-    public static IEnumerable<Problem> DuplicateMacAddresses(VirtualMachine machine, Func<string, IEnumerable<VirtualMachine>> withMac)
+    /// <param name="isMade">Whether a machine has its Partition.</param>
+    public static IEnumerable<Problem> DuplicateMacAddresses(
+        VirtualMachine machine, Func<string, IEnumerable<VirtualMachine>> withMac, Func<VirtualMachine, bool> isMade)
     {
         foreach (var port in MachinePort.Of(machine))
         {
-            var older = withMac(port.MacAddress)
-                .Where(other => other.Metadata.Uid != machine.Metadata.Uid && IsOlder(other, machine))
+            var first = withMac(port.MacAddress)
+                .Where(other => other.Metadata.Uid != machine.Metadata.Uid && (isMade(other) == isMade(machine) ? IsOlder(other, machine) : isMade(other)))
                 .FirstOrDefault(other => MachinePort.Of(other).Any(theirs => theirs.MacAddress == port.MacAddress && theirs.Network == port.Network));
-            if (older is not null)
+            if (first is not null)
             {
                 yield return new Problem(
                     Reasons.DuplicateMacAddress,
-                    $"interface {port.Interface}: VirtualMachine {ResourceKey.Of(older)} already has the MAC address {port.MacAddress} on network {port.Network}; choose another, or none so that one is derived",
+                    $"interface {port.Interface}: VirtualMachine {ResourceKey.Of(first)} already has the MAC address {port.MacAddress} on network {port.Network}; choose another, or none so that one is derived",
                     NeedsEdit: true,
                     ConditionTypes.NetworkReady);
             }

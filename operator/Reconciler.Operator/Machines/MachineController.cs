@@ -61,7 +61,7 @@ public sealed class MachineController(
             [
                 .. MachineValidity.Problems(machine),
                 .. ReferenceCheck.Problems(machine, references),
-                .. MachineConflicts.DuplicateMacAddresses(machine, view.MachinesWithMac),
+                .. MachineConflicts.DuplicateMacAddresses(machine, view.MachinesWithMac, view.IsMade),
             ],
         };
         if (round.Problems.Count > 0)

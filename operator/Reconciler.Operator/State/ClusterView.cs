@@ -110,6 +110,9 @@ public sealed class ClusterView
     /// <summary>The machines with a MAC address, in lower case.</summary>
     public IReadOnlyList<VirtualMachine> MachinesWithMac(string macAddress) => machinesByMac.Find(macAddress);
 
+    /// <summary>Whether a machine, not a deleted namesake of it, has its Partition.</summary>
+    public bool IsMade(VirtualMachine machine) => Partitions.Store.Find(ResourceKey.Of(machine))?.Spec.VirtualMachine.Uid == machine.Metadata.Uid;
+
     /// <summary>The partitions of a node.</summary>
     public IReadOnlyList<Partition> PartitionsOn(string node) => partitionsByNode.Find(node);
 

@@ -41,6 +41,9 @@ public sealed record PartitionSpec
 
     /// <summary>What is done about drift.</summary>
     public DriftSpec? Drift { get; init; }
+
+    /// <summary>Drift is reported and not put back until then; absent or past: there is no pause.</summary>
+    public DateTimeOffset? DriftPausedUntil { get; init; }
 }
 
 /// <summary>Names a machine and its identity.</summary>

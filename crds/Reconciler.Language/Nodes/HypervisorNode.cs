@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Schemas;
 using Reconciler.Language.Schemas.Annotations;
 
@@ -16,6 +17,9 @@ public sealed record HypervisorNodeSpec
 
     /// <summary>Whether no new partitions are placed here. Default: false.</summary>
     public bool? Unschedulable { get; init; }
+
+    /// <summary>What is done about the node's own network, files and settings that somebody changes by hand.</summary>
+    public DriftSpec? Drift { get; init; }
 }
 
 /// <summary>A physical network on a node: by a bridge or by an interface.</summary>

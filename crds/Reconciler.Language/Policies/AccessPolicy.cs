@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Schemas;
 using Reconciler.Language.Schemas.Annotations;
@@ -25,6 +26,9 @@ public sealed record AccessPolicySpec
     /// <summary>What the selected machines may reach.</summary>
     [Items(128)]
     public ValueList<EgressRule>? Egress { get; init; }
+
+    /// <summary>What is done about the policy's rows that somebody changes by hand.</summary>
+    public DriftSpec? Drift { get; init; }
 }
 
 /// <summary>Directions of a policy, as seen from the selected machines.</summary>

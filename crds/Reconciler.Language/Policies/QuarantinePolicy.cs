@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Schemas;
 using Reconciler.Language.Schemas.Annotations;
 
@@ -28,6 +29,9 @@ public sealed record QuarantinePolicySpec
 
     /// <summary>What a quarantined machine may still do.</summary>
     public RemediationSpec? Remediation { get; init; }
+
+    /// <summary>What is done about the policy's rows that somebody changes by hand.</summary>
+    public DriftSpec? Drift { get; init; }
 }
 
 /// <summary>What a failing verdict leads to.</summary>

@@ -6,6 +6,7 @@ using Reconciler.Language.Nodes;
 using Reconciler.Language.Policies;
 using Reconciler.Language.Snapshots;
 using Reconciler.Language.Validation.Kinds;
+using Reconciler.Language.Validation.Parts;
 
 namespace Reconciler.Language.Validation;
 
@@ -14,6 +15,7 @@ internal static class KindRules
 {
     public static void Validate(Resource resource, ErrorList errors)
     {
+        DriftModeRules.Pause(resource.Metadata, errors);
         switch (resource)
         {
             case VirtualMachine machine: VirtualMachineValidator.Validate(machine, errors); break;

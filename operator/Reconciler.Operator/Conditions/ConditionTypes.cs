@@ -27,6 +27,9 @@ public static class ConditionTypes
     /// <summary>What is equals what should be. Copied from the Partition, or of the northbound rows.</summary>
     public const string InSync = "InSync";
 
+    /// <summary>Somebody keeps changing what we put back, so it stays for a while; stands only when True. Copied from the Partition, or of the northbound rows.</summary>
+    public const string Contended = "Contended";
+
     /// <summary>The machine fulfils its quarantine policies; stands only on machines that one selects.</summary>
     public const string Compliant = "Compliant";
 

@@ -73,7 +73,8 @@ internal sealed partial class PartitionRounds(
         desired.Note(key, kept => kept with { DiskFiles = wanted.DiskFiles });
         var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
         var applied = record.Applied ?? PartitionPlanner.AppliedFromMark(wanted, seen);
-        var plan = PartitionPlanner.Plan(wanted, seen, applied, partition.Spec.Drift, seen.At);
+        var rules = new DriftRules { Spec = partition.Spec.Drift, PausedUntil = partition.Spec.DriftPausedUntil };
+        var plan = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
         var (looked, lookedAt) = (time.GetTimestamp(), seen.At);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         var acted = time.GetTimestamp();
@@ -81,7 +82,7 @@ internal sealed partial class PartitionRounds(
         if (plan.Steps.Count > 0)
         {
             seen = Look(hypervisor, key, partition, wanted.DiskFiles);
-            after = PartitionPlanner.Plan(wanted, seen, applied, partition.Spec.Drift, seen.At);
+            after = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
         }
 
         if (after.IsFulfilled)
@@ -119,6 +120,7 @@ internal sealed partial class PartitionRounds(
         var partition = record.Partition;
         var name = DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name);
         var seen = Look(hypervisor, key, partition, record.DiskFiles);
+        var rules = new DriftRules { Spec = partition.Spec.Drift, PausedUntil = partition.Spec.DriftPausedUntil };
         var plan = PartitionPlanner.PlanRemoval(name, partition.Spec.VirtualMachine.Uid, seen, record.DiskFiles);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         if (problem is not null)

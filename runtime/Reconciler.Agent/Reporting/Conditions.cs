@@ -17,6 +17,9 @@ internal static class Conditions
     /// <summary>Something waits for a restart of the guest.</summary>
     public const string RestartRequired = "RestartRequired";
 
+    /// <summary>Stands only when True: somebody keeps changing what we put back, so it stays for a while.</summary>
+    public const string Contended = "Contended";
+
     /// <summary>The guest agent has its channel open.</summary>
     public const string GuestAgentConnected = "GuestAgentConnected";
 

@@ -89,7 +89,7 @@ internal sealed record FindingRound
 
     private DriftOutcome Outcome(Difference difference) =>
         Remaining.FirstOrDefault(left => left.Path == difference.Path) is not { } left ? DriftOutcome.Corrected
-        : left.Mode == DriftMode.Warn ? DriftOutcome.Warned
+        : left.Stance == DriftStance.Warn ? DriftOutcome.Warned
         : left.Remedy == Remedy.Restart ? DriftOutcome.Waiting
         : Failed ? DriftOutcome.Failed
         : DriftOutcome.Open;

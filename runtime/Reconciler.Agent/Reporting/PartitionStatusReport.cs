@@ -103,7 +103,7 @@ internal static class PartitionStatusReport
                 return new(null, false, "NotKnown", "the hypervisor has not been asked yet");
             }
 
-            var person = plan.Differences.FirstOrDefault(difference => difference is { Remedy: Planning.Differences.Remedy.Person, Mode: DriftMode.Enforce });
+            var person = plan.Differences.FirstOrDefault(difference => difference is { Remedy: Planning.Differences.Remedy.Person, Stance: DriftStance.Enforce });
             return person is not null ? new(false, true, "PersonNeeded", $"{person.Path} is {person.Observed}, should be {person.Expected}; nothing that is safe puts it back")
                 : plan.IsFulfilled ? new(true, false, "AsSpecified", "")
                 : new(false, false, "Changing", plan.Steps.Count > 0 ? plan.Steps[0].Reason : "a change needs its time");

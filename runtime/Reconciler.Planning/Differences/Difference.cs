@@ -27,7 +27,7 @@ public sealed record Difference
     public bool IsDrift { get; init; }
 
     /// <summary>What is done about it; a change of the spec is always carried out.</summary>
-    public DriftMode Mode { get; init; } = DriftMode.Enforce;
+    public DriftStance Stance { get; init; } = DriftStance.Enforce;
 }
 
 /// <summary>Kinds of differences.</summary>

@@ -1,28 +1,36 @@
+using Reconciler.Language.Drift;
+
 namespace Reconciler.Planning.Differences;
 
 /// <summary>Everything of a partition that is compared and put back, for documentation and for whoever wants to count.</summary>
 public static class ManagedFieldCatalog
 {
+    private const string Event = "libvirt event";
+    private const string Definition = "libvirt event, definition file";
+    private const string Running = "libvirt event, definition and running files";
+    private const string Scan = "scan";
+
     /// <summary>All of it, in the order of the documentation.</summary>
     public static IReadOnlyList<ManagedFieldEntry> All { get; } =
     [
-        new("domain", "libvirt: the domain", "defined anew; a guest that runs is not touched"),
-        new("domain.name", "libvirt: name", "renamed when the guest is off; else it waits for a restart"),
-        new("domain.metadata", "libvirt: our element in metadata, live and persistent", "written again"),
-        new("domain.autostart", "libvirt: autostart", "switched off: the agent starts guests, when their network is there"),
-        new("spec.runStrategy", "libvirt: state", "started, resumed, suspended, or shut down and after its grace destroyed"),
-        .. DomainFields.All.Select(field => new ManagedFieldEntry(field.Path, "domain XML: " + field.Lives, HowOf(field.Live, field.LiveOf is not null))),
-        new("spec.interfaces[name=...]", "domain XML: devices/interface", "a missing one is plugged in"),
-        new("spec.interfaces[mac=...]", "domain XML: devices/interface that is none of ours", "plugged out"),
+        new("domain", "libvirt: the domain", Definition, "defined anew; a guest that runs is not touched"),
+        new("domain.name", "libvirt: name", Definition, "renamed when the guest is off; else it waits for a restart"),
+        new("domain.metadata", "libvirt: our element in metadata, live and persistent", Running, "written again"),
+        new("domain.autostart", "libvirt: autostart", "autostart file", "switched off: the agent starts guests, when their network is there"),
+        new("spec.runStrategy", "libvirt: state", Event, "started, resumed, suspended, or shut down and after its grace destroyed"),
+        .. DomainFields.All.Select(field => new ManagedFieldEntry(field.Path, "domain XML: " + field.Lives, field.Live is null ? Definition : Running, HowOf(field.Live, field.LiveOf is not null))),
+        new("spec.interfaces[name=...]", "domain XML: devices/interface", Running, "a missing one is plugged in"),
+        new("spec.interfaces[mac=...]", "domain XML: devices/interface that is none of ours", Running, "plugged out"),
         .. InterfaceFields.All.Select(field => new ManagedFieldEntry(
             "spec.interfaces[name=...]." + field.Path,
             "domain XML: devices/interface/" + field.Lives,
+            Running,
             field.Live == Remedy.Live ? "updated in place" : "plugged out and in again")),
-        new("spec.disks[name=...]", "domain XML: devices/disk; the file", "a missing device is plugged in (SATA: restart); a file is made for a new disk only, a lost one is reported"),
-        new("spec.disks[name=...].size", "the file", "grown; never shrunk"),
-        new("spec.disks[target=...]", "domain XML: devices/disk that is none of ours", "plugged out (SATA: restart)"),
-        .. DiskFields.All.Select(field => new ManagedFieldEntry("spec.disks[name=...]." + field.Path, "domain XML: devices/disk/" + field.Lives, "restart")),
-        new("domain.devices.KIND[...]", "domain XML: any other device that is none of ours", "plugged out; restart where QEMU cannot"),
+        new("spec.disks[name=...]", "domain XML: devices/disk; the file", Running + "; the file: " + Scan, "a missing device is plugged in (SATA: restart); a file is made for a new disk only, a lost one is reported"),
+        new("spec.disks[name=...].size", "the file", Scan, "grown; never shrunk"),
+        new("spec.disks[target=...]", "domain XML: devices/disk that is none of ours", Running, "plugged out (SATA: restart)"),
+        .. DiskFields.All.Select(field => new ManagedFieldEntry("spec.disks[name=...]." + field.Path, "domain XML: devices/disk/" + field.Lives, Running, "restart")),
+        new("domain.devices.KIND[...]", "domain XML: any other device that is none of ours", Running, "plugged out; restart where QEMU cannot"),
     ];
 
     private static string HowOf(Remedy? live, bool depends) => (live, depends) switch
@@ -34,9 +42,3 @@ public static class ManagedFieldCatalog
         _ => "restart",
     };
 }
-
-/// <summary>Something that is compared and put back.</summary>
-/// <param name="Path">Path of the field, as reports name it.</param>
-/// <param name="Lives">Where it lives.</param>
-/// <param name="PutBack">How the running guest gets it back; the persistent definition is always just written again.</param>
-public sealed record ManagedFieldEntry(string Path, string Lives, string PutBack);

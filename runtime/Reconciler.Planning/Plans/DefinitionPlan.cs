@@ -15,15 +15,15 @@ internal static class DefinitionPlan
     /// <summary>The step that puts the persistent definition back; null: it is as it should be. What is not enforced stays as it was found.</summary>
     public static DefineDomain? Define(PlanInput input, IReadOnlyList<Finding> findings)
     {
-        var culprits = findings.Where(finding => finding.Difference is { Mode: DriftMode.Enforce, Path: not (NamePath or AutostartPath) }).ToList();
+        var culprits = findings.Where(finding => finding.Difference is { Stance: DriftStance.Enforce, Path: not (NamePath or AutostartPath) }).ToList();
         if (culprits.Count == 0)
         {
             return null;
         }
 
-        var left = findings.Where(finding => finding.Difference.Mode != DriftMode.Enforce).ToList();
+        var left = findings.Where(finding => finding.Difference.Stance != DriftStance.Enforce).ToList();
         var domain = left.Aggregate(input.Desired.Domain, (domain, finding) => finding.Leave?.Invoke(domain) ?? domain);
-        if (findings.Any(finding => finding.Difference is { Path: NamePath } name && (name.Remedy == Remedy.Restart || name.Mode != DriftMode.Enforce)))
+        if (findings.Any(finding => finding.Difference is { Path: NamePath } name && (name.Remedy == Remedy.Restart || name.Stance != DriftStance.Enforce)))
         {
             // libvirt takes a definition under the name that the domain has only.
             domain = domain with { Name = input.Observed.Persistent!.Definition.Name };
@@ -42,19 +42,19 @@ internal static class DefinitionPlan
 
     /// <summary>The step that gives the domain its name back, before anything is written under that name; null: it has it, or runs.</summary>
     public static RenameDomain? Rename(PlanInput input, IReadOnlyList<Finding> findings) =>
-        findings.FirstOrDefault(finding => finding.Difference is { Mode: DriftMode.Enforce, Path: NamePath, Remedy: not Remedy.Restart }) is { } finding
+        findings.FirstOrDefault(finding => finding.Difference is { Stance: DriftStance.Enforce, Path: NamePath, Remedy: not Remedy.Restart }) is { } finding
             ? new RenameDomain { NewName = input.Desired.Domain.Name, Path = NamePath, Reason = $"the domain is named {finding.Difference.Observed}" }
             : null;
 
     /// <summary>The step that switches autostart off; null: it is off.</summary>
     public static SetAutostart? Autostart(IReadOnlyList<Finding> findings) =>
-        findings.Any(finding => finding.Difference is { Mode: DriftMode.Enforce, Path: AutostartPath })
+        findings.Any(finding => finding.Difference is { Stance: DriftStance.Enforce, Path: AutostartPath })
             ? new SetAutostart { Enabled = false, Path = AutostartPath, Reason = "the agent starts the guest, when its network is there" }
             : null;
 
     /// <summary>Whether there is no domain, and none is to be made.</summary>
     public static bool IsLeftMissing(IReadOnlyList<Finding> findings) =>
-        findings.Any(finding => finding.Difference is { Path: DomainPath, Mode: not DriftMode.Enforce });
+        findings.Any(finding => finding.Difference is { Path: DomainPath, Stance: not DriftStance.Enforce });
 
     private const string DomainPath = "domain";
     private const string NamePath = "domain.name";

@@ -9,7 +9,7 @@ internal static class DifferenceMerge
 {
     public static ValueList<Difference> Merge(IEnumerable<Difference> differences) =>
         differences
-            .Where(difference => difference.Mode != DriftMode.Ignore)
+            .Where(difference => difference.Stance != DriftStance.Ignore)
             .GroupBy(difference => difference.Path, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Merge([.. group]))

@@ -22,10 +22,10 @@ internal sealed class LiveSteps
         this.input = input;
 
         // Fields that are not enforced keep the value that was found, also in a device that is plugged in anew.
-        target = findings.Where(finding => finding.Difference.Mode != DriftMode.Enforce)
+        target = findings.Where(finding => finding.Difference.Stance != DriftStance.Enforce)
             .Aggregate(input.Desired.Domain, (domain, finding) => finding.Leave?.Invoke(domain) ?? domain);
         acted = findings
-            .Where(finding => finding.Difference is { Mode: DriftMode.Enforce, Remedy: Remedy.Live or Remedy.Hotplug })
+            .Where(finding => finding.Difference is { Stance: DriftStance.Enforce, Remedy: Remedy.Live or Remedy.Hotplug })
             .ToList();
     }
 

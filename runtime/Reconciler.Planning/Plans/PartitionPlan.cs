@@ -29,7 +29,7 @@ public sealed record PartitionPlan
 
     /// <summary>Paths that wait for a restart of the guest.</summary>
     public IEnumerable<string> RestartRequired =>
-        Differences.Where(difference => difference is { Remedy: Remedy.Restart, Mode: DriftMode.Enforce }).Select(difference => difference.Path);
+        Differences.Where(difference => difference is { Remedy: Remedy.Restart, Stance: DriftStance.Enforce }).Select(difference => difference.Path);
 
     /// <summary>The differences that somebody made behind our back.</summary>
     public IEnumerable<Difference> Drift => Differences.Where(difference => difference.IsDrift);
@@ -40,5 +40,5 @@ public sealed record PartitionPlan
     /// </summary>
     public bool IsFulfilled =>
         Steps.Count == 0 && Obstacles.Count == 0 && LookAgainAt is null
-        && Differences.All(difference => difference.Mode != DriftMode.Enforce || difference.Remedy == Remedy.Restart);
+        && Differences.All(difference => difference.Stance != DriftStance.Enforce || difference.Remedy == Remedy.Restart);
 }

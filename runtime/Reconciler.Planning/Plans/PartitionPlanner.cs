@@ -16,11 +16,11 @@ public static class PartitionPlanner
     /// <param name="desired">What should be.</param>
     /// <param name="observed">What was seen.</param>
     /// <param name="applied">The hash that was last fulfilled, from the agent's disk; null: none ever, or not known (see <see cref="AppliedFromMark"/>).</param>
-    /// <param name="drift">What is done about drift; null: it is put back, never by a restart.</param>
+    /// <param name="drift">What is done about drift.</param>
     /// <param name="now">The time of planning.</param>
     /// <param name="options">Settings; null: the defaults.</param>
     public static PartitionPlan Plan(
-        DesiredPartition desired, ObservedPartition observed, string? applied, DriftSpec? drift, DateTimeOffset now, PlanOptions? options = null)
+        DesiredPartition desired, ObservedPartition observed, string? applied, DriftRules drift, DateTimeOffset now, PlanOptions? options = null)
     {
         var input = new PlanInput(desired, observed, applied, drift, now, options ?? PlanOptions.Default);
         if (observed.NameTakenBy is { } other)
@@ -73,7 +73,7 @@ public static class PartitionPlanner
         Add(isTransient ? [define] : []);
         Add(restart.First);
         Add(power.First);
-        Add(files.Where(file => file.Difference.Mode == DriftMode.Enforce).Select(file => file.Step));
+        Add(files.Where(file => file.Difference.Stance == DriftStance.Enforce).Select(file => file.Step));
         Add(guest.Sure);
         Add([DefinitionPlan.Rename(input, definition), isTransient ? null : define, DefinitionPlan.Autostart(definition)]);
         Add(guest.Plugged);
@@ -94,16 +94,16 @@ public static class PartitionPlanner
     private static PowerNeed Restart(PlanInput input, IEnumerable<Finding> findings)
     {
         var paths = findings
-            .Where(finding => finding.Difference is { Mode: DriftMode.Enforce, Remedy: Remedy.Restart })
+            .Where(finding => finding.Difference is { Stance: DriftStance.Enforce, Remedy: Remedy.Restart })
             .Select(finding => finding.Difference.Path)
             .Distinct()
             .ToList();
-        return paths.Count > 0 && input is { Drift.Restart: DriftRestart.WhenRequired, Desired.PowerState: PowerState.Running, Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None }
+        return paths.Count > 0 && input is { Drift.Spec.Restart: DriftRestart.WhenRequired, Desired.PowerState: PowerState.Running, Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None }
             ? PowerPlan.ShutDown(input, $"{string.Join(", ", paths)} can be put right by a restart only", paths[0], thenStart: true)
             : PowerNeed.Nothing;
     }
 
-    /// <summary>The power state obeys its field's mode like every other field.</summary>
+    /// <summary>The power state obeys its field's stance like every other field.</summary>
     private static PowerNeed Enforced(PlanInput input, PowerNeed need)
     {
         if (need.Difference is null)
@@ -115,10 +115,10 @@ public static class PartitionPlanner
         var difference = input.Classify(need.Difference);
         if (!input.Observed.IsActive && input.Observed.Shutdown is { ThenStart: true })
         {
-            difference = difference with { IsDrift = false, Mode = DriftMode.Enforce };
+            difference = difference with { IsDrift = false, Stance = DriftStance.Enforce };
         }
 
-        return difference.Mode == DriftMode.Enforce ? need with { Difference = difference } : new PowerNeed { Difference = difference, EndsGuest = need.EndsGuest };
+        return difference.Stance == DriftStance.Enforce ? need with { Difference = difference } : new PowerNeed { Difference = difference, EndsGuest = need.EndsGuest };
     }
 
     private static PartitionPlan Empty(DesiredPartition desired) => new() { DomainName = desired.Domain.Name, DomainUuid = desired.Domain.Uuid };

@@ -1,3 +1,4 @@
+using Reconciler.Language.Kinds;
 using Reconciler.Language.Policies;
 using Reconciler.Language.Validation.Parts;
 
@@ -32,6 +33,8 @@ internal static class AccessPolicyValidator
             PolicyRules.Peers(spec.Egress![i].To, false, $"spec.egress[{i}].to", errors);
             PolicyRules.Ports(spec.Egress[i].Ports, $"spec.egress[{i}].ports", errors);
         }
+
+        DriftModeRules.Drift(spec.Drift, ResourceKinds.AccessPolicy, "spec.drift", errors);
     }
 
     private static void Ineffective(bool listed, int? rules, string field, ErrorList errors)

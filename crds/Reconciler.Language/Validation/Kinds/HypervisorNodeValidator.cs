@@ -1,3 +1,4 @@
+using Reconciler.Language.Kinds;
 using Reconciler.Language.Nodes;
 using Reconciler.Language.Validation.Parts;
 
@@ -23,5 +24,7 @@ internal static class HypervisorNodeValidator
                 errors.Add(at + ".bridge", ValidationCodes.Conflict, $"{network.Bridge} is the node's own", "name a bridge that is plugged into the network outside");
             }
         }
+
+        DriftModeRules.Drift(node.Spec.Drift, ResourceKinds.HypervisorNode, "spec.drift", errors);
     }
 }

@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Kinds;
 using Reconciler.Language.Policies;
 using Reconciler.Language.Validation.Parts;
 
@@ -34,6 +35,8 @@ internal static class QuarantinePolicyValidator
             PolicyRules.Peers(spec.Remediation!.Allow![i].To, true, $"spec.remediation.allow[{i}].to", errors);
             PolicyRules.Ports(spec.Remediation.Allow[i].Ports, $"spec.remediation.allow[{i}].ports", errors);
         }
+
+        DriftModeRules.Drift(spec.Drift, ResourceKinds.QuarantinePolicy, "spec.drift", errors);
 
         Command(spec.Remediation?.Exec, "spec.remediation.exec", errors);
     }

@@ -36,7 +36,7 @@ internal static class VirtualNetworkValidator
         }
 
         AllowedNamespacesRules.Validate(spec.AllowedNamespaces, errors);
-        DriftRules.Drift(spec.Drift, ResourceKinds.VirtualNetwork, "spec.drift", errors);
+        DriftModeRules.Drift(spec.Drift, ResourceKinds.VirtualNetwork, "spec.drift", errors);
     }
 
     private static IpSubnet? Subnet(SubnetSpec subnet, string path, ErrorList errors)

@@ -164,7 +164,7 @@ internal static class MachineRules
         Interfaces(spec.Interfaces, path + ".interfaces", errors);
         Seed(spec, path, errors);
         LabelRules.Labels(spec.NodeSelector, path + ".nodeSelector", errors);
-        DriftRules.Drift(spec.Drift, ResourceKinds.VirtualMachine, path + ".drift", errors);
+        DriftModeRules.Drift(spec.Drift, ResourceKinds.VirtualMachine, path + ".drift", errors);
     }
 
     private static void Mac(string mac, string path, ErrorList errors)

@@ -47,7 +47,7 @@ public class FindingRoundTests
     [Fact]
     public void Fold_OfAWarnedField_SaysSo()
     {
-        var difference = Difference("a") with { Mode = DriftMode.Warn };
+        var difference = Difference("a") with { Stance = DriftStance.Warn };
 
         Round([difference], [difference]).Fold(Nothing).Changed.Should().ContainSingle().Which.Outcome.Should().Be(DriftOutcome.Warned);
     }

@@ -13,8 +13,8 @@ public class ManagedFieldCatalogTests
     {
         const string Page = "../../../../docs/planning.md";
         var page = DataFile.Read(Page);
-        var rows = ManagedFieldCatalog.All.Select(field => $"| `{field.Path}` | {field.Lives} | {field.PutBack} |");
-        var table = string.Join('\n', rows.Prepend("|---|---|---|").Prepend("| field | where it lives | how the running guest gets it back |"));
+        var rows = ManagedFieldCatalog.All.Select(field => $"| `{field.Path}` | {field.Lives} | {field.Noticed} | {field.PutBack} |");
+        var table = string.Join('\n', rows.Prepend("|---|---|---|---|").Prepend("| field | where it lives | how a change is noticed | how the running guest gets it back |"));
 
         DataFile.Check(Page, page[..(page.IndexOf(Start, StringComparison.Ordinal) + Start.Length)] + "\n" + table + "\n" + page[page.IndexOf(End, StringComparison.Ordinal)..]);
     }

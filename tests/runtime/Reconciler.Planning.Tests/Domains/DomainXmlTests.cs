@@ -1,3 +1,4 @@
+using Reconciler.Language.Drift;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Observed;
 using Reconciler.Planning.Plans;
@@ -41,7 +42,7 @@ public class DomainXmlTests
             Autostart = false,
         };
 
-        var plan = PartitionPlanner.Plan(desired, observed, desired.Hash, null, Sample.Now);
+        var plan = PartitionPlanner.Plan(desired, observed, desired.Hash, DriftRules.Enforced, Sample.Now);
 
         plan.Differences.Should().BeEmpty();
         plan.Steps.Should().BeEmpty();

@@ -325,7 +325,7 @@ public class PartitionPlannerTests
     private static PartitionPlan Plan(DesiredPartition desired, ObservedPartition seen, DriftSpec drift) => Plan(desired, seen, desired.Hash, drift);
 
     private static PartitionPlan Plan(DesiredPartition desired, ObservedPartition seen, string? applied, DriftSpec? drift = null) =>
-        PartitionPlanner.Plan(desired, seen, applied, drift, Sample.Now);
+        PartitionPlanner.Plan(desired, seen, applied, new DriftRules { Spec = drift }, Sample.Now);
 
     private static IEnumerable<string> Actions(PartitionPlan plan) => plan.Steps.Select(step => step.Action);
 }

@@ -78,7 +78,7 @@ public class PlanProperties
         {
             var drift = new DriftSpec { Fields = [new FieldDriftMode { Path = path, Mode = DriftMode.Warn }], Restart = DriftRestart.WhenRequired };
             var seen = Mutate(mutations);
-            var before = Plan(seen, drift).Differences.Where(difference => difference.Mode == DriftMode.Warn && difference.Place == Place.Persistent);
+            var before = Plan(seen, drift).Differences.Where(difference => difference.Stance == DriftStance.Warn && difference.Place == Place.Persistent);
 
             var end = Plan(Converge(seen, drift), drift);
             return seen.Persistent is null || (before.All(difference => end.Differences.Any(left => left.Path == difference.Path)) && end.Steps.Count == 0);
@@ -88,7 +88,7 @@ public class PlanProperties
         mutations.Aggregate(Seen.Running(Desired), (seen, mutation) => mutation.Apply(seen));
 
     private static PartitionPlan Plan(ObservedPartition seen, DriftSpec? drift) =>
-        PartitionPlanner.Plan(Desired, seen, Desired.Hash, drift, Sample.Now);
+        PartitionPlanner.Plan(Desired, seen, Desired.Hash, new DriftRules { Spec = drift }, Sample.Now);
 
     private static ObservedPartition Converge(ObservedPartition seen, DriftSpec drift)
     {

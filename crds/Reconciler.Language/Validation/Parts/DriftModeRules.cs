@@ -1,27 +1,49 @@
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Kinds;
+using Reconciler.Language.Manifests;
 using Reconciler.Language.Schemas;
 
 namespace Reconciler.Language.Validation.Parts;
 
-/// <summary>Rules for drift modes: the paths must lead to fields of the kind's spec.</summary>
-internal static class DriftRules
+/// <summary>Rules for drift modes: their paths must lead to fields of the kind.</summary>
+internal static class DriftModeRules
 {
     public static void Drift(DriftSpec? drift, ResourceKind kind, string path, ErrorList errors)
     {
         for (var i = 0; i < (drift?.Fields?.Count ?? 0); i++)
         {
             var field = drift!.Fields![i].Path;
-            if (Problem(field, SchemaCatalog.Of(kind)) is { } problem)
+            if (!IsDerived(field, kind) && Problem(field, SchemaCatalog.Of(kind)) is { } problem)
             {
                 errors.Add($"{path}.fields[{i}].path", ValidationCodes.InvalidFormat, problem, "write for example spec.interfaces[name=eth0].bandwidth");
             }
         }
     }
 
+    /// <summary>A pause that cannot be read would be no pause, in the middle of somebody's maintenance.</summary>
+    public static void Pause(ObjectMeta metadata, ErrorList errors)
+    {
+        if (metadata.Annotations?.GetValueOrDefault(DriftPause.Annotation) is { } text && DriftPause.Parse(text) is null)
+        {
+            errors.Add(
+                $"metadata.annotations[{DriftPause.Annotation}]", ValidationCodes.InvalidFormat, $"'{ManifestNode.Excerpt(text)}' is not a time",
+                "write its end as 2026-11-24T18:00:00Z, or remove it");
+        }
+    }
+
+    /// <summary>What reports name and no spec holds: it is derived on the node.</summary>
+    private static bool IsDerived(string path, ResourceKind kind) =>
+        (kind == ResourceKinds.VirtualMachine && IsBelow(path, "domain")) || (kind == ResourceKinds.HypervisorNode && IsBelow(path, "node"));
+
+    private static bool IsBelow(string path, string root) =>
+        path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] is '.' or '[');
+
     private static string? Problem(string path, StructuralSchema schema)
     {
-        if (path != "spec" && !path.StartsWith("spec.", StringComparison.Ordinal))
+        // The row that is derived from a field stands after a blank.
+        path = path.Split(' ', 2)[0];
+        if (!IsBelow(path, "spec"))
         {
             return "does not begin with spec";
         }

@@ -24,7 +24,7 @@ public sealed class NetworkController(ApiClient client, ClusterView view, Northb
     private readonly ResourceEndpoint<VirtualNetwork> networks = client.For(Kinds.VirtualNetworks);
     private readonly Finalizing<VirtualNetwork> finalizing = new(client.For(Kinds.VirtualNetworks), view.Networks, Finalizer);
     private readonly AddressClaiming claiming = new(client, view);
-    private readonly ConcurrentDictionary<ResourceKey, DateTimeOffset> recounting = new();
+    private readonly ConcurrentDictionary<ResourceKey, long> recounting = new();
 
     /// <summary>Brings one network to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
@@ -131,10 +131,10 @@ public sealed class NetworkController(ApiClient client, ClusterView view, Northb
         if (network.Status is { } seen && status != seen && status with { Ports = seen.Ports } == seen)
         {
             // Only the count of ports changed: one write for a burst of machines, not one for each.
-            var since = recounting.GetOrAdd(key, now);
-            if (now - since < CountsAfter)
+            var waited = time.GetElapsedTime(recounting.GetOrAdd(key, time.GetTimestamp()));
+            if (waited < CountsAfter)
             {
-                return WorkResult.After(CountsAfter - (now - since));
+                return WorkResult.After(CountsAfter - waited);
             }
         }
 

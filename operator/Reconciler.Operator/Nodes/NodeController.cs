@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
-using Reconciler.Language;
 using Reconciler.Language.Nodes;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.State;
@@ -29,7 +28,7 @@ public sealed class NodeController(ApiClient client, ClusterView view, TimeProvi
             return WorkResult.Done;
         }
 
-        var lost = NodeState.IsStale(view.NodeLeases.Store.Find(new ResourceKey(ApiGroup.SystemNamespace, key.Name)), time.GetUtcNow());
+        var lost = view.IsLost(key.Name);
         if (lost)
         {
             await MarkAsync(state, ct).ConfigureAwait(false);

@@ -12,9 +12,13 @@ namespace Reconciler.Operator.Nodes;
 public sealed record NodeState(HypervisorNode Node, bool? Ready, string Reason, int Partitions)
 {
     /// <summary>Judges a node by its own word and by its Lease. Pure.</summary>
-    public static NodeState Judge(HypervisorNode node, Lease? lease, int partitions, DateTimeOffset now)
+    /// <param name="node">The node.</param>
+    /// <param name="lease">Its Lease.</param>
+    /// <param name="isStale">Whether the Lease was not renewed for too long (<see cref="LeaseSightings.IsStale"/>).</param>
+    /// <param name="partitions">How many partitions stand there.</param>
+    public static NodeState Judge(HypervisorNode node, Lease? lease, bool isStale, int partitions)
     {
-        if (IsStale(lease, now))
+        if (isStale)
         {
             return new NodeState(node, null, $"its Lease was last renewed at {lease!.Spec!.RenewTime:u}", partitions);
         }
@@ -27,8 +31,4 @@ public sealed record NodeState(HypervisorNode Node, bool? Ready, string Reason, 
             _ => new NodeState(node, null, "its agent has not reported yet", partitions),
         };
     }
-
-    /// <summary>Whether a Lease says that its holder is gone. No Lease says nothing.</summary>
-    public static bool IsStale(Lease? lease, DateTimeOffset now) =>
-        lease?.Spec is { RenewTime: { } renewed } spec && renewed + TimeSpan.FromSeconds(spec.LeaseDurationSeconds ?? 40) < now;
 }

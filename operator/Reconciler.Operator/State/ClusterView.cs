@@ -23,6 +23,7 @@ public sealed class ClusterView
     private readonly ApiClient client;
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
+    private readonly LeaseSightings leases;
     private readonly ResourceIndex<AddressClaim, string> claimsByHolder;
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByNetwork;
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByImage;
@@ -47,6 +48,8 @@ public sealed class ClusterView
         Nodes = Follow(Kinds.HypervisorNodes);
         Namespaces = Follow(Kinds.Namespaces);
         NodeLeases = Follow(Kinds.Leases, ApiGroup.SystemNamespace);
+        leases = new LeaseSightings(time);
+        NodeLeases.OnChange(change => leases.Note(change.Key.Name, change.Before, change.After));
 
         claimsByHolder = new ResourceIndex<AddressClaim, string>(Claims, claim => claim.Spec.Holder is { } holder ? [holder.Uid] : []);
         machinesByNetwork = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.NetworksOf(machine).Select(reference => reference.Key));
@@ -129,8 +132,13 @@ public sealed class ClusterView
     /// <summary>How a node is now; null when it does not exist.</summary>
     public NodeState? NodeState(string name) => Nodes.Store.Find(new ResourceKey("", name)) is { } node ? StateOf(node) : null;
 
-    private NodeState StateOf(HypervisorNode node) => Operator.Nodes.NodeState.Judge(
-        node, NodeLeases.Store.Find(new ResourceKey(ApiGroup.SystemNamespace, node.Metadata.Name)), PartitionsOn(node.Metadata.Name).Count, time.GetUtcNow());
+    /// <summary>Whether a node gave no sign of life for too long.</summary>
+    public bool IsLost(string name) => leases.IsStale(name, LeaseOf(name));
+
+    private Lease? LeaseOf(string name) => NodeLeases.Store.Find(new ResourceKey(ApiGroup.SystemNamespace, name));
+
+    private NodeState StateOf(HypervisorNode node) =>
+        Operator.Nodes.NodeState.Judge(node, LeaseOf(node.Metadata.Name), IsLost(node.Metadata.Name), PartitionsOn(node.Metadata.Name).Count);
 
     private Informer<T> Follow<T>(ResourceDefinition<T> kind, string? ns = null)
         where T : Resource

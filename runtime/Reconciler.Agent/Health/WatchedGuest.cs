@@ -7,12 +7,13 @@ namespace Reconciler.Agent.Health;
 
 /// <summary>
 /// A guest that is watched: its facts, the tallies of its checks and when each is due. A new epoch begins with each boot; what was asked in an
-/// earlier one no longer counts.
+/// earlier one no longer counts. What is due is told by the monotonic clock, which nobody sets.
 /// </summary>
 internal sealed class WatchedGuest(DateTimeOffset now)
 {
+    private const long AtOnce = long.MinValue;
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Policy, string Check), (HealthTally Tally, DateTimeOffset Due)> checks = [];
+    private readonly Dictionary<(string Policy, string Check), (HealthTally Tally, long Due)> checks = [];
     private DateTimeOffset since = now;
 
     /// <summary>What is known.</summary>
@@ -63,7 +64,7 @@ internal sealed class WatchedGuest(DateTimeOffset now)
         {
             foreach (var key in checks.Keys.ToList())
             {
-                checks[key] = (checks[key].Tally, DateTimeOffset.MinValue);
+                checks[key] = (checks[key].Tally, AtOnce);
             }
         }
     }
@@ -91,10 +92,10 @@ internal sealed class WatchedGuest(DateTimeOffset now)
 
             foreach (var check in wanted)
             {
-                checks.TryAdd(Key(check), (HealthTally.Start(since), DateTimeOffset.MinValue));
+                checks.TryAdd(Key(check), (HealthTally.Start(since), AtOnce));
                 if (forAll is not null)
                 {
-                    checks[Key(check)] = (checks[Key(check)].Tally.Next(forAll, 1, 1, at), DateTimeOffset.MinValue);
+                    checks[Key(check)] = (checks[Key(check)].Tally.Next(forAll, 1, 1, at), AtOnce);
                 }
             }
 
@@ -106,42 +107,42 @@ internal sealed class WatchedGuest(DateTimeOffset now)
     /// <returns>How long until the next one is; null: there are none.</returns>
     public async Task<TimeSpan?> ProbeDueAsync(int epoch, ValueList<PartitionHealthCheck> wanted, GuestAgent agent, TimeProvider time, CancellationToken ct)
     {
-        DateTimeOffset? next = null;
+        long? next = null;
         foreach (var check in wanted)
         {
             var timing = HealthTiming.Of(check.Check);
             var due = DueOf(check);
-            if (due <= time.GetUtcNow())
+            if (due <= time.GetTimestamp())
             {
                 var outcome = await Probe.RunAsync(check.Check, agent, timing.Timeout, ct).ConfigureAwait(false);
-                due = Take(epoch, check, outcome, timing, wanted, time.GetUtcNow());
+                due = time.GetTimestamp() + (long)(timing.Interval.TotalSeconds * time.TimestampFrequency);
+                Take(epoch, check, outcome, timing, wanted, due, time.GetUtcNow());
             }
 
             next = next < due ? next : due;
         }
 
-        return next is { } soonest ? (soonest - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(10)) : null;
+        return next is { } soonest ? (time.GetElapsedTime(time.GetTimestamp(), soonest) is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(10)) : null;
     }
 
-    private DateTimeOffset Take(int epoch, PartitionHealthCheck check, ProbeOutcome outcome, HealthTiming timing, ValueList<PartitionHealthCheck> wanted, DateTimeOffset at)
+    private void Take(
+        int epoch, PartitionHealthCheck check, ProbeOutcome outcome, HealthTiming timing, ValueList<PartitionHealthCheck> wanted, long due, DateTimeOffset at)
     {
         lock (gate)
         {
             if (epoch == Epoch && checks.TryGetValue(Key(check), out var known))
             {
-                checks[Key(check)] = (known.Tally.Next(outcome, timing.FailureThreshold, timing.SuccessThreshold, at), at + timing.Interval);
+                checks[Key(check)] = (known.Tally.Next(outcome, timing.FailureThreshold, timing.SuccessThreshold, at), due);
                 Facts = Facts with { Health = Verdicts(wanted) };
             }
-
-            return at + timing.Interval;
         }
     }
 
-    private DateTimeOffset DueOf(PartitionHealthCheck check)
+    private long DueOf(PartitionHealthCheck check)
     {
         lock (gate)
         {
-            return checks.TryGetValue(Key(check), out var known) ? known.Due : DateTimeOffset.MinValue;
+            return checks.TryGetValue(Key(check), out var known) ? known.Due : AtOnce;
         }
     }
 

@@ -4,7 +4,8 @@ namespace Reconciler.Kubernetes.Queueing;
 
 /// <summary>
 /// Keys that wait for a worker. A key that is added often is handled once; one key is never handled by two workers at a time; keys take turns,
-/// so that a storm on one starves no other; failures come back with growing pauses.
+/// so that a storm on one starves no other; failures come back with growing pauses. Pauses are measured by the monotonic clock: a wall clock that is set
+/// neither hurries nor holds up anything.
 /// </summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 public sealed class WorkQueue<TKey> : IDisposable
@@ -13,7 +14,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Lock gate = new();
     private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
     private readonly Dictionary<TKey, KeyState> states = [];
-    private readonly PriorityQueue<TKey, DateTimeOffset> delayed = new();
+    private readonly PriorityQueue<TKey, long> delayed = new();
     private readonly TimeProvider time;
     private readonly WorkBackoff backoff;
     private readonly ITimer timer;
@@ -150,7 +151,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     private void AddAfterLocked(TKey key, TimeSpan delay)
     {
         var state = StateOf(key);
-        var due = time.GetUtcNow() + delay;
+        var due = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
         if (state.Due is { } earlier && earlier <= due)
         {
             return;
@@ -165,7 +166,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (gate)
         {
-            var now = time.GetUtcNow();
+            var now = time.GetTimestamp();
             while (delayed.TryPeek(out var key, out var due) && due <= now)
             {
                 delayed.Dequeue();
@@ -186,7 +187,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         if (delayed.TryPeek(out _, out var due))
         {
-            var wait = due - time.GetUtcNow();
+            var wait = time.GetElapsedTime(time.GetTimestamp(), due);
             timer.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
@@ -219,6 +220,7 @@ public sealed class WorkQueue<TKey> : IDisposable
 
         public int Failures { get; set; }
 
-        public DateTimeOffset? Due { get; set; }
+        /// <summary>When it is added again, as a timestamp of the clock.</summary>
+        public long? Due { get; set; }
     }
 }

@@ -102,6 +102,23 @@ public sealed class WorkQueueTests : IDisposable
         handled.Should().Equal("a", "end");
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public async Task AddAfter_WhenTheWallClockIsSet_WaitsAsLongAsItWasTold(int jumpInSeconds)
+    {
+        var handled = new ConcurrentQueue<string>();
+        var clock = new SetClock(time);
+        using var patient = new WorkQueue<string>(clock);
+        patient.AddAfter("a", TimeSpan.FromSeconds(10));
+        clock.SetBy = TimeSpan.FromSeconds(jumpInSeconds);
+        time.Advance(TimeSpan.FromSeconds(9));
+        patient.Add("early");
+        time.Advance(TimeSpan.FromSeconds(2));
+        await RunUntil(patient, handled, 2);
+        handled.Should().Equal("early", "a");
+    }
+
     [Fact]
     public async Task StormOfOneKey_DoesNotStarveAnother()
     {
@@ -127,7 +144,9 @@ public sealed class WorkQueueTests : IDisposable
         handled.Should().Contain("quiet");
     }
 
-    private async Task RunUntil(ConcurrentQueue<string> handled, int count)
+    private Task RunUntil(ConcurrentQueue<string> handled, int count) => RunUntil(queue, handled, count);
+
+    private async Task RunUntil(WorkQueue<string> queue, ConcurrentQueue<string> handled, int count)
     {
         var done = new TaskCompletionSource();
         _ = queue.RunAsync(1, (key, _) =>
@@ -150,5 +169,19 @@ public sealed class WorkQueueTests : IDisposable
         {
             await Task.Yield();
         }
+    }
+
+    /// <summary>A wall clock that somebody sets, over a monotonic one that nobody does; as of a real machine.</summary>
+    private sealed class SetClock(TimeProvider steady) : TimeProvider
+    {
+        public TimeSpan SetBy { get; set; }
+
+        public override long TimestampFrequency => steady.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => steady.GetUtcNow() + SetBy;
+
+        public override long GetTimestamp() => steady.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => steady.CreateTimer(callback, state, dueTime, period);
     }
 }

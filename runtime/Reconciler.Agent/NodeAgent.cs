@@ -37,6 +37,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
         using var guests = new GuestWatch(desired, session, time, loggers.CreateLogger<GuestWatch>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, time, loggers.CreateLogger<ApiReports>());
+        using var recall = new FindingRecall(client, partitions.Store, time, loggers.CreateLogger<FindingRecall>());
         var removals = new DeviceRemovals(time);
         var wakes = new Wakes();
         var memories = new PartitionMemories();
@@ -49,6 +50,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             memories,
             guests,
             reports,
+            new PartitionFindings(memories, recall, reports, time, loggers.CreateLogger<PartitionFindings>()),
             new PartitionFarewell(client, desired, reports),
             time,
             loggers.CreateLogger<PartitionRounds>());
@@ -66,7 +68,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             time,
             loggers.CreateLogger<NodeRounds>());
 
-        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, time, loggers);
+        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, time, loggers);
         ovs?.Start();
         LogStarted(options.NodeName, desired.All.Count());
         try
@@ -78,6 +80,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     session.RunAsync,
                     guests.RunAsync,
                     reports.RunAsync,
+                    recall.RunAsync,
                     node.RunAsync,
                     ct => triggers.RunAsync(rounds.RunAsync, ct),
                 ],

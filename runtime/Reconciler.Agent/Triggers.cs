@@ -5,6 +5,7 @@ using Reconciler.Agent.Health;
 using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
+using Reconciler.Agent.Reporting;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
@@ -41,6 +42,7 @@ internal sealed partial class Triggers : IDisposable
         Informer<Partition> partitions,
         Informer<HypervisorNode> nodes,
         NodeRounds node,
+        FindingRecall recall,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -61,6 +63,7 @@ internal sealed partial class Triggers : IDisposable
         session.Happened += Happened;
         session.Connected += WakeAll;
         guests.Changed += queue.Add;
+        recall.Recalled += queue.Add;
     }
 
     /// <summary>Runs rounds of partitions, and the scan, until it is cancelled.</summary>
@@ -135,7 +138,7 @@ internal sealed partial class Triggers : IDisposable
             return;
         }
 
-        wakes.Note(key, happened.Timestamp);
+        wakes.Note(key, happened.Timestamp, "libvirt");
         if (happened.Lifecycle == DomainLifecycle.Started)
         {
             memories.Started(key, happened.ReceivedAt);
@@ -182,7 +185,7 @@ internal sealed partial class Triggers : IDisposable
         IEnumerable<ResourceKey> keys = domainName is null ? desired.All.Select(entry => entry.Key) : KeyOf(domainName) is { } named ? [named] : [];
         foreach (var key in keys)
         {
-            wakes.Note(key, time.GetTimestamp());
+            wakes.Note(key, time.GetTimestamp(), "files");
             queue.Add(key);
         }
     }

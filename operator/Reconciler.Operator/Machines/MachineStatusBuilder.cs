@@ -43,6 +43,7 @@ public static class MachineStatusBuilder
         Network(conditions, round);
         conditions.Copy(ConditionTypes.Running, reported?.Conditions)
             .Copy(ConditionTypes.InSync, reported?.Conditions)
+            .Copy(ConditionTypes.Contended, reported?.Conditions)
             .Copy(ConditionTypes.RestartRequired, reported?.Conditions)
             .Copy(ConditionTypes.GuestAgentConnected, reported?.Conditions);
         Compliance(conditions, round);

@@ -1,5 +1,6 @@
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
@@ -41,6 +42,7 @@ public static class PartitionResolver
                 Interfaces = Interfaces(machine, references, addresses),
                 Health = Health(references),
                 Drift = spec.Drift,
+                DriftPausedUntil = DriftPause.Of(machine.Metadata),
             },
             []);
     }

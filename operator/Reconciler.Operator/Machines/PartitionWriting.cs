@@ -22,6 +22,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
     /// <returns>The Partition as it stands.</returns>
     public async Task<Partition> EnsureAsync(VirtualMachine machine, Partition? existing, PartitionSpec spec, CancellationToken ct)
     {
+        spec = Settled(spec, existing?.Spec, time.GetUtcNow());
         var written = existing switch
         {
             null => await CreateAsync(machine, spec, ct).ConfigureAwait(false),
@@ -34,6 +35,10 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
         view.Partitions.Observe(written);
         return written;
     }
+
+    /// <summary>The spec without a pause that is over; yet nothing is written for that alone, as time passes by itself.</summary>
+    public static PartitionSpec Settled(PartitionSpec spec, PartitionSpec? existing, DateTimeOffset now) =>
+        spec.DriftPausedUntil <= now && spec != existing ? spec with { DriftPausedUntil = null } : spec;
 
     private async Task<Partition> CreateAsync(VirtualMachine machine, PartitionSpec spec, CancellationToken ct)
     {

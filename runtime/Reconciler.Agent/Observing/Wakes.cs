@@ -6,11 +6,16 @@ namespace Reconciler.Agent.Observing;
 /// <summary>Remembers, for each partition, the first event since it was last looked at; so that a finding can say what noticed it and how fast.</summary>
 internal sealed class Wakes
 {
-    private readonly ConcurrentDictionary<ResourceKey, long> notes = new();
+    private readonly ConcurrentDictionary<ResourceKey, Wake> notes = new();
 
-    /// <summary>Notes an event by its monotonic time of receipt. The first one counts.</summary>
-    public void Note(ResourceKey key, long timestamp) => notes.TryAdd(key, timestamp);
+    /// <summary>Notes an event by its monotonic time of receipt, and what told of it. The first one counts.</summary>
+    public void Note(ResourceKey key, long timestamp, string source) => notes.TryAdd(key, new Wake(timestamp, source));
 
     /// <summary>Takes the note before looking; null if no event came: then it is the scan that looks.</summary>
-    public long? Take(ResourceKey key) => notes.TryRemove(key, out var timestamp) ? timestamp : null;
+    public Wake? Take(ResourceKey key) => notes.TryRemove(key, out var wake) ? wake : null;
 }
+
+/// <summary>An event that makes a partition be looked at.</summary>
+/// <param name="Timestamp">The monotonic time of its receipt.</param>
+/// <param name="Source">What told of it, as in <see cref="Language.Drift.DriftFinding.Source"/>.</param>
+internal sealed record Wake(long Timestamp, string Source);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Drift;
 using Reconciler.Planning.Observed;
@@ -10,6 +11,12 @@ internal sealed record PartitionMemory
 {
     /// <summary>Findings that are open, by path.</summary>
     public IReadOnlyDictionary<string, DriftFinding> Open { get; init; } = new Dictionary<string, DriftFinding>();
+
+    /// <summary>Whether what an earlier agent left open was asked for.</summary>
+    public bool Recalled { get; init; }
+
+    /// <summary>Who fights with us for which fields.</summary>
+    public Contention Contention { get; init; } = Contention.None;
 
     /// <summary>The shutdown that we asked for and wait for.</summary>
     public ShutdownRequest? Shutdown { get; init; }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Kubernetes.Resources;
-using Reconciler.Language.Drift;
 
 namespace Reconciler.Agent.Partitions;
 
@@ -11,7 +10,4 @@ internal sealed partial class PartitionRounds
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: {Step} failed: {Problem}")]
     private partial void LogStepFailed(ResourceKey partition, string step, string problem);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition}: drift of {Path}: expected '{Expected}', was '{Observed}': {Outcome} (noticed by {Notice}, corrected after {CorrectedAfterMs} ms)")]
-    private partial void LogFinding(ResourceKey partition, string path, string expected, string observed, DriftOutcome outcome, DriftNotice notice, long? correctedAfterMs);
 }

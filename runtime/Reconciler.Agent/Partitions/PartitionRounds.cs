@@ -31,6 +31,7 @@ internal sealed partial class PartitionRounds(
     PartitionMemories memories,
     GuestWatch guests,
     ApiReports reports,
+    PartitionFindings findings,
     PartitionFarewell farewell,
     TimeProvider time,
     ILogger<PartitionRounds> logger)
@@ -59,7 +60,7 @@ internal sealed partial class PartitionRounds(
             : await RemoveAsync(key, record, hypervisor, ct).ConfigureAwait(false);
     }
 
-    private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, long? woken, CancellationToken ct)
+    private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, Wake? woken, CancellationToken ct)
     {
         var partition = record.Partition;
         var build = await builder.BuildAsync(partition, hypervisor.Facts, ct).ConfigureAwait(false);
@@ -73,7 +74,7 @@ internal sealed partial class PartitionRounds(
         desired.Note(key, kept => kept with { DiskFiles = wanted.DiskFiles });
         var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
         var applied = record.Applied ?? PartitionPlanner.AppliedFromMark(wanted, seen);
-        var rules = new DriftRules { Spec = partition.Spec.Drift, PausedUntil = partition.Spec.DriftPausedUntil };
+        var rules = findings.RulesOf(key, partition, seen.At);
         var plan = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
         var (looked, lookedAt) = (time.GetTimestamp(), seen.At);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
@@ -90,22 +91,24 @@ internal sealed partial class PartitionRounds(
             desired.Note(key, kept => kept.Partition.Spec == partition.Spec ? kept with { Applied = wanted.Hash } : kept);
         }
 
-        TellFindings(key, partition, new FindingRound
+        findings.Tell(key, partition, new FindingRound
         {
             Noticed = [.. plan.Drift],
             Remaining = [.. after.Differences],
             Steps = [.. plan.Steps],
             Failed = problem is not null,
             Notice = woken is null ? DriftNotice.Scan : DriftNotice.Event,
-            DetectedAfterMs = woken is { } at ? (long)time.GetElapsedTime(at, looked).TotalMilliseconds : null,
-            CorrectedAfterMs = (long)time.GetElapsedTime(woken ?? looked, acted).TotalMilliseconds,
+            Source = woken?.Source ?? "scan",
+            DetectedAfterMs = woken is null ? null : (long)time.GetElapsedTime(woken.Timestamp, looked).TotalMilliseconds,
+            CorrectedAfterMs = (long)time.GetElapsedTime(woken?.Timestamp ?? looked, acted).TotalMilliseconds,
             At = lookedAt,
         });
-        Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem });
+        var contention = memories[key].Contention;
+        Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem, Contention = contention });
         guests.Look(key, seen.IsActive);
         return problem is not null || after.Steps.Any(step => !IsFollowing(key, step)) ? WorkResult.TryAgain
             : after.Steps.Count > 0 ? WorkResult.After(BalloonPause)
-            : after.LookAgainAt is { } later ? WorkResult.After(Later(later))
+            : Soonest(after.LookAgainAt, contention.NextEnd(time.GetUtcNow())) is { } later ? WorkResult.After(Later(later))
             : WorkResult.Done;
     }
 
@@ -120,7 +123,6 @@ internal sealed partial class PartitionRounds(
         var partition = record.Partition;
         var name = DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name);
         var seen = Look(hypervisor, key, partition, record.DiskFiles);
-        var rules = new DriftRules { Spec = partition.Spec.Drift, PausedUntil = partition.Spec.DriftPausedUntil };
         var plan = PartitionPlanner.PlanRemoval(name, partition.Spec.VirtualMachine.Uid, seen, record.DiskFiles);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         if (problem is not null)
@@ -209,33 +211,10 @@ internal sealed partial class PartitionRounds(
     private bool IsFollowing(ResourceKey key, PartitionStep step) =>
         step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetUtcNow() - last.At < BalloonPause;
 
-    private void TellFindings(ResourceKey key, Partition partition, FindingRound round)
-    {
-        var (open, changed) = round.Fold(memories[key].Open);
-        memories[key] = memories[key] with { Open = open };
-        if (changed.Count == 0)
-        {
-            return;
-        }
-
-        var machine = Subject.MachineOf(partition);
-        reports.Tell(machine, changed);
-        foreach (var finding in changed)
-        {
-            LogFinding(key, finding.Path, finding.Expected, finding.Observed, finding.Outcome, finding.NoticedBy, finding.CorrectedAfterMs);
-            if (finding.Outcome == DriftOutcome.Corrected)
-            {
-                reports.Events.Normal(machine.ToReference(), "DriftCorrected", $"{finding.Path} was {finding.Observed}, is {finding.Expected} again");
-            }
-            else
-            {
-                reports.Events.Warning(machine.ToReference(), "DriftDetected", $"{finding.Path} is {finding.Observed}, should be {finding.Expected} ({finding.Outcome})");
-            }
-        }
-    }
-
     private void Report(ResourceKey key, Partition partition, RoundOutcome outcome) =>
         reports.Tell(partition, PartitionStatusReport.Build(partition, outcome, guests.FactsOf(key), reports.LastStatus(partition), time.GetUtcNow()));
+
+    private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     private TimeSpan Later(DateTimeOffset at) =>
         at - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(10);

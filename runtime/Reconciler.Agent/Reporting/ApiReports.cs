@@ -70,8 +70,12 @@ internal sealed class ApiReports : IDisposable
         findings.Dispose();
     }
 
-    private static IReadOnlyList<DriftFinding> Join(IReadOnlyList<DriftFinding> older, IReadOnlyList<DriftFinding> newer) =>
-        [.. older.Where(finding => newer.All(other => other.Path != finding.Path)), .. newer];
+    /// <summary>Rounds that ended are each told, up to what a report keeps; of what is open, the latest.</summary>
+    private static IReadOnlyList<DriftFinding> Join(IReadOnlyList<DriftFinding> older, IReadOnlyList<DriftFinding> newer)
+    {
+        var kept = older.Where(finding => finding.Outcome == DriftOutcome.Corrected || newer.All(other => other.Path != finding.Path));
+        return [.. kept.Concat(newer).TakeLast(DriftReportMerge.HistoryLimit + DriftReportMerge.Limit)];
+    }
 
     private async Task SendStatusAsync(ResourceKey key, PartitionStatus status, CancellationToken ct)
     {

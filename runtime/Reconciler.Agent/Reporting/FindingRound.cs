@@ -1,4 +1,3 @@
-using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Steps;
@@ -8,6 +7,9 @@ namespace Reconciler.Agent.Reporting;
 /// <summary>What one round of looking and acting found: the differences before and after.</summary>
 internal sealed record FindingRound
 {
+    /// <summary>A finding that stays as it is is told again after so long, so that its last sight is not all too old.</summary>
+    public static readonly TimeSpan ToldAgainAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>Drift that the first look showed.</summary>
     public required IReadOnlyList<Difference> Noticed { get; init; }
 
@@ -22,6 +24,9 @@ internal sealed record FindingRound
 
     /// <summary>What made us look.</summary>
     public required DriftNotice Notice { get; init; }
+
+    /// <summary>What told of it, as in <see cref="DriftFinding.Source"/>.</summary>
+    public string Source { get; init; } = "scan";
 
     /// <summary>From the event's receipt to the first look; null when no event told.</summary>
     public long? DetectedAfterMs { get; init; }
@@ -45,54 +50,66 @@ internal sealed record FindingRound
         {
             var known = open.GetValueOrDefault(difference.Path);
             var finding = Finding(difference, known);
+            var isTold = known is null || finding with { LastSeen = known.LastSeen } != known || At - known.LastSeen >= ToldAgainAfter;
             if (finding.Outcome != DriftOutcome.Corrected)
             {
-                next[finding.Path] = finding;
+                next[finding.Path] = isTold ? finding : known!;
             }
 
-            if (known is null || finding with { LastSeen = known.LastSeen } != known)
+            if (isTold)
             {
                 changed.Add(finding);
             }
         }
 
-        foreach (var (path, finding) in open)
-        {
-            if (Noticed.All(difference => difference.Path != path))
-            {
-                // It went without a step of this round: by an earlier one that took its time, or by somebody else.
-                changed.Add(finding with { Outcome = DriftOutcome.Corrected, CorrectedAfterMs = (long)(At - finding.Since).TotalMilliseconds });
-            }
-        }
-
+        changed.AddRange(open.Values.Where(finding => Noticed.All(difference => difference.Path != finding.Path)).Select(Gone));
         return (next, changed);
     }
+
+    /// <summary>It went without a step of this round: by an earlier one that took its time, or by somebody else.</summary>
+    private DriftFinding Gone(DriftFinding finding) => finding with
+    {
+        Outcome = DriftOutcome.Corrected,
+        LastSeen = At,
+        CorrectedAfterMs = finding.Action.Length > 0 ? (long)(At - finding.Since).TotalMilliseconds : null,
+    };
 
     private DriftFinding Finding(Difference difference, DriftFinding? known)
     {
         var outcome = Outcome(difference);
+
+        // What was left as it was is put back from the moment on at which that was allowed.
+        var tried = known is { } && !IsLeft(known.Outcome) ? known : null;
         return new DriftFinding
         {
             Path = difference.Path,
             Expected = difference.Expected,
             // A value on its way back passes others: the one that was found counts.
-            Observed = known?.Observed ?? difference.Observed,
+            Observed = known is { Outcome: DriftOutcome.Open, Action.Length: > 0 } ? known.Observed : difference.Observed,
             Since = known?.Since ?? At,
             LastSeen = At,
             NoticedBy = known?.NoticedBy ?? Notice,
             DetectedAfterMs = known is null ? DetectedAfterMs : known.DetectedAfterMs,
-            CorrectedAfterMs = outcome != DriftOutcome.Corrected ? null : known is null ? CorrectedAfterMs : (long)(At - known.Since).TotalMilliseconds + CorrectedAfterMs,
-            Action = Action(difference) is { Length: > 0 } action ? action : known?.Action ?? "",
+            CorrectedAfterMs = outcome != DriftOutcome.Corrected ? null : tried is null ? CorrectedAfterMs : (long)(At - tried.Since).TotalMilliseconds + CorrectedAfterMs,
+            Action = IsLeft(outcome) ? "" : Action(difference) is { Length: > 0 } action ? action : tried?.Action ?? "",
             Outcome = outcome,
+            ChangedBy = known?.ChangedBy ?? "",
+            Source = known?.Source ?? Source,
         };
     }
 
-    private DriftOutcome Outcome(Difference difference) =>
-        Remaining.FirstOrDefault(left => left.Path == difference.Path) is not { } left ? DriftOutcome.Corrected
-        : left.Stance == DriftStance.Warn ? DriftOutcome.Warned
-        : left.Remedy == Remedy.Restart ? DriftOutcome.Waiting
-        : Failed ? DriftOutcome.Failed
-        : DriftOutcome.Open;
+    /// <summary>How the difference stands after acting: gone; left by its stance, whatever it would take; waiting; failed; or on its way.</summary>
+    private DriftOutcome Outcome(Difference difference) => Remaining.FirstOrDefault(left => left.Path == difference.Path) switch
+    {
+        null => DriftOutcome.Corrected,
+        { Stance: DriftStance.Warn } => DriftOutcome.Warned,
+        { Stance: DriftStance.Paused } => DriftOutcome.Paused,
+        { Stance: DriftStance.Contended } => DriftOutcome.Contended,
+        { Remedy: Remedy.Restart } => DriftOutcome.Waiting,
+        _ => Failed ? DriftOutcome.Failed : DriftOutcome.Open,
+    };
+
+    private static bool IsLeft(DriftOutcome outcome) => outcome is DriftOutcome.Warned or DriftOutcome.Paused or DriftOutcome.Contended;
 
     private string Action(Difference difference) => (
         Steps.FirstOrDefault(step => step.Path == difference.Path)

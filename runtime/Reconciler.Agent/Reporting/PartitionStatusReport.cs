@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
@@ -42,6 +43,11 @@ internal static class PartitionStatusReport
             conditions.Add(Make(Conditions.Reconciling, true, verdict.Reason, verdict.Message));
         }
 
+        if (Contended() is { } contended)
+        {
+            conditions.Add(contended);
+        }
+
         return new PartitionStatus
         {
             ObservedGeneration = partition.Metadata.Generation,
@@ -57,13 +63,21 @@ internal static class PartitionStatusReport
 
         Condition InSync()
         {
-            var differing = outcome.Plan?.Differences.Where(difference => difference.IsDrift).Select(difference => difference.Path).ToList();
+            var differing = outcome.Plan?.Differences.Where(difference => difference.IsDrift).ToList();
             return differing switch
             {
                 null => Make(Conditions.InSync, null, "NotKnown", ""),
                 [] => Make(Conditions.InSync, true, "NothingDiffers", ""),
-                _ => Make(Conditions.InSync, false, "Drift", Paths(differing)),
+                _ => Make(Conditions.InSync, false, DriftReasons.Of(differing.Select(difference => difference.Stance)), Paths(differing.ConvertAll(difference => difference.Path)) + Pause()),
             };
+
+            string Pause() => differing.Any(difference => difference.Stance == DriftStance.Paused) ? $"; paused until {Text(partition.Spec.DriftPausedUntil)}" : "";
+        }
+
+        Condition? Contended()
+        {
+            var paths = outcome.Contention.BackedOff(now).Order(StringComparer.Ordinal).Select(path => $"{path} until {Text(outcome.Contention.Until(path, now))}").ToList();
+            return paths.Count == 0 ? null : Make(Conditions.Contended, true, DriftReasons.Contended, "somebody keeps changing what is put back; left as it is: " + Paths(paths));
         }
 
         Condition RestartRequired()
@@ -74,6 +88,8 @@ internal static class PartitionStatusReport
                 : Make(Conditions.RestartRequired, true, "FieldsWait", Paths(waiting) + " changes with the next restart of the guest");
         }
     }
+
+    private static string Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
     private static string Paths(List<string> paths) =>
         string.Join(", ", paths.Take(MostPaths)) + (paths.Count > MostPaths ? $" and {paths.Count - MostPaths} more" : "");

@@ -1,3 +1,4 @@
+using Reconciler.Kubernetes.Reports;
 using Reconciler.Language.Common;
 using Reconciler.Planning.Desired;
 using Reconciler.Planning.Observed;
@@ -16,6 +17,9 @@ internal sealed record RoundOutcome
 
     /// <summary>What stands in the way.</summary>
     public ValueList<Obstacle> Obstacles { get; init; } = [];
+
+    /// <summary>Who fights with us for which fields.</summary>
+    public Contention Contention { get; init; } = Contention.None;
 
     /// <summary>What failed in this round; null: nothing.</summary>
     public RoundProblem? Problem { get; init; }

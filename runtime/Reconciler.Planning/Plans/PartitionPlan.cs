@@ -24,8 +24,14 @@ public sealed record PartitionPlan
     /// <summary>What keeps the plan from being made; then there are no steps.</summary>
     public ValueList<Obstacle> Obstacles { get; init; } = [];
 
-    /// <summary>When to look again though nothing happens, for a grace that runs out; null: not needed.</summary>
-    public DateTimeOffset? LookAgainAt { get; init; }
+    /// <summary>When the grace of a shutdown runs out that the plan waits for; null: it waits for none.</summary>
+    public DateTimeOffset? GraceEndsAt { get; init; }
+
+    /// <summary>When the pause ends that keeps a difference from being put back; null: none does.</summary>
+    public DateTimeOffset? PauseEndsAt { get; init; }
+
+    /// <summary>When to look again though nothing happens; null: not needed.</summary>
+    public DateTimeOffset? LookAgainAt => GraceEndsAt < PauseEndsAt ? GraceEndsAt : PauseEndsAt ?? GraceEndsAt;
 
     /// <summary>Paths that wait for a restart of the guest.</summary>
     public IEnumerable<string> RestartRequired =>
@@ -36,9 +42,9 @@ public sealed record PartitionPlan
 
     /// <summary>
     /// Whether all that can be done is done: the agent may record <see cref="DesiredPartition.Hash"/> as applied. What waits for a restart
-    /// does not hinder; what waits for a grace or a person does.
+    /// or is left as it is does not hinder; what waits for a grace or a person does.
     /// </summary>
     public bool IsFulfilled =>
-        Steps.Count == 0 && Obstacles.Count == 0 && LookAgainAt is null
+        Steps.Count == 0 && Obstacles.Count == 0 && GraceEndsAt is null
         && Differences.All(difference => difference.Stance != DriftStance.Enforce || difference.Remedy == Remedy.Restart);
 }

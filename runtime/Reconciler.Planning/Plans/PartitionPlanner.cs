@@ -41,11 +41,13 @@ public static class PartitionPlanner
             .Concat(files.Select(file => file.Difference))
             .Concat(power.Difference is null ? [] : [power.Difference]);
         var isBlocked = !observed.IsActive && files.Any(file => file.Difference is { Remedy: Remedy.Person, Kind: DifferenceKind.Missing });
+        var merged = DifferenceMerge.Merge(differences);
         return Empty(desired) with
         {
-            Differences = DifferenceMerge.Merge(differences),
+            Differences = merged,
             Steps = isBlocked ? [] : Order(input, power, files, definition, live, restart),
-            LookAgainAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
+            GraceEndsAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
+            PauseEndsAt = merged.Any(difference => difference.Stance == DriftStance.Paused) ? drift.PausedUntil : null,
         };
     }
 

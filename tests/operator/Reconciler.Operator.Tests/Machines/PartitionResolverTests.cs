@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
@@ -37,6 +38,29 @@ public sealed class PartitionResolverTests
         var spec = Resolve(machine, Examples.References(type: type)).Partition!;
         spec.Machine.Cpu.Should().BeEquivalentTo(new { Cores = 2, MaxCores = 2, Model = "qemu64" });
         spec.Machine.Memory.Size.Should().Be(Quantity.Parse("1Gi"));
+    }
+
+    [Fact]
+    public void Resolve_OfAPausedMachine_CarriesTheEndOfThePause()
+    {
+        var machine = Examples.Machine();
+        machine = machine with { Metadata = machine.Metadata with { Annotations = new ValueMap { [DriftPause.Annotation] = "2026-11-24T18:00:00Z" } } };
+
+        Resolve(machine).Partition!.DriftPausedUntil.Should().Be(new DateTimeOffset(2026, 11, 24, 18, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Settled_TakesAPauseThatIsOverAwayOnlyWhenSomethingElseChanges()
+    {
+        var end = new DateTimeOffset(2026, 11, 24, 18, 0, 0, TimeSpan.Zero);
+        var spec = Resolve(Examples.Machine()).Partition! with { DriftPausedUntil = end };
+        var changed = spec with { PowerState = PowerState.Stopped };
+
+        PartitionWriting.Settled(changed, spec, end.AddSeconds(-1)).DriftPausedUntil.Should().Be(end);
+        PartitionWriting.Settled(spec, spec, end).Should().BeSameAs(spec, "time alone changes nothing");
+        var settled = PartitionWriting.Settled(changed, spec, end);
+        settled.DriftPausedUntil.Should().BeNull();
+        PartitionWriting.Settled(changed, settled, end.AddDays(1)).Should().Be(settled, "nothing is written twice");
     }
 
     [Fact]

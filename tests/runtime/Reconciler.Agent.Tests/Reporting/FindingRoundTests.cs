@@ -60,6 +60,81 @@ public class FindingRoundTests
         Round([waiting, Difference("a")], [waiting]).Fold(Nothing).Changed.Single(f => f.Path == "spec.cpu.cores").Action.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(DriftStance.Warn, DriftOutcome.Warned)]
+    [InlineData(DriftStance.Paused, DriftOutcome.Paused)]
+    [InlineData(DriftStance.Contended, DriftOutcome.Contended)]
+    [InlineData(DriftStance.Enforce, DriftOutcome.Failed)]
+    public void Fold_SaysWhyItWasLeft_WhateverElseFailed(DriftStance stance, DriftOutcome outcome)
+    {
+        var difference = Difference("b") with { Stance = stance };
+        var waiting = Difference("c", Remedy.Restart) with { Stance = stance };
+
+        var (open, _) = Round([difference, waiting], [difference, waiting], failed: true).Fold(Nothing);
+
+        open["b"].Outcome.Should().Be(outcome);
+        open["c"].Outcome.Should().Be(stance == DriftStance.Enforce ? DriftOutcome.Waiting : outcome);
+        open["b"].Action.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Fold_WhatIsLeftAndMovesAgain_IsToldWithItsNewValue()
+    {
+        var difference = Difference("a") with { Stance = DriftStance.Contended };
+        var (open, _) = Round([difference], [difference]).Fold(Nothing);
+
+        var moved = difference with { Observed = "3" };
+        var (after, changed) = (Round([moved], [moved]) with { At = Now.AddSeconds(9) }).Fold(open);
+
+        changed.Should().ContainSingle().Which.Should().Match<DriftFinding>(f => f.Observed == "3" && f.Since == Now && f.LastSeen == Now.AddSeconds(9));
+        after["a"].Observed.Should().Be("3");
+    }
+
+    [Fact]
+    public void Fold_WhatIsOnItsWayBack_KeepsTheValueThatWasFound()
+    {
+        var difference = Difference("a");
+        var (open, _) = Round([difference], [difference]).Fold(Nothing);
+
+        var passing = difference with { Observed = "1.5" };
+        Round([passing], [passing]).Fold(open).Open["a"].Observed.Should().Be("2");
+    }
+
+    [Fact]
+    public void Fold_WhatStaysAsItIs_IsToldAgainAfterAWhile()
+    {
+        var difference = Difference("a") with { Stance = DriftStance.Warn };
+        var (open, _) = Round([difference], [difference]).Fold(Nothing);
+
+        var (after, changed) = (Round([difference], [difference]) with { At = Now + FindingRound.ToldAgainAfter - TimeSpan.FromSeconds(1) }).Fold(open);
+        changed.Should().BeEmpty();
+
+        (Round([difference], [difference]) with { At = Now + FindingRound.ToldAgainAfter }).Fold(after)
+            .Changed.Should().ContainSingle().Which.LastSeen.Should().Be(Now + FindingRound.ToldAgainAfter);
+    }
+
+    [Fact]
+    public void Fold_WhatWasLeftUntilThePauseEnded_CountsItsCorrectionFromThen()
+    {
+        var difference = Difference("a") with { Stance = DriftStance.Paused };
+        var (open, _) = Round([difference], [difference]).Fold(Nothing);
+
+        var (after, changed) = (Round([Difference("a")], []) with { At = Now.AddHours(2) }).Fold(open);
+
+        after.Should().BeEmpty();
+        changed.Should().ContainSingle().Which.Should().Match<DriftFinding>(f => f.Outcome == DriftOutcome.Corrected && f.Since == Now && f.CorrectedAfterMs == 90);
+    }
+
+    [Fact]
+    public void Fold_WhatSomebodyElsePutBack_IsNoCorrectionOfOurs()
+    {
+        var difference = Difference("a") with { Stance = DriftStance.Warn };
+        var (open, _) = Round([difference], [difference]).Fold(Nothing);
+
+        Round([], []).Fold(open).Changed.Should().ContainSingle().Which.Should().Match<DriftFinding>(f =>
+            f.Outcome == DriftOutcome.Corrected && f.Action == "" && f.CorrectedAfterMs == null);
+    }
+
     private static FindingRound Round(Difference[] noticed, Difference[] remaining, bool failed = false) => new()
     {
         Noticed = noticed,

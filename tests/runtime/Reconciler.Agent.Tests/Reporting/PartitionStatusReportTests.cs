@@ -1,6 +1,9 @@
 using Reconciler.Agent.Reporting;
+using Reconciler.Kubernetes.Reports;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Planning.Desired;
+using Reconciler.Planning.Differences;
 using Reconciler.Planning.Observed;
 using Reconciler.Planning.Plans;
 
@@ -67,6 +70,41 @@ public class PartitionStatusReportTests
 
         status.Phase.Should().Be(MachinePhase.Stopped);
         ConditionsOf(status).Should().Contain("Ready=True");
+    }
+
+    [Theory]
+    [InlineData(DriftStance.Enforce, "Drift", "spec.memory.size")]
+    [InlineData(DriftStance.Warn, "DriftWarned", "spec.memory.size")]
+    [InlineData(DriftStance.Contended, "DriftContended", "spec.memory.size")]
+    [InlineData(DriftStance.Paused, "DriftPaused", "spec.memory.size; paused until 2026-01-01T01:00:00Z")]
+    public void Build_WhenSomethingDiffers_TellsWhyAndWhat(DriftStance stance, string reason, string message)
+    {
+        var partition = TestPartition.Make();
+        partition = partition with { Spec = partition.Spec with { DriftPausedUntil = Now.AddHours(1) } };
+        var plan = NothingToDo with
+        {
+            Differences =
+            [
+                new Difference
+                {
+                    Path = "spec.memory.size", Expected = "1Gi", Observed = "2Gi", Kind = DifferenceKind.Altered, Remedy = Remedy.Live, Place = Place.Live, IsDrift = true, Stance = stance,
+                },
+            ],
+        };
+
+        var inSync = PartitionStatusReport.Build(partition, new RoundOutcome { Observed = Runs, Plan = plan }, GuestFacts.None, null, Now).Conditions!.Single(c => c.Type == "InSync");
+
+        (inSync.Status, inSync.Reason, inSync.Message).Should().Be(("False", reason, message));
+    }
+
+    [Fact]
+    public void Build_DuringABackOff_SaysOfWhatAndUntilWhen()
+    {
+        var contention = Enumerable.Range(0, Contention.Threshold).Aggregate(Contention.None, (known, _) => known.Corrected(["spec.memory.size"], Now));
+        var outcome = new RoundOutcome { Observed = Runs, Plan = NothingToDo, Contention = contention };
+
+        Build(outcome).Conditions!.Single(c => c.Type == "Contended").Message.Should().EndWith("spec.memory.size until 2026-01-01T00:00:30Z");
+        PartitionStatusReport.Build(TestPartition.Make(), outcome, GuestFacts.None, null, Now.AddSeconds(30)).Conditions.Should().NotContain(c => c.Type == "Contended");
     }
 
     private static PartitionStatus Build(RoundOutcome outcome) => PartitionStatusReport.Build(TestPartition.Make(), outcome, GuestFacts.None, null, Now);

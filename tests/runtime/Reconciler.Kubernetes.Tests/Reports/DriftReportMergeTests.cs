@@ -50,6 +50,62 @@ public sealed class DriftReportMergeTests
         status.Findings[0].Observed.Should().HaveLength(DriftReportMerge.LongestValue);
     }
 
+    [Fact]
+    public void Merge_WhenARoundEnds_KeepsItInTheHistory()
+    {
+        var status = DriftReportMerge.Merge(null, [Finding("a", DriftOutcome.Warned, 0) with { Observed = "2", ChangedBy = "ovn-nbctl" }]);
+        status.History.Should().BeEmpty();
+
+        status = DriftReportMerge.Merge(status, [Finding("a", DriftOutcome.Corrected, 7) with { Since = Noon, Observed = "3" }]);
+
+        status.History.Should().ContainSingle().Which.Should().Match<DriftRound>(round =>
+            round.Path == "a" && round.Since == Noon && round.Until == Noon.AddSeconds(7) && round.Observed == "3" && round.ChangedBy == "ovn-nbctl");
+        status.Findings.Should().ContainSingle("a closed finding keeps its row");
+    }
+
+    [Fact]
+    public void Merge_OfACorrectionAtOnce_EndsTheRoundWhenItWasPutBack()
+    {
+        var status = DriftReportMerge.Merge(null, [Finding("a", DriftOutcome.Corrected, 0) with { DetectedAfterMs = 10, CorrectedAfterMs = 250 }]);
+
+        status.History[0].Until.Should().Be(Noon.AddMilliseconds(240));
+    }
+
+    [Fact]
+    public void Merge_OfSeveralRoundsAtOnce_CountsEach()
+    {
+        DriftFinding[] told = [Finding("a", DriftOutcome.Corrected, 0), Finding("a", DriftOutcome.Corrected, 10), Finding("a", DriftOutcome.Contended, 20)];
+
+        var status = DriftReportMerge.Merge(null, told);
+
+        status.Findings.Should().ContainSingle().Which.Count.Should().Be(3);
+        status.History.Select(round => round.Since).Should().Equal(Noon, Noon.AddSeconds(10));
+    }
+
+    [Fact]
+    public void Merge_WhenTheEndOfARoundIsToldAgain_ChangesNothing()
+    {
+        var open = DriftReportMerge.Merge(null, [Finding("a", DriftOutcome.Open, 0)]);
+
+        // A new agent does not know since when it was open.
+        var end = Finding("a", DriftOutcome.Corrected, 5);
+        var status = DriftReportMerge.Merge(open, [end]);
+
+        DriftReportMerge.Merge(status, [end]).Should().Be(status);
+        status.History.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Merge_KeepsTheNewestHundredRounds()
+    {
+        var status = DriftReportMerge.Merge(null, [.. Enumerable.Range(0, 130).Select(i => Finding("a", DriftOutcome.Corrected, i))]);
+
+        status.History.Should().HaveCount(DriftReportMerge.HistoryLimit);
+        status.History[0].Since.Should().Be(Noon.AddSeconds(30));
+        status.History[^1].Since.Should().Be(Noon.AddSeconds(129));
+        status.Findings[0].Count.Should().Be(130);
+    }
+
     private static DriftFinding Finding(string path, DriftOutcome outcome, int second) => new()
     {
         Path = path,

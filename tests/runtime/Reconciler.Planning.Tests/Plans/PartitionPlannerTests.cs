@@ -322,6 +322,27 @@ public class PartitionPlannerTests
 
     private static PartitionPlan Plan(DesiredPartition desired, ObservedPartition seen) => Plan(desired, seen, desired.Hash);
 
+    [Fact]
+    public void Plan_DuringAPause_ReportsAndLooksAgainAtItsEnd_ThenPutsBack()
+    {
+        var end = Sample.Now.AddMinutes(5);
+        var rules = new DriftRules { PausedUntil = end };
+        var seen = Seen.Off(Full, ShutoffReason.Destroyed);
+
+        var paused = PartitionPlanner.Plan(Full, seen, Full.Hash, rules, Sample.Now);
+
+        paused.Steps.Should().BeEmpty();
+        paused.Drift.Should().ContainSingle().Which.Stance.Should().Be(DriftStance.Paused);
+        paused.LookAgainAt.Should().Be(end);
+        paused.IsFulfilled.Should().BeTrue("nothing is to be carried out");
+        PartitionPlanner.Plan(Full, seen, Full.Hash, rules, end).Steps.Should().ContainSingle().Which.Should().BeOfType<StartDomain>();
+    }
+
+    [Fact]
+    public void Plan_DuringAPause_CarriesOutAChangeOfTheSpec() =>
+        PartitionPlanner.Plan(Full, Seen.Off(Full, ShutoffReason.Destroyed), "of-another-spec", new DriftRules { PausedUntil = Sample.Now.AddMinutes(5) }, Sample.Now)
+            .Steps.Should().ContainSingle().Which.Should().BeOfType<StartDomain>();
+
     private static PartitionPlan Plan(DesiredPartition desired, ObservedPartition seen, DriftSpec drift) => Plan(desired, seen, desired.Hash, drift);
 
     private static PartitionPlan Plan(DesiredPartition desired, ObservedPartition seen, string? applied, DriftSpec? drift = null) =>

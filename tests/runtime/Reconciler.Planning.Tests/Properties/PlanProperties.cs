@@ -22,35 +22,41 @@ public class PlanProperties
     [Property(MaxTest = 300)]
     public Property Plan_OfItsOwnEndState_IsEmptyWithoutARestart() => Prop.ForAll(Arb.From(Mutation.Some), mutations =>
     {
-        var seen = Converge(Mutate(mutations), new DriftSpec());
+        var seen = Converge(Mutate(mutations), DriftRules.Enforced);
 
-        var plan = Plan(seen, new DriftSpec());
+        var plan = Plan(seen, null);
         return plan.Steps.Count == 0 && plan.Differences.All(difference => difference.Remedy == Remedy.Restart);
     });
 
     [Property(MaxTest = 300)]
     public Property Plan_OfItsOwnEndState_IsEmptyWhenRestartsAreAllowed() => Prop.ForAll(Arb.From(Mutation.Some), mutations =>
     {
-        var drift = new DriftSpec { Restart = DriftRestart.WhenRequired };
+        var drift = new DriftRules { Spec = new DriftSpec { Restart = DriftRestart.WhenRequired } };
 
         var plan = Plan(Converge(Mutate(mutations), drift), drift);
         return plan.Steps.Count == 0 && plan.Differences.Count == 0;
     });
 
     [Property(MaxTest = 200)]
-    public Property Plan_UnderWarn_HasNoStepsAndTheSameDifferences() => Prop.ForAll(Arb.From(Mutation.Some), mutations =>
-    {
-        var seen = Mutate(mutations);
-        var warned = Plan(seen, new DriftSpec { Mode = DriftMode.Warn });
+    public Property Plan_OfWhatIsLeftAsItIs_HasNoStepsAndTheSameDifferences() => Prop.ForAll(
+        Arb.From(Gen.Elements(DriftStance.Warn, DriftStance.Paused, DriftStance.Contended)),
+        Arb.From(Mutation.Some),
+        (stance, mutations) =>
+        {
+            var seen = Mutate(mutations);
+            var paths = Plan(seen, null).Differences.Select(difference => difference.Path).ToHashSet();
 
-        return warned.Steps.Count == 0
-            && warned.Differences.Select(difference => difference.Path).SequenceEqual(Plan(seen, null).Differences.Select(difference => difference.Path));
-    });
+            var left = Plan(seen, Leaving(stance, paths));
+            return left.Steps.Count == 0
+                && left.IsFulfilled == left.Differences.All(difference => difference.Stance == stance)
+                && left.Differences.Select(difference => difference.Path).ToHashSet().SetEquals(paths)
+                && left.LookAgainAt == (stance == DriftStance.Paused && paths.Count > 0 ? Sample.Now.AddHours(1) : null);
+        });
 
     [Property(MaxTest = 200)]
     public Property Plan_UnderIgnore_IsEmpty() => Prop.ForAll(Arb.From(Mutation.Some), mutations =>
     {
-        var plan = Plan(Mutate(mutations), new DriftSpec { Mode = DriftMode.Ignore });
+        var plan = Plan(Mutate(mutations), new DriftRules { Spec = new DriftSpec { Mode = DriftMode.Ignore } });
         return plan.Steps.Count == 0 && plan.Differences.Count == 0 && plan.IsFulfilled;
     });
 
@@ -71,14 +77,16 @@ public class PlanProperties
     });
 
     [Property(MaxTest = 200)]
-    public Property Plan_LeavesAFieldThatIsWarnedAboutAsItWasFound() => Prop.ForAll(
+    public Property Plan_LeavesAFieldAsItWasFound_AndPutsTheOthersBack() => Prop.ForAll(
         Arb.From(Gen.Elements("spec.memory.size", "spec.interfaces[name=eth0]", "spec.cpu", "spec.interfaces[mac=52:54:00:aa:bb:cc]")),
+        Arb.From(Gen.Elements(DriftStance.Warn, DriftStance.Contended)),
         Arb.From(Mutation.Some),
-        (path, mutations) =>
+        (path, stance, mutations) =>
         {
-            var drift = new DriftSpec { Fields = [new FieldDriftMode { Path = path, Mode = DriftMode.Warn }], Restart = DriftRestart.WhenRequired };
+            var drift = Leaving(stance, new HashSet<string> { path });
+            drift = drift with { Spec = (drift.Spec ?? new DriftSpec()) with { Restart = DriftRestart.WhenRequired } };
             var seen = Mutate(mutations);
-            var before = Plan(seen, drift).Differences.Where(difference => difference.Stance == DriftStance.Warn && difference.Place == Place.Persistent);
+            var before = Plan(seen, drift).Differences.Where(difference => difference.Stance == stance && difference.Place == Place.Persistent);
 
             var end = Plan(Converge(seen, drift), drift);
             return seen.Persistent is null || (before.All(difference => end.Differences.Any(left => left.Path == difference.Path)) && end.Steps.Count == 0);
@@ -87,10 +95,18 @@ public class PlanProperties
     private static ObservedPartition Mutate(Mutation[] mutations) =>
         mutations.Aggregate(Seen.Running(Desired), (seen, mutation) => mutation.Apply(seen));
 
-    private static PartitionPlan Plan(ObservedPartition seen, DriftSpec? drift) =>
-        PartitionPlanner.Plan(Desired, seen, Desired.Hash, new DriftRules { Spec = drift }, Sample.Now);
+    /// <summary>Rules by which what differs at these paths is reported only.</summary>
+    private static DriftRules Leaving(DriftStance stance, IReadOnlySet<string> paths) => stance switch
+    {
+        DriftStance.Paused => new DriftRules { PausedUntil = Sample.Now.AddHours(1) },
+        DriftStance.Contended => new DriftRules { Contended = paths },
+        _ => new DriftRules { Spec = new DriftSpec { Fields = paths.Select(path => new FieldDriftMode { Path = path, Mode = DriftMode.Warn }).ToValueList() } },
+    };
 
-    private static ObservedPartition Converge(ObservedPartition seen, DriftSpec drift)
+    private static PartitionPlan Plan(ObservedPartition seen, DriftRules? drift) =>
+        PartitionPlanner.Plan(Desired, seen, Desired.Hash, drift ?? DriftRules.Enforced, Sample.Now);
+
+    private static ObservedPartition Converge(ObservedPartition seen, DriftRules drift)
     {
         for (var round = 0; round < Rounds; round++)
         {

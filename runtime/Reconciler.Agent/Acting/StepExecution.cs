@@ -12,7 +12,8 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
 
     /// <summary>Whether the rest of a plan makes sense though this step failed: nothing else builds on it.</summary>
     public static bool IsIndependent(PartitionStep step) =>
-        step is SetMemory or SetVcpus or SetAutostart or SetLiveMetadata or SetLifecycleAction or UpdateInterface or GrowDisk;
+        step is SetMemory or SetVcpus or SetAutostart or SetLiveMetadata or SetLifecycleAction or UpdateInterface or GrowDisk
+            or ClearDomainText or ClearDiskLimits or ChangeMedium or SetBalloonPeriod or RemoveIoThread or UnpinThread;
 
     /// <summary>Carries out one step.</summary>
     public async Task RunAsync(PartitionStep step, ActContext context, CancellationToken ct)
@@ -99,6 +100,15 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
             case GrowDisk grow:
                 domain.ResizeDisk(grow.Target, (ulong)grow.Size);
                 break;
+            case ClearDomainText { IsTitle: true }:
+                domain.ClearTitle(AffectFlags.Live);
+                break;
+            case ClearDomainText:
+                domain.ClearDescription(AffectFlags.Live);
+                break;
+            case UnpinThread unpin:
+                Unpin(unpin, domain, context.Connection.GetNodeInfo().Cpus);
+                break;
             default:
                 await OnDevicesAsync(step, domain, context, ct).ConfigureAwait(false);
                 break;
@@ -127,6 +137,18 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
             case UpdateInterface update:
                 domain.UpdateDevice(update.Xml, AffectFlags.Live);
                 break;
+            case ChangeMedium change:
+                domain.UpdateDevice(change.Xml, AffectFlags.Live);
+                break;
+            case ClearDiskLimits clear:
+                domain.ClearDiskLimits(clear.Target, AffectFlags.Live);
+                break;
+            case SetBalloonPeriod period:
+                domain.SetMemoryStatsPeriod(period.Seconds, AffectFlags.Live);
+                break;
+            case RemoveIoThread thread:
+                domain.RemoveIoThread((uint)thread.Id, AffectFlags.Live);
+                break;
             case DetachInterface detach:
                 await DetachAsync(detach.Alias, detach.Xml).ConfigureAwait(false);
                 break;
@@ -142,6 +164,22 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
 
         Task DetachAsync(string? alias, string xml) =>
             removals.DetachAsync(context.Domain, alias, () => domain.DetachDevice(xml, AffectFlags.Live), ct);
+    }
+
+    private static void Unpin(UnpinThread step, LibvirtDomain domain, int hostCpus)
+    {
+        switch (step.Kind)
+        {
+            case ThreadKind.Vcpu:
+                domain.UnpinVcpu((uint)step.Number, hostCpus, AffectFlags.Live);
+                break;
+            case ThreadKind.Emulator:
+                domain.UnpinEmulator(hostCpus, AffectFlags.Live);
+                break;
+            default:
+                domain.UnpinIoThread((uint)step.Number, hostCpus, AffectFlags.Live);
+                break;
+        }
     }
 
     /// <summary>Does it; a refusal is none if what is wanted is so already, for example because somebody else was faster.</summary>

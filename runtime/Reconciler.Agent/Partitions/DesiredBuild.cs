@@ -41,6 +41,7 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
         return PartitionBuild.Build(partition.Metadata.Namespace ?? "", partition.Spec, new NodeFacts
         {
             Capabilities = hypervisor.Guests,
+            HostCpus = hypervisor.Host.Cpus,
             Images = files,
             Pools = folders.Pools,
             AgentSocketFolder = folders.GuestSockets,

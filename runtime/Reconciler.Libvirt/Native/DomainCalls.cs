@@ -92,6 +92,24 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetLifecycleAction")]
     public static partial int SetLifecycleAction(DomainHandle domain, uint type, uint action, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetMemoryStatsPeriod")]
+    public static partial int SetMemoryStatsPeriod(DomainHandle domain, int seconds, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetBlockIoTune", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetBlockIoTune(DomainHandle domain, string disk, NativeTypedParameter* parameters, int count, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainDelIOThread")]
+    public static partial int DeleteIoThread(DomainHandle domain, uint id, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainPinVcpuFlags")]
+    public static partial int PinVcpu(DomainHandle domain, uint vcpu, byte* cpus, int length, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainPinEmulator")]
+    public static partial int PinEmulator(DomainHandle domain, byte* cpus, int length, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainPinIOThread")]
+    public static partial int PinIoThread(DomainHandle domain, uint id, byte* cpus, int length, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainMemoryStats")]
     public static partial int MemoryStats(DomainHandle domain, NativeMemoryStat* stats, uint count, uint flags);
 

@@ -20,6 +20,9 @@ public sealed record DesiredPartition
     /// <summary>When it is started again after it stopped.</summary>
     public required RunStrategy RunStrategy { get; init; }
 
+    /// <summary>Processors of the host, by which a pinned thread is told from one that may run everywhere; null: not known.</summary>
+    public int? HostCpus { get; init; }
+
     /// <summary>Hash of the domain alone; stands in the domain's mark.</summary>
     public required string DefinitionHash { get; init; }
 

@@ -52,6 +52,7 @@ internal static class DiskChoice
                 Device = disk is { ReadOnly: true, Bus: DiskBus.Sata } ? "cdrom" : "disk",
                 ReadOnly = disk.ReadOnly,
                 Cache = CacheName(disk.Cache),
+                Discard = disk.ReadOnly ? null : "unmap",
                 Serial = disk.Name.Length <= 20 ? disk.Name : disk.Name[..20],
                 BootOrder = BootOrder.Of(machine, disk.Name),
             });

@@ -1,6 +1,7 @@
 using System.Text;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Devices;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Nodes;
@@ -49,6 +50,7 @@ public static class PartitionBuild
             return new DesiredResult { Obstacles = obstacles };
         }
 
+        var memory = Memory(machine.Memory);
         var domain = new DomainDefinition
         {
             Name = name,
@@ -58,16 +60,18 @@ public static class PartitionBuild
             Architecture = ArchitectureName(machine.Architecture),
             MachineType = "q35",
             Emulator = accelerator.Emulator,
-            Memory = Memory(machine.Memory),
+            Memory = memory,
             Cpu = CpuChoice.Choose(machine.Cpu, accelerator.DomainType),
             Firmware = Firmware(machine.Firmware),
+            Features = BootXml.FeaturesFor(Firmware(machine.Firmware)),
+            BalloonPeriod = memory.CurrentKiB < memory.MaximumKiB ? BalloonXml.ReportPeriod : 0,
             Kernel = kernel,
             Disks = disks,
             Interfaces = spec.Interfaces.Select(one => InterfaceChoice.Choose(one, machine, node)).ToValueList(),
             AgentSocket = socket,
             RootPorts = RootPorts(spec),
         };
-        return new DesiredResult { Partition = Finish(domain, files, spec) };
+        return new DesiredResult { Partition = Finish(domain, files, spec) with { HostCpus = node.HostCpus } };
     }
 
     private static DesiredPartition Finish(DomainDefinition domain, ValueList<DiskFile> files, PartitionSpec spec)

@@ -24,6 +24,19 @@ internal static class DiskDiff
             {
                 yield return Altered(disk, observed, field, place);
             }
+
+            foreach (var finding in SettingDiff.Compare(PathOf(disk.Name!) + ".", observed.Settings, place))
+            {
+                yield return finding with
+                {
+                    Leave = domain => domain with
+                    {
+                        Disks = domain.Disks.Select(other => other.Name == disk.Name ? other with { Settings = other.Settings.Append(finding.Setting!).ToValueList() } : other).ToValueList(),
+                    },
+                    DiskName = disk.Name,
+                    Disk = observed,
+                };
+            }
         }
 
         foreach (var foreign in free)
@@ -57,7 +70,7 @@ internal static class DiskDiff
             Expected = field.Show(disk),
             Observed = field.Show(observed),
             Kind = DifferenceKind.Altered,
-            Remedy = place == Place.Live ? Remedy.Restart : Remedy.Redefine,
+            Remedy = place == Place.Live ? field.LiveOf?.Invoke(disk, observed) ?? field.Live!.Value : Remedy.Redefine,
             Place = place,
         },
         Leave = domain => domain with

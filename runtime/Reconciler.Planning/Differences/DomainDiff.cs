@@ -1,3 +1,4 @@
+using Reconciler.Language.Common;
 using Reconciler.Planning.Domains;
 
 namespace Reconciler.Planning.Differences;
@@ -10,6 +11,7 @@ internal static class DomainDiff
     {
         var place = document.IsLive ? Place.Live : Place.Persistent;
         return Fields(desired, document.Definition, place)
+            .Concat(Settings(document.Definition, place))
             .Concat(InterfaceDiff.Compare(desired, document, place))
             .Concat(DiskDiff.Compare(desired, document, place))
             .Concat(Foreign(document, place));
@@ -39,6 +41,12 @@ internal static class DomainDiff
             };
         }
     }
+
+    private static IEnumerable<Finding> Settings(DomainDefinition observed, Place place) =>
+        SettingDiff.Compare("", observed.Settings, place).Select(finding => finding with
+        {
+            Leave = domain => domain with { Settings = domain.Settings.Append(finding.Setting!).ToValueList() },
+        });
 
     private static IEnumerable<Finding> Foreign(DomainDocument document, Place place) =>
         document.Foreign.Select(device => new Finding

@@ -10,6 +10,7 @@ internal static class DomainFields
     public const string CpuCores = "spec.cpu.cores";
     public const string GuestAgent = "spec.guestAgent";
     public const string RandomDevice = "domain.randomDevice";
+    public const string BalloonPeriod = "domain.balloon.statsPeriod";
     public const string OnPoweroff = "domain.onPoweroff";
     public const string OnReboot = "domain.onReboot";
     public const string OnCrash = "domain.onCrash";
@@ -108,6 +109,7 @@ internal static class DomainFields
             Live = null,
             Same = DeviceBootOrder.Same,
         },
+        Plain("domain.features", "features", domain => string.Join(", ", domain.Features.Order(StringComparer.Ordinal)), (to, from) => to with { Features = from.Features }),
         Plain("domain.clock", "clock/@offset", domain => domain.ClockOffset, (to, from) => to with { ClockOffset = from.ClockOffset }),
         Plain(OnPoweroff, "on_poweroff", domain => domain.Lifecycle.OnPoweroff, (to, from) => to with { Lifecycle = to.Lifecycle with { OnPoweroff = from.Lifecycle.OnPoweroff } }, Remedy.Live),
         Plain(OnReboot, "on_reboot", domain => domain.Lifecycle.OnReboot, (to, from) => to with { Lifecycle = to.Lifecycle with { OnReboot = from.Lifecycle.OnReboot } }, Remedy.Live),
@@ -130,6 +132,15 @@ internal static class DomainFields
             LiveOf = (_, live) => live.RandomDevice ? Remedy.Restart : Remedy.Hotplug,
         },
         Plain("domain.balloon", "devices/memballoon", domain => YesNo(domain.Balloon), (to, from) => to with { Balloon = from.Balloon }),
+        new()
+        {
+            Path = BalloonPeriod, Lives = "devices/memballoon/stats/@period",
+            Show = domain => domain.BalloonPeriod == 0 ? None : Number(domain.BalloonPeriod) + " s",
+            Take = (to, from) => to with { BalloonPeriod = from.BalloonPeriod },
+            Live = Remedy.Live,
+            // Without a balloon there is nothing to ask.
+            Same = (desired, observed) => desired.BalloonPeriod == observed.BalloonPeriod || !observed.Balloon,
+        },
         new()
         {
             Path = "domain.rootPorts", Lives = "devices/controller[@model=pcie-root-port]",

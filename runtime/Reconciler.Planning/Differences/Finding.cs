@@ -25,6 +25,9 @@ internal sealed record Finding
     /// <summary>The disk that was seen, of a finding about one.</summary>
     public DomainDisk? Disk { get; init; }
 
+    /// <summary>The setting, of a finding about one that is none of ours.</summary>
+    public ForeignSetting? Setting { get; init; }
+
     /// <summary>The device, of a finding about one that is none of ours.</summary>
     public ForeignDevice? Foreign { get; init; }
 }

@@ -22,6 +22,19 @@ internal static class InterfaceDiff
             {
                 yield return Altered(one, observed, field, place);
             }
+
+            foreach (var finding in SettingDiff.Compare(PathOf(one) + ".", observed.Settings, place))
+            {
+                yield return finding with
+                {
+                    Leave = domain => domain with
+                    {
+                        Interfaces = domain.Interfaces.Select(other => other.Name == one.Name ? other with { Settings = other.Settings.Append(finding.Setting!).ToValueList() } : other).ToValueList(),
+                    },
+                    InterfaceName = one.Name,
+                    Interface = observed,
+                };
+            }
         }
 
         foreach (var foreign in document.Definition.Interfaces.Where(observed => !matches.ContainsValue(observed)))

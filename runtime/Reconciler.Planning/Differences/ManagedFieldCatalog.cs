@@ -1,4 +1,7 @@
 using Reconciler.Language.Drift;
+using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
+using Reconciler.Planning.Interfaces;
 
 namespace Reconciler.Planning.Differences;
 
@@ -19,6 +22,7 @@ public static class ManagedFieldCatalog
         new("domain.autostart", "libvirt: autostart", "autostart file", "switched off: the agent starts guests, when their network is there"),
         new("spec.runStrategy", "libvirt: state", Event, "started, resumed, suspended, or shut down and after its grace destroyed"),
         .. DomainFields.All.Select(field => new ManagedFieldEntry(field.Path, "domain XML: " + field.Lives, field.Live is null ? Definition : Running, HowOf(field.Live, field.LiveOf is not null))),
+        .. Settings("", "domain XML: ", DomainSettings.Rules),
         new("spec.interfaces[name=...]", "domain XML: devices/interface", Running, "a missing one is plugged in"),
         new("spec.interfaces[mac=...]", "domain XML: devices/interface that is none of ours", Running, "plugged out"),
         .. InterfaceFields.All.Select(field => new ManagedFieldEntry(
@@ -26,12 +30,27 @@ public static class ManagedFieldCatalog
             "domain XML: devices/interface/" + field.Lives,
             Running,
             field.Live == Remedy.Live ? "updated in place" : "plugged out and in again")),
+        .. Settings("spec.interfaces[name=...].", "domain XML: devices/interface/", InterfaceSettings.Rules),
         new("spec.disks[name=...]", "domain XML: devices/disk; the file", Running + "; the file: " + Scan, "a missing device is plugged in (SATA: restart); a file is made for a new disk only, a lost one is reported"),
         new("spec.disks[name=...].size", "the file", Scan, "grown; never shrunk"),
         new("spec.disks[target=...]", "domain XML: devices/disk that is none of ours", Running, "plugged out (SATA: restart)"),
-        .. DiskFields.All.Select(field => new ManagedFieldEntry("spec.disks[name=...]." + field.Path, "domain XML: devices/disk/" + field.Lives, Running, "restart")),
+        .. DiskFields.All.Select(field => new ManagedFieldEntry("spec.disks[name=...]." + field.Path, "domain XML: devices/disk/" + field.Lives, Running, field.LiveOf is null ? "restart" : "a drive's medium is changed live; else restart")),
+        .. Settings("spec.disks[name=...].", "domain XML: devices/disk/", DiskSettings.Rules),
         new("domain.devices.KIND[...]", "domain XML: any other device that is none of ours", Running, "plugged out; restart where QEMU cannot"),
     ];
+
+    private static IEnumerable<ManagedFieldEntry> Settings(string path, string lives, SettingRules rules) =>
+        rules.All.Select(rule => new ManagedFieldEntry(
+            path + rule.Path,
+            $"{lives}{(rule.At.Length == 0 ? "" : rule.At + "/")}{rule.Nodes.Replace(",", ", ", StringComparison.Ordinal)}, set by others",
+            rule.Live is null ? Definition : Running,
+            rule.Live switch
+            {
+                null => "defined again; counts at the next start",
+                Remedy.Live => "taken away live",
+                Remedy.Hotplug => "plugged out and in again",
+                _ => "restart",
+            }));
 
     private static string HowOf(Remedy? live, bool depends) => (live, depends) switch
     {

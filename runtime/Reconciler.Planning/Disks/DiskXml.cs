@@ -14,10 +14,12 @@ public static class DiskXml
     /// <summary>The element alone, for attaching.</summary>
     public static string Write(DomainDisk disk) => XmlWriterExtensions.Document(writer => Write(writer, disk));
 
-    internal static void Write(XmlWriter writer, DomainDisk disk)
+    internal static void Write(XmlWriter writer, DomainDisk disk) => SettingsXml.Write(writer, disk.Settings, plain => WritePlain(plain, disk));
+
+    private static void WritePlain(XmlWriter writer, DomainDisk disk)
     {
         writer.Start("disk", ("type", "file"), ("device", disk.Device));
-        writer.Empty("driver", ("name", "qemu"), ("type", disk.Format), ("cache", disk.Cache), ("discard", disk.ReadOnly ? null : "unmap"));
+        writer.Empty("driver", ("name", "qemu"), ("type", disk.Format), ("cache", disk.Cache), ("discard", disk.Discard));
         if (disk.Path is not null)
         {
             writer.Empty("source", ("file", disk.Path));
@@ -63,8 +65,10 @@ public static class DiskXml
             Device = element.Get("device") ?? "disk",
             ReadOnly = element.Element("readonly") is not null,
             Cache = driver.Get("cache"),
+            Discard = driver.Get("discard"),
             Serial = (string?)element.Element("serial"),
             BootOrder = element.Element("boot").Int("order"),
+            Settings = DiskSettings.Rules.Read(element),
             Handle = new DeviceHandle { Alias = alias, Xml = element.ToString(SaveOptions.DisableFormatting) },
         };
     }

@@ -1,3 +1,4 @@
+using Reconciler.Language.Common;
 using Reconciler.Planning.Domains;
 
 namespace Reconciler.Planning.Disks;
@@ -29,11 +30,17 @@ public sealed record DomainDisk
     /// <summary>Host caching as QEMU names it; absent: QEMU's default.</summary>
     public string? Cache { get; init; }
 
+    /// <summary>What becomes of blocks that the guest discards: unmap or ignore; absent: QEMU's default.</summary>
+    public string? Discard { get; init; }
+
     /// <summary>Serial number that the guest sees; our disks carry their name.</summary>
     public string? Serial { get; init; }
 
     /// <summary>Place in the firmware's boot order, from 1; absent: not booted from.</summary>
     public int? BootOrder { get; init; }
+
+    /// <summary>Settings that are not ours; none of a desired disk, unless they are left as they were found.</summary>
+    public ValueList<ForeignSetting> Settings { get; init; } = [];
 
     /// <summary>How libvirt knows it; absent on a desired disk.</summary>
     public DeviceHandle? Handle { get; init; }

@@ -8,6 +8,8 @@ namespace Reconciler.Planning.Domains;
 /// <summary>Architecture, firmware, kernel and boot order in domain XML.</summary>
 internal static class BootXml
 {
+    private const string SystemManagement = "smm";
+
     public static void Write(XmlWriter writer, DomainDefinition domain)
     {
         var firmware = domain.Firmware;
@@ -41,15 +43,23 @@ internal static class BootXml
 
         writer.WriteEndElement();
         writer.Start("features");
-        writer.Empty("acpi");
-        writer.Empty("apic");
-        if (firmware.SecureBoot == true)
+        foreach (var feature in domain.Features)
         {
-            writer.Empty("smm", ("state", "on"));
+            writer.Empty(feature, ("state", feature == SystemManagement ? "on" : null));
         }
 
         writer.WriteEndElement();
     }
+
+    /// <summary>What we set: ACPI and APIC always, system management mode where Secure Boot needs it.</summary>
+    public static ValueList<string> FeaturesFor(DomainFirmware firmware) =>
+        firmware.SecureBoot == true ? ["acpi", "apic", SystemManagement] : ["acpi", "apic"];
+
+    public static ValueList<string> ReadFeatures(XElement domain) =>
+        (domain.Element("features")?.Elements() ?? [])
+            .Where(feature => feature.Name.LocalName is "acpi" or "apic" || (feature.Name.LocalName == SystemManagement && feature.Get("state") != "off"))
+            .Select(feature => feature.Name.LocalName)
+            .ToValueList();
 
     /// <summary>The family of a versioned machine type: q35 of pc-q35-7.2, pc of pc-i440fx-7.2.</summary>
     public static string Family(string machine) =>

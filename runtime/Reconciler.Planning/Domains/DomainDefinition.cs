@@ -52,6 +52,9 @@ public sealed record DomainDefinition
     /// <summary>What the guest's clock starts from: utc or localtime.</summary>
     public string ClockOffset { get; init; } = "utc";
 
+    /// <summary>Features of the machine out of those that we set: acpi, apic, smm.</summary>
+    public ValueList<string> Features { get; init; } = [];
+
     /// <summary>Disks.</summary>
     public ValueList<DomainDisk> Disks { get; init; } = [];
 
@@ -70,6 +73,12 @@ public sealed record DomainDefinition
     /// <summary>Whether there is a virtio balloon.</summary>
     public bool Balloon { get; init; } = true;
 
+    /// <summary>Seconds between two reports of the guest's balloon driver; 0: none are asked for.</summary>
+    public int BalloonPeriod { get; init; }
+
     /// <summary>PCI Express root ports: one for each device and spare ones for devices that are plugged in later.</summary>
     public int RootPorts { get; init; }
+
+    /// <summary>Settings that are not ours; none in a desired domain, unless they are left as they were found.</summary>
+    public ValueList<ForeignSetting> Settings { get; init; } = [];
 }

@@ -11,6 +11,9 @@ public sealed record DomainDocument
     /// <summary>Devices of kinds, or of looks, that we never make.</summary>
     public ValueList<ForeignDevice> Foreign { get; init; } = [];
 
+    /// <summary>Elements of the metadata that are other people's; they are kept when the definition is written.</summary>
+    public ValueList<string> OtherMetadata { get; init; } = [];
+
     /// <summary>Whether it is the XML of a running domain.</summary>
     public required bool IsLive { get; init; }
 }

@@ -20,6 +20,7 @@ public static class DomainXmlReader
         {
             Definition = ReadDefinition(domain, devices),
             Foreign = ForeignDevices.Read(devices),
+            OtherMetadata = MarkXml.ReadOthers(domain),
             IsLive = domain.Get("id") is not null,
         };
     }
@@ -48,6 +49,7 @@ public static class DomainXmlReader
                 OnReboot = (string?)domain.Element("on_reboot") ?? "restart",
                 OnCrash = (string?)domain.Element("on_crash") ?? "destroy",
             },
+            Features = BootXml.ReadFeatures(domain),
             ClockOffset = domain.Element("clock").Get("offset") ?? "utc",
             Disks = devices.Elements("disk").Select(DiskXml.Read).ToValueList(),
             Interfaces = devices.Elements("interface").Select(InterfaceXml.Read).ToValueList(),
@@ -55,7 +57,9 @@ public static class DomainXmlReader
             SerialConsole = SerialConsoleXml.Read(devices),
             RandomDevice = RandomDeviceXml.Read(devices),
             Balloon = BalloonXml.Read(devices),
+            BalloonPeriod = BalloonXml.ReadPeriod(devices),
             RootPorts = RootPortXml.Read(devices),
+            Settings = DomainSettings.Rules.Read(domain),
         };
     }
 }

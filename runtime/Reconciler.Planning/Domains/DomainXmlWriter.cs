@@ -13,10 +13,11 @@ public static class DomainXmlWriter
     /// <summary>Writes one domain.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="foreign">Devices that are not ours and are kept.</param>
-    public static string Write(DomainDefinition domain, IEnumerable<ForeignDevice>? foreign = null) =>
-        XmlWriterExtensions.Document(writer => Write(writer, domain, [.. foreign ?? []]));
+    /// <param name="metadata">Elements of the metadata that are other people's and are kept.</param>
+    public static string Write(DomainDefinition domain, IEnumerable<ForeignDevice>? foreign = null, IEnumerable<string>? metadata = null) =>
+        XmlWriterExtensions.Document(writer => SettingsXml.Write(writer, domain.Settings, plain => Write(plain, domain, [.. foreign ?? []], metadata ?? [])));
 
-    private static void Write(XmlWriter writer, DomainDefinition domain, IReadOnlyCollection<ForeignDevice> foreign)
+    private static void Write(XmlWriter writer, DomainDefinition domain, IReadOnlyCollection<ForeignDevice> foreign, IEnumerable<string> metadata)
     {
         writer.Start("domain", ("type", domain.Type));
         writer.Text("name", domain.Name);
@@ -25,6 +26,11 @@ public static class DomainXmlWriter
         {
             writer.Start("metadata");
             MarkXml.Write(writer, domain.Mark);
+            foreach (var other in metadata)
+            {
+                XElement.Parse(other).WriteTo(writer);
+            }
+
             writer.WriteEndElement();
         }
 
@@ -81,7 +87,7 @@ public static class DomainXmlWriter
             TpmXml.Write(writer);
         }
 
-        BalloonXml.Write(writer, domain.Balloon, withReports: domain.Memory.CurrentKiB < domain.Memory.MaximumKiB);
+        BalloonXml.Write(writer, domain.Balloon, domain.BalloonPeriod);
         if (domain.RandomDevice)
         {
             RandomDeviceXml.Write(writer);

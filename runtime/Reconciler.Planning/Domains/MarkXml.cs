@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Reconciler.Language.Common;
 using Reconciler.Planning.Xml;
 
 namespace Reconciler.Planning.Domains;
@@ -21,6 +22,13 @@ public static class MarkXml
         writer.WriteAttributeString("applied", mark.Applied);
         writer.WriteEndElement();
     }
+
+    /// <summary>The elements that are not ours.</summary>
+    internal static ValueList<string> ReadOthers(XElement domain) =>
+        (domain.Element("metadata")?.Elements() ?? [])
+            .Where(element => element.Name.NamespaceName != DomainMark.Namespace)
+            .Select(element => element.ToString(SaveOptions.DisableFormatting))
+            .ToValueList();
 
     internal static DomainMark? Read(XElement domain)
     {

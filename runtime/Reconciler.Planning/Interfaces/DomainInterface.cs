@@ -1,3 +1,4 @@
+using Reconciler.Language.Common;
 using Reconciler.Planning.Domains;
 
 namespace Reconciler.Planning.Interfaces;
@@ -34,6 +35,9 @@ public sealed record DomainInterface
 
     /// <summary>Place in the firmware's boot order, from 1; absent: not booted from.</summary>
     public int? BootOrder { get; init; }
+
+    /// <summary>Settings that are not ours; none of a desired interface, unless they are left as they were found.</summary>
+    public ValueList<ForeignSetting> Settings { get; init; } = [];
 
     /// <summary>How libvirt knows it; absent on a desired interface.</summary>
     public DeviceHandle? Handle { get; init; }

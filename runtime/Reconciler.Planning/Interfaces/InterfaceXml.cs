@@ -14,7 +14,9 @@ public static class InterfaceXml
     /// <summary>The element alone, for attaching and updating.</summary>
     public static string Write(DomainInterface one) => XmlWriterExtensions.Document(writer => Write(writer, one));
 
-    internal static void Write(XmlWriter writer, DomainInterface one)
+    internal static void Write(XmlWriter writer, DomainInterface one) => SettingsXml.Write(writer, one.Settings, plain => WritePlain(plain, one));
+
+    private static void WritePlain(XmlWriter writer, DomainInterface one)
     {
         writer.Start("interface", ("type", "bridge"));
         writer.Empty("mac", ("address", one.MacAddress));
@@ -82,6 +84,7 @@ public static class InterfaceXml
                 : null,
             LinkUp = element.Element("link").Get("state") != "down",
             BootOrder = element.Element("boot").Int("order"),
+            Settings = InterfaceSettings.Rules.Read(element),
             Handle = new DeviceHandle { Alias = alias, Xml = element.ToString(SaveOptions.DisableFormatting) },
         };
     }

@@ -1,6 +1,8 @@
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Domains;
+using Reconciler.Planning.Observed;
 using Reconciler.Planning.Steps;
 
 namespace Reconciler.Planning.Plans;
@@ -32,7 +34,7 @@ internal static class DefinitionPlan
         var first = culprits[0].Difference;
         return new DefineDomain
         {
-            Xml = DomainXmlWriter.Write(domain, left.Select(finding => finding.Foreign).OfType<ForeignDevice>()),
+            Xml = DomainXmlWriter.Write(domain, left.Select(finding => finding.Foreign).OfType<ForeignDevice>(), OtherMetadata(input.Observed)),
             Path = first.Path,
             Reason = first.Kind == DifferenceKind.Missing && first.Path == DomainPath
                 ? $"the domain is {first.Observed}"
@@ -55,6 +57,9 @@ internal static class DefinitionPlan
     /// <summary>Whether there is no domain, and none is to be made.</summary>
     public static bool IsLeftMissing(IReadOnlyList<Finding> findings) =>
         findings.Any(finding => finding.Difference is { Path: DomainPath, Stance: not DriftStance.Enforce });
+
+    /// <summary>What others keep in the metadata is theirs. Of a transient domain it stands in the live XML alone.</summary>
+    private static ValueList<string> OtherMetadata(ObservedPartition observed) => (observed.Persistent ?? observed.Live)?.OtherMetadata ?? [];
 
     private const string DomainPath = "domain";
     private const string NamePath = "domain.name";

@@ -1,3 +1,4 @@
+using Reconciler.Language.Common;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Interfaces;
@@ -16,8 +17,19 @@ internal static class InterfaceSteps
             Reason = Reason(one.Findings),
 
             // All but what can be changed in place stays as libvirt showed it, or it refuses the update.
-            Xml = InterfaceXml.Write(one.Findings[0].Interface! with { Bandwidth = one.Target.Bandwidth, LinkUp = one.Target.LinkUp }),
+            Xml = InterfaceXml.Write(one.Findings[0].Interface! with
+            {
+                Bandwidth = one.Target.Bandwidth,
+                LinkUp = one.Target.LinkUp,
+                Settings = one.Findings[0].Interface!.Settings.SelectMany(setting => Kept(setting, one.Target)).ToValueList(),
+            }),
         });
+
+    private static IEnumerable<ForeignSetting> Kept(ForeignSetting setting, DomainInterface target) =>
+        setting.Live != Remedy.Live || target.Settings.Contains(setting) ? [setting]
+        // Leaving it out is no change to libvirt.
+        : setting.Path == InterfaceSettings.TrustGuestFilters ? [setting with { Value = "no" }]
+        : [];
 
     /// <summary>Interfaces that were missing.</summary>
     public static IEnumerable<PartitionStep> Attached(DomainDefinition target, IEnumerable<Finding> findings) =>

@@ -1,3 +1,4 @@
+using Reconciler.Planning.Devices;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Domains;
 
@@ -16,9 +17,14 @@ internal static class LivePlan
 
         return DomainDiff.Compare(input.Desired.Domain, document)
             .Where(finding => finding.Difference.Path != DomainFields.MemorySize || IsMemoryKnown(input, document.Definition.Memory))
+            .Where(finding => !IsUnpinned(input, finding))
             .Concat(Mark(input, document))
             .Select(finding => finding with { Difference = input.Classify(finding.Difference) });
     }
+
+    private static bool IsUnpinned(PlanInput input, Finding finding) =>
+        finding.Setting is { Path: DomainSettings.VcpuPin or DomainSettings.EmulatorPin or DomainSettings.IoThreadPin } pins
+        && CpuPinXml.AllowAll(pins.Elements, input.Desired.HostCpus);
 
     /// <summary>The path of our mark in the live domain.</summary>
     public const string MarkPath = "domain.metadata";

@@ -30,7 +30,7 @@ internal sealed class LiveSteps
     }
 
     /// <summary>What needs nothing of the guest.</summary>
-    public IEnumerable<PartitionStep> Sure => acted.SelectMany(Changed).Concat(InterfaceSteps.Updated(target, acted));
+    public IEnumerable<PartitionStep> Sure => acted.SelectMany(Changed).Concat(DiskSteps.Updated(target, acted)).Concat(InterfaceSteps.Updated(target, acted));
 
     /// <summary>What comes, then what the guest has to give up, then what has to be plugged out and in again.</summary>
     public IEnumerable<PartitionStep> Plugged =>
@@ -84,6 +84,36 @@ internal sealed class LiveSteps
             case DomainFields.OnCrash:
                 yield return new SetLifecycleAction { Path = difference.Path, Reason = reason, Event = "crash", Response = target.Lifecycle.OnCrash };
                 break;
+            case DomainFields.BalloonPeriod:
+                yield return new SetBalloonPeriod { Path = difference.Path, Reason = reason, Seconds = target.BalloonPeriod };
+                break;
+            case DomainSettings.Title or DomainSettings.Description:
+                yield return new ClearDomainText { Path = difference.Path, Reason = reason, IsTitle = difference.Path == DomainSettings.Title };
+                break;
+            case DomainSettings.IoThreads:
+                foreach (var id in IoThreadXml.Ids(finding.Setting!.Elements))
+                {
+                    yield return new RemoveIoThread { Path = difference.Path, Reason = reason, Id = id };
+                }
+
+                break;
+            case DomainSettings.VcpuPin:
+                foreach (var vcpu in CpuPinXml.Numbers(finding.Setting!.Elements, "vcpu"))
+                {
+                    yield return new UnpinThread { Path = difference.Path, Reason = reason, Kind = ThreadKind.Vcpu, Number = vcpu };
+                }
+
+                break;
+            case DomainSettings.EmulatorPin:
+                yield return new UnpinThread { Path = difference.Path, Reason = reason, Kind = ThreadKind.Emulator };
+                break;
+            case DomainSettings.IoThreadPin:
+                foreach (var thread in CpuPinXml.Numbers(finding.Setting!.Elements, "iothread"))
+                {
+                    yield return new UnpinThread { Path = difference.Path, Reason = reason, Kind = ThreadKind.IoThread, Number = thread };
+                }
+
+                break;
             case LivePlan.MarkPath:
                 // What the guest was started from is not known any more when the mark is gone.
                 var mark = input.Desired.Domain.Mark! with { Applied = input.Observed.Live!.Definition.Mark?.Applied ?? "" };
@@ -95,7 +125,7 @@ internal sealed class LiveSteps
     private IEnumerable<PartitionStep> Come(Finding finding)
     {
         var difference = finding.Difference;
-        if (finding.DiskName is { } name && target.Disks.FirstOrDefault(disk => disk.Name == name) is { } disk)
+        if (finding.Difference.Kind == DifferenceKind.Missing && finding.DiskName is { } name && target.Disks.FirstOrDefault(disk => disk.Name == name) is { } disk)
         {
             var taken = input.Observed.Live!.Definition.Disks.Select(other => other.Target).ToHashSet(StringComparer.Ordinal);
             yield return new AttachDisk

@@ -37,6 +37,13 @@ public sealed record SetLiveMetadata : PartitionStep
     public required string Key { get; init; }
 }
 
+/// <summary>Takes the live domain's title or description away (virDomainSetMetadata, affecting the live domain).</summary>
+public sealed record ClearDomainText : PartitionStep
+{
+    /// <summary>Whether it is the title; else the description.</summary>
+    public required bool IsTitle { get; init; }
+}
+
 /// <summary>Sets what libvirt does with the live domain when its guest ends (virDomainSetLifecycleAction, affecting the live domain).</summary>
 public sealed record SetLifecycleAction : PartitionStep
 {

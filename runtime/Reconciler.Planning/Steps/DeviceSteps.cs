@@ -74,3 +74,54 @@ public sealed record AttachDevice : PartitionStep
     /// <summary>The device's element.</summary>
     public required string Xml { get; init; }
 }
+
+/// <summary>Changes the medium of a live drive (virDomainUpdateDeviceFlags, affecting the live domain).</summary>
+public sealed record ChangeMedium : PartitionStep
+{
+    /// <summary>The whole element as it should be.</summary>
+    public required string Xml { get; init; }
+}
+
+/// <summary>Takes a live disk's limits away (virDomainSetBlockIoTune, affecting the live domain).</summary>
+public sealed record ClearDiskLimits : PartitionStep
+{
+    /// <summary>Device name in the domain.</summary>
+    public required string Target { get; init; }
+}
+
+/// <summary>Sets how often the live balloon reports (virDomainSetMemoryStatsPeriod, affecting the live domain).</summary>
+public sealed record SetBalloonPeriod : PartitionStep
+{
+    /// <summary>Seconds between two reports; 0: none.</summary>
+    public required int Seconds { get; init; }
+}
+
+/// <summary>Removes an I/O thread of the live domain (virDomainDelIOThread); one that a disk uses stays.</summary>
+public sealed record RemoveIoThread : PartitionStep
+{
+    /// <summary>The thread's number.</summary>
+    public required int Id { get; init; }
+}
+
+/// <summary>Lets a thread of the live domain run on every processor of the host (virDomainPinVcpuFlags, virDomainPinEmulator, virDomainPinIOThread).</summary>
+public sealed record UnpinThread : PartitionStep
+{
+    /// <summary>Which kind of thread.</summary>
+    public required ThreadKind Kind { get; init; }
+
+    /// <summary>Which of them; of no meaning for the emulator.</summary>
+    public int Number { get; init; }
+}
+
+/// <summary>Kinds of threads of a domain.</summary>
+public enum ThreadKind
+{
+    /// <summary>A virtual processor.</summary>
+    Vcpu,
+
+    /// <summary>The emulator's own threads.</summary>
+    Emulator,
+
+    /// <summary>An I/O thread.</summary>
+    IoThread,
+}

@@ -7,7 +7,7 @@ namespace Reconciler.Planning.Xml;
 /// <summary>Short forms for reading libvirt's XML.</summary>
 internal static class XmlReading
 {
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true };
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true };
 
     /// <summary>Parses one element.</summary>
     /// <exception cref="FormatException">It is not well-formed, or has another root element.</exception>

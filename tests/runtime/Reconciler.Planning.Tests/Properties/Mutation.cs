@@ -47,6 +47,17 @@ internal sealed record Mutation(string Name, Func<ObservedPartition, ObservedPar
         Both("bandwidth", domain => ChangeFirst(domain, one => one with { Bandwidth = null })),
         Both("link", domain => ChangeFirst(domain, one => one with { LinkUp = false })),
         Both("bridge", domain => ChangeFirst(domain, one => one with { Bridge = "br-else" })),
+        Both("title", domain => domain with { Settings = [.. domain.Settings, Settings("<title>x</title>")] }),
+        Both("memory limit", domain => domain with { Settings = [.. domain.Settings, Settings("<memtune><hard_limit>5</hard_limit></memtune>")] }),
+        Both("balloon period", domain => domain with { BalloonPeriod = 5 }),
+        Both("features", domain => domain with { Features = ["acpi"] }),
+        Both("medium", domain => domain with { Disks = domain.Disks.Select(disk => disk.Device == "cdrom" ? disk with { Path = null } : disk).ToValueList() }),
+        Both("disk limits", domain => domain with
+        {
+            Disks = domain.Disks.Select((disk, index) => index == 0 ? disk with { Settings = Parse("<disk><iotune><total_iops_sec>5</total_iops_sec></iotune></disk>").Definition.Disks[0].Settings } : disk).ToValueList(),
+        }),
+        Both("interface VLAN", domain => ChangeFirst(domain, one => one with { Settings = Parse("<interface><vlan><tag id='5'/></vlan></interface>").Definition.Interfaces[0].Settings })),
+        Both("interface driver", domain => ChangeFirst(domain, one => one with { Settings = Parse("<interface><driver queues='5'/></interface>").Definition.Interfaces[0].Settings })),
         Both("foreign interface", domain => domain with { Interfaces = [.. domain.Interfaces, Parse(ForeignInterface).Definition.Interfaces[0]] }),
         Both("foreign disk", domain => domain with { Disks = [.. domain.Disks, Parse(ForeignDisk).Definition.Disks[0]] }),
         new("foreign channel", seen => seen.Live is null ? seen : seen with { Live = seen.Live with { Foreign = Parse(ForeignChannel).Foreign } }),
@@ -73,6 +84,9 @@ internal sealed record Mutation(string Name, Func<ObservedPartition, ObservedPar
     private static DomainDefinition ChangeFirst(
         DomainDefinition domain, Func<Interfaces.DomainInterface, Interfaces.DomainInterface> change) =>
         domain with { Interfaces = domain.Interfaces.Select((one, index) => index == 0 ? change(one) : one).ToValueList() };
+
+    private static ForeignSetting Settings(string element) =>
+        DomainXmlReader.Read($"<domain id='1'><name/><uuid/>{element}<memory>1</memory><os/><devices/></domain>").Definition.Settings[0];
 
     private static DomainDocument Parse(string device) =>
         DomainXmlReader.Read($"<domain id='1'><name/><uuid/><memory>1</memory><os/><devices>{device}</devices></domain>");

@@ -62,12 +62,24 @@ internal static class PlanSimulation
                 _ => domain.Lifecycle with { OnCrash = action.Response },
             },
         }),
+        ClearDomainText or RemoveIoThread or UnpinThread => Change(live, domain => domain with { Settings = domain.Settings.Where(setting => setting.Path != step.Path).ToValueList() }),
+        SetBalloonPeriod period => Change(live, domain => domain with { BalloonPeriod = period.Seconds }),
+        ChangeMedium change => Change(live, domain => Update(domain, Parse(change.Xml).Disks[0])),
+        ClearDiskLimits clear => Change(live, domain => domain with
+        {
+            Disks = domain.Disks.Select(disk => disk.Target == clear.Target ? disk with { Settings = disk.Settings.Where(setting => setting.Path != "iotune").ToValueList() } : disk).ToValueList(),
+        }),
         _ => throw new InvalidOperationException($"{step.Action} is not simulated"),
     };
 
     private static DomainDefinition Update(DomainDefinition domain, DomainInterface updated) => domain with
     {
         Interfaces = domain.Interfaces.Select(one => one.MacAddress == updated.MacAddress ? updated : one).ToValueList(),
+    };
+
+    private static DomainDefinition Update(DomainDefinition domain, DomainDisk updated) => domain with
+    {
+        Disks = domain.Disks.Select(disk => disk.Target == updated.Target ? updated : disk).ToValueList(),
     };
 
     private static DomainDefinition Parse(string device, string metadata = "") => DomainXmlReader.Read(

@@ -1,0 +1,26 @@
+using Reconciler.Planning.Domains;
+
+namespace Reconciler.Planning.Differences;
+
+/// <summary>Reports settings that are none of ours.</summary>
+internal static class SettingDiff
+{
+    /// <summary>A finding for each.</summary>
+    /// <param name="prefix">What their paths start with: the device's path and a dot.</param>
+    /// <param name="settings">What was seen.</param>
+    /// <param name="place">Where it was seen.</param>
+    public static IEnumerable<Finding> Compare(string prefix, IEnumerable<ForeignSetting> settings, Place place) =>
+        settings.Where(setting => place == Place.Persistent || setting.Live is not null).Select(setting => new Finding
+        {
+            Difference = new Difference
+            {
+                Path = prefix + setting.Path,
+                Expected = "none",
+                Observed = setting.Value,
+                Kind = DifferenceKind.Foreign,
+                Remedy = place == Place.Persistent ? Remedy.Redefine : setting.Live!.Value,
+                Place = place,
+            },
+            Setting = setting,
+        });
+}

@@ -51,6 +51,9 @@ public sealed record LabFolders
     /// <summary>OVN's northbound database, reachable from the host.</summary>
     public string NorthboundSocket => Path.Combine(Run, "fabric", "ovn", "ovnnb_db.sock");
 
+    /// <summary>The file of OVN's northbound database, in which its server notes who changed what.</summary>
+    public string NorthboundFile => Path.Combine(Machine("fabric"), "ovn", "ovnnb_db.db");
+
     /// <summary>OVN's southbound database, reachable from the host.</summary>
     public string SouthboundSocket => Path.Combine(Run, "fabric", "ovn", "ovnsb_db.sock");
 

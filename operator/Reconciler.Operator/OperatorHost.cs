@@ -16,6 +16,7 @@ using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
+using Reconciler.Topology;
 
 namespace Reconciler.Operator;
 
@@ -35,18 +36,23 @@ public static class OperatorHost
         var events = new EventRecorder(client, "reconciler-operator", "", time, loggers.CreateLogger<EventRecorder>());
         var reports = new DriftReportWriter(client);
 
-        await using var database = new NorthboundDatabase(OvsdbEndpoint.Parse(options.NorthboundAddress), time, loggers);
-        var desired = new DesiredScopes(view, database, time);
         var notices = new NorthboundNotices();
+        await using var database = new NorthboundDatabase(OvsdbEndpoint.Parse(options.NorthboundAddress), notices, time, loggers);
+        using var journal = options.NorthboundFile is { } file ? new OvsdbJournal(file, NorthboundPlan.OwnComment, loggers.CreateLogger<OvsdbJournal>()) : null;
+        var desired = new DesiredScopes(view, database, time);
+        var stances = new NorthboundStances(view, time);
+        var standings = new RowStandings(subject => view.Reports.Store.Find(DriftReportWriter.KeyFor(subject.Kind, subject.Key)), time);
+        var judgement = new RowJudgement(standings, stances, time);
         var outbox = new DriftOutbox(reports, events, view, time, loggers.CreateLogger<DriftOutbox>());
-        using var northbound = new NorthboundWriting(database, desired, notices, outbox, time, loggers.CreateLogger<NorthboundWriting>());
+        using var northbound = new NorthboundWriting(
+            database, desired, stances, standings, notices, new NorthboundAuthors(journal), outbox, time, loggers.CreateLogger<NorthboundWriting>());
 
         Triggers? triggers = null;
-        var machines = new MachineController(client, view, northbound, reports, events, time);
-        var networks = new NetworkController(client, view, database, northbound, time);
+        var machines = new MachineController(client, view, northbound, judgement, reports, events, time);
+        var networks = new NetworkController(client, view, database, northbound, judgement, time);
         var physicalNetworks = new PhysicalNetworkController(client, view, time);
-        var accessPolicies = new AccessPolicyController(client, view, northbound, time);
-        var quarantines = new QuarantineController(client, view, northbound, time);
+        var accessPolicies = new AccessPolicyController(client, view, northbound, judgement, time);
+        var quarantines = new QuarantineController(client, view, northbound, judgement, time);
         var claims = new ClaimController(client, view, time);
         var images = new ImageController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
@@ -65,7 +71,8 @@ public static class OperatorHost
         };
         triggers = new Triggers(view, loops);
         triggers.Subscribe();
-        var watch = new NorthboundWatch(database, notices, view, loops, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
+        standings.Changed = triggers.OnStanding;
+        var watch = new NorthboundWatch(database, journal, view, loops, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
 
         database.Start();
         var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct) };

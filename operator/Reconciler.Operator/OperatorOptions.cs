@@ -16,6 +16,12 @@ public sealed record OperatorOptions
     /// <summary>OVN's northbound database, <c>unix:PATH</c> or <c>tcp:HOST:PORT</c>.</summary>
     public required string NorthboundAddress { get; init; }
 
+    /// <summary>
+    /// The file of the northbound database, where it can be read here (a standalone one on the same machine): reports then say who changed a row.
+    /// Default: none.
+    /// </summary>
+    public string? NorthboundFile { get; init; }
+
     /// <summary>Time between two comparisons of every northbound row, the net under events. Default: 30 s.</summary>
     public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(30);
 

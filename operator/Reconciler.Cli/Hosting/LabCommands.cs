@@ -17,6 +17,7 @@ internal static class LabCommands
         return WithAgents(options, folders.Kubeconfig, port, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
+            "--nb-file", folders.NorthboundFile,
         ]);
     }
 
@@ -29,7 +30,11 @@ internal static class LabCommands
         var file = Path.GetFullPath(kubeconfig);
         using var client = ApiClient.FromKubeconfig(file, TimeProvider.System);
         return client.Server is { Scheme: "https", Host: "127.0.0.1" } server
-            ? WithAgents(options, file, server.Port, ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket])
+            ? WithAgents(
+                options,
+                file,
+                server.Port,
+                ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket, "--nb-file", options.Folders.NorthboundFile])
             : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
     }
 

@@ -11,14 +11,22 @@ internal static class OperatorVerb
     {
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, a pod's service account, ~/.kube/config." };
         var northbound = Northbound();
-        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound };
+        var file = NorthboundFile();
+        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var log = ConsoleLog.Open();
             try
             {
                 await OperatorHost.RunAsync(
-                    new OperatorOptions { Kubeconfig = parsed.GetValue(kubeconfig), NorthboundAddress = parsed.GetRequiredValue(northbound), Loggers = log }, cancellation);
+                    new OperatorOptions
+                    {
+                        Kubeconfig = parsed.GetValue(kubeconfig),
+                        NorthboundAddress = parsed.GetRequiredValue(northbound),
+                        NorthboundFile = parsed.GetValue(file),
+                        Loggers = log,
+                    },
+                    cancellation);
             }
             catch (Exception problem) when (problem is FileNotFoundException or FormatException)
             {
@@ -34,5 +42,10 @@ internal static class OperatorVerb
     {
         Description = "OVN's northbound database: unix:PATH or tcp:HOST:PORT.",
         DefaultValueFactory = _ => "unix:/var/run/ovn/ovnnb_db.sock",
+    };
+
+    public static Option<string?> NorthboundFile() => new("--nb-file")
+    {
+        Description = "The northbound database's file, where it can be read here: drift reports then say who changed a row. For example /var/lib/ovn/ovnnb_db.db.",
     };
 }

@@ -32,6 +32,7 @@ internal static class UpVerb
         };
         var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "Where the administrator's kubeconfig is written. Default: DATA_DIR/kubeconfig." };
         var northbound = OperatorVerb.Northbound();
+        var northboundFile = OperatorVerb.NorthboundFile();
         var controlOnly = new Option<bool>("--control-plane-only") { Description = "Runs no agent: nodes join from elsewhere." };
         var node = new Option<string>("--node") { Description = "This machine's name as a node.", DefaultValueFactory = _ => HostName() };
         var libvirt = new Option<string>("--libvirt") { Description = "libvirt's URI.", DefaultValueFactory = _ => agent.LibvirtUri };
@@ -40,7 +41,7 @@ internal static class UpVerb
         var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this machine may lie; may be repeated." };
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, controlOnly, node, libvirt, ovsdb, state, roots,
+            data, port, listen, kubeconfig, northbound, northboundFile, controlOnly, node, libvirt, ovsdb, state, roots,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -51,6 +52,7 @@ internal static class UpVerb
                 Listen = parsed.GetRequiredValue(listen),
                 Kubeconfig = parsed.GetValue(kubeconfig),
                 Northbound = parsed.GetRequiredValue(northbound),
+                NorthboundFile = parsed.GetValue(northboundFile),
                 Agent = parsed.GetValue(controlOnly) ? null : agent with
                 {
                     NodeName = parsed.GetRequiredValue(node),

@@ -11,7 +11,7 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.AccessPolicies;
 
 /// <summary>Makes northbound rows of each AccessPolicy: finalizer, rows, status; in this order.</summary>
-public sealed class AccessPolicyController(ApiClient client, ClusterView view, NorthboundWriting northbound, TimeProvider time)
+public sealed class AccessPolicyController(ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, TimeProvider time)
 {
     private readonly ResourceEndpoint<AccessPolicy> policies = client.For(Kinds.AccessPolicies);
     private readonly Finalizing<AccessPolicy> finalizing = new(client.For(Kinds.AccessPolicies), view.AccessPolicies, NetworkController.Finalizer);
@@ -39,8 +39,8 @@ public sealed class AccessPolicyController(ApiClient client, ClusterView view, N
         policy = await finalizing.EnsureAsync(policy, ct).ConfigureAwait(false);
         var outcome = await northbound.ApplyAsync([scope], $"access policy {key}", ct).ConfigureAwait(false);
         var selected = view.Machines.Store.In(key.Namespace).Count(machine => policy.Spec.Selector.Matches(machine.Metadata.Labels));
-        var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, selected, null, outcome.Of(scope), time.GetUtcNow());
+        var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, selected, null, outcome.Of(scope), judgement.Of(policy), time.GetUtcNow());
         await policies.PatchStatusAsync(policy, policy with { Status = status }, ct).ConfigureAwait(false);
-        return WorkResult.Done;
+        return judgement.LookAgain(WorkResult.Done, policy, outcome);
     }
 }

@@ -1,6 +1,7 @@
 using Reconciler.Language.Policies;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Networks;
+using Reconciler.Operator.Northbound;
 using Reconciler.Topology;
 
 namespace Reconciler.Operator.AccessPolicies;
@@ -14,8 +15,9 @@ public static class PolicyStatusBuilder
     /// <param name="selected">How many machines it selects.</param>
     /// <param name="quarantined">How many of them it cuts off; null for an AccessPolicy.</param>
     /// <param name="rows">What the plan said of its rows.</param>
+    /// <param name="drift">What differs of its rows and is left so.</param>
     /// <param name="now">The moment.</param>
-    public static PolicyStatus Build(PolicyStatus? before, long? generation, int selected, int? quarantined, ScopePlan? rows, DateTimeOffset now)
+    public static PolicyStatus Build(PolicyStatus? before, long? generation, int selected, int? quarantined, ScopePlan? rows, RowDrift drift, DateTimeOffset now)
     {
         var conditions = new ConditionSet(before?.Conditions, generation, now);
         conditions.Set(
@@ -25,7 +27,7 @@ public static class PolicyStatusBuilder
             selected > 0 ? "" : "spec.selector matches no VirtualMachine of this namespace; compare it with the machines' metadata.labels");
         // A port that does not stand yet joins when it is made; only a row of somebody else's is in the way.
         var conflict = rows?.Conflicts.IsEmpty == false ? NetworkStatusBuilder.RowProblem(rows) : null;
-        conditions.Set(ConditionTypes.InSync, conflict is null, conflict?.Reason ?? Reasons.RowsInPlace);
+        drift.Tell(conditions, conflict);
         conditions.Conclude(conflict is null, false, conflict?.Reason ?? Reasons.RowsInPlace, conflict?.Message ?? "");
         return new PolicyStatus { ObservedGeneration = generation, Selected = selected, Quarantined = quarantined, Conditions = conditions.Build() };
     }

@@ -90,9 +90,6 @@ public static class Reasons
     /// <summary>The northbound rows stand as they should.</summary>
     public const string RowsInPlace = "RowsInPlace";
 
-    /// <summary>Rows differ and are left so by the object's drift mode.</summary>
-    public const string DriftLeft = "DriftLeft";
-
     /// <summary>The policy selects machines.</summary>
     public const string MachinesSelected = "MachinesSelected";
 

@@ -17,7 +17,7 @@ namespace Reconciler.Operator.Machines;
 
 /// <summary>Makes a Partition of each VirtualMachine: finalizer, references, node, addresses, ports, Partition, status; in this order.</summary>
 public sealed class MachineController(
-    ApiClient client, ClusterView view, NorthboundWriting northbound, DriftReportWriter reports, EventRecorder events, TimeProvider time)
+    ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, DriftReportWriter reports, EventRecorder events, TimeProvider time)
 {
     /// <summary>By this finalizer a machine stays until its Partition, ports and addresses are gone.</summary>
     public const string Finalizer = "reconciler.dev/partition";
@@ -43,7 +43,7 @@ public sealed class MachineController(
 
         machine = await finalizing.EnsureAsync(machine, ct).ConfigureAwait(false);
         var round = await CarryOutAsync(machine, ct).ConfigureAwait(false);
-        return await reporting.ReportAsync(round, ct).ConfigureAwait(false);
+        return judgement.LookAgain(await reporting.ReportAsync(round, ct).ConfigureAwait(false), machine, null);
     }
 
     private async Task<MachineRound> CarryOutAsync(VirtualMachine machine, CancellationToken ct)
@@ -57,6 +57,7 @@ public sealed class MachineController(
             Node = existing is null ? null : view.NodeState(existing.Spec.NodeName),
             Verdicts = MachineVerdicts.Of(machine, view, time.GetUtcNow()),
             Addresses = MachineAddresses.Held(machine, view),
+            Drift = judgement.Of(machine),
             Problems =
             [
                 .. MachineValidity.Problems(machine),

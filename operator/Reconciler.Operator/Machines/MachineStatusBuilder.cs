@@ -1,7 +1,9 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Nodes;
+using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Quarantine;
 
 namespace Reconciler.Operator.Machines;
@@ -26,6 +28,9 @@ public sealed record MachineRound
 
     /// <summary>What the quarantine policies say.</summary>
     public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
+
+    /// <summary>What differs of its ports' northbound rows and is left so.</summary>
+    public RowDrift Drift { get; init; } = RowDrift.None;
 }
 
 /// <summary>Builds a machine's status. Pure.</summary>
@@ -46,6 +51,7 @@ public static class MachineStatusBuilder
             .Copy(ConditionTypes.Contended, reported?.Conditions)
             .Copy(ConditionTypes.RestartRequired, reported?.Conditions)
             .Copy(ConditionTypes.GuestAgentConnected, reported?.Conditions);
+        Rows(conditions, round);
         Compliance(conditions, round);
         Conclusion(conditions, round);
         return new VirtualMachineStatus
@@ -90,6 +96,21 @@ public static class MachineStatusBuilder
         else if (round.Partition is not null)
         {
             conditions.Set(ConditionTypes.NetworkReady, true, Reasons.PortsReady);
+        }
+    }
+
+    /// <summary>What the node reports comes first: it says more.</summary>
+    private static void Rows(ConditionSet conditions, MachineRound round)
+    {
+        var drift = round.Drift;
+        if (drift.Left.Count > 0 && Reported(round, ConditionTypes.InSync)?.Status != "False")
+        {
+            conditions.Set(ConditionTypes.InSync, false, DriftReasons.Of(drift.Left), "northbound rows of its ports differ and are left so; the DriftReport names them");
+        }
+
+        if (drift.Contended.Count > 0 && Reported(round, ConditionTypes.Contended) is null)
+        {
+            drift.TellContended(conditions);
         }
     }
 

@@ -15,7 +15,8 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.Networks;
 
 /// <summary>Makes northbound rows of each VirtualNetwork: finalizer, grant, outside address, rows, status; in this order.</summary>
-public sealed class NetworkController(ApiClient client, ClusterView view, NorthboundDatabase database, NorthboundWriting northbound, TimeProvider time)
+public sealed class NetworkController(
+    ApiClient client, ClusterView view, NorthboundDatabase database, NorthboundWriting northbound, RowJudgement judgement, TimeProvider time)
 {
     /// <summary>By this finalizer a network stays until no machine uses it and its rows are gone.</summary>
     public const string Finalizer = "reconciler.dev/northbound";
@@ -56,16 +57,17 @@ public sealed class NetworkController(ApiClient client, ClusterView view, Northb
 
         var problems = await OutsideAsync(network, ct).ConfigureAwait(false);
         var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
-        return await ReportAsync(
+        var result = await ReportAsync(
             round with
             {
                 Problems = problems,
                 Rows = outcome.Of(ScopeObject.Network(key)),
-                IsLeft = outcome.Left.Contains(ScopeObject.Network(key).Name),
+                Drift = judgement.Of(network),
                 Ports = DesiredNetwork.Ports(network, view).Count(),
                 NatAddress = NatPlacement.Find(network, view, database.Current)?.Address,
             },
             ct).ConfigureAwait(false);
+        return judgement.LookAgain(result, network, outcome);
     }
 
     private async Task<IReadOnlyList<Problem>> OutsideAsync(VirtualNetwork network, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Northbound;
 using Reconciler.Topology;
 
 namespace Reconciler.Operator.Networks;
@@ -16,8 +17,8 @@ public sealed record NetworkRound
     /// <summary>What the plan said of its rows; null when none was made.</summary>
     public ScopePlan? Rows { get; init; }
 
-    /// <summary>Whether drift was left, by its drift mode.</summary>
-    public bool IsLeft { get; init; }
+    /// <summary>What differs of its rows and is left so.</summary>
+    public RowDrift Drift { get; init; } = RowDrift.None;
 
     /// <summary>How many machine ports it has.</summary>
     public int? Ports { get; init; }
@@ -40,7 +41,7 @@ public static class NetworkStatusBuilder
         var problem = round.Problems.Count > 0 ? round.Problems[0] : RowProblem(round.Rows);
         if (round.Rows is not null)
         {
-            conditions.Set(ConditionTypes.InSync, !round.IsLeft && round.Rows.Conflicts.IsEmpty, round.IsLeft ? Reasons.DriftLeft : Reasons.RowsInPlace);
+            round.Drift.Tell(conditions, RowProblem(round.Rows with { Waiting = [] }));
         }
 
         if (problem is null)

@@ -1,5 +1,4 @@
 using Reconciler.Kubernetes.Resources;
-using Reconciler.Language.Drift;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Quarantine;
@@ -58,8 +57,4 @@ public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database,
             }
         }
     }
-
-    /// <summary>What is done about drift of an object's rows.</summary>
-    public DriftMode ModeOf(ScopeName scope) =>
-        ScopeObject.Parse(scope) is { Kind: ScopeKind.Network } network ? view.Networks.Store.Find(network.Key)?.Spec.Drift?.Mode ?? DriftMode.Enforce : DriftMode.Enforce;
 }

@@ -49,7 +49,7 @@ public sealed partial class DriftOutbox(DriftReportWriter reports, EventRecorder
         {
             if (Find(batch) is not { } subject)
             {
-                LogUnowned(logger, batch.Kind, batch.Subject.ToString(), string.Join(", ", batch.Findings.Select(finding => finding.Path)));
+                LogUnowned(logger, batch.Subject.ToString(), string.Join(", ", batch.Findings.Select(finding => finding.Path)));
                 return;
             }
 
@@ -65,7 +65,7 @@ public sealed partial class DriftOutbox(DriftReportWriter reports, EventRecorder
             }
             catch (ApiException refusal)
             {
-                LogRefused(logger, batch.Kind, batch.Subject.ToString(), refusal.Message);
+                LogRefused(logger, batch.Subject.ToString(), refusal.Message);
                 return;
             }
         }
@@ -73,23 +73,36 @@ public sealed partial class DriftOutbox(DriftReportWriter reports, EventRecorder
 
     private void Tell(Resource subject, DriftBatch batch)
     {
-        var paths = string.Join(", ", batch.Findings.Take(5).Select(finding => finding.Path)) + (batch.Findings.Count > 5 ? $" and {batch.Findings.Count - 5} more" : "");
-        if (batch.Findings.All(finding => finding.Outcome == DriftOutcome.Warned))
+        var regarding = ObjectReference.To(subject);
+        Tell(DriftOutcome.Corrected, Reasons.DriftCorrected, "northbound rows were changed by somebody else and put back");
+        Tell(DriftOutcome.Warned, DriftReasons.Warned, "northbound rows differ and are left so by spec.drift");
+        Tell(DriftOutcome.Paused, DriftReasons.Paused, $"northbound rows differ and are left so until {DriftPause.Of(subject.Metadata):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        if (batch.Contended.Count > 0)
         {
-            events.Warning(ObjectReference.To(subject), Reasons.DriftLeft, $"northbound rows differ and are left so by spec.drift: {paths}");
+            events.Warning(regarding, DriftReasons.Contended, $"somebody keeps changing northbound rows that are put back: {Shorten(batch.Contended)}");
         }
-        else
+
+        void Tell(DriftOutcome outcome, string reason, string what)
         {
-            events.Warning(ObjectReference.To(subject), Reasons.DriftCorrected, $"northbound rows were changed by somebody else and put back: {paths}");
+            // What went by itself, or was put right by somebody else, has no action and is no event.
+            var paths = batch.Findings.Where(finding => finding.Outcome == outcome && (outcome != DriftOutcome.Corrected || finding.Action.Length > 0))
+                .Select(finding => finding.Path).ToList();
+            if (paths.Count > 0)
+            {
+                events.Warning(regarding, reason, $"{what}: {Shorten(paths)}");
+            }
         }
     }
 
-    private Resource? Find(DriftBatch batch) => batch.Kind switch
+    private static string Shorten(IReadOnlyList<string> paths) =>
+        string.Join(", ", paths.Take(5)) + (paths.Count > 5 ? $" and {paths.Count - 5} more" : "");
+
+    private Resource? Find(DriftBatch batch) => batch.Subject.Kind switch
     {
-        "VirtualMachine" => view.Machines.Store.Find(batch.Subject),
-        "VirtualNetwork" => view.Networks.Store.Find(batch.Subject),
-        "AccessPolicy" => view.AccessPolicies.Store.Find(batch.Subject),
-        "QuarantinePolicy" => view.QuarantinePolicies.Store.Find(batch.Subject),
+        "VirtualMachine" => view.Machines.Store.Find(batch.Subject.Key),
+        "VirtualNetwork" => view.Networks.Store.Find(batch.Subject.Key),
+        "AccessPolicy" => view.AccessPolicies.Store.Find(batch.Subject.Key),
+        "QuarantinePolicy" => view.QuarantinePolicies.Store.Find(batch.Subject.Key),
         _ => null,
     };
 }

@@ -8,30 +8,25 @@ namespace Reconciler.Operator.Northbound;
 public sealed class NorthboundDatabase : IAsyncDisposable
 {
     private readonly OvsdbReplica replica;
-    private NorthboundView? indexed;
+    private readonly NorthboundNotices notices;
+    private volatile NorthboundView? view;
 
     /// <summary>Makes the connection's replica; <see cref="Start"/> connects.</summary>
-    public NorthboundDatabase(OvsdbEndpoint endpoint, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="endpoint">Where the database listens.</param>
+    /// <param name="notices">Told of every change before <see cref="Current"/> shows it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where the log goes.</param>
+    public NorthboundDatabase(OvsdbEndpoint endpoint, NorthboundNotices notices, TimeProvider time, ILoggerFactory loggers)
     {
+        this.notices = notices;
         replica = new OvsdbReplica(
-            new OvsdbReplicaOptions { Endpoint = endpoint, Database = "OVN_Northbound", Tables = NorthboundTables.Monitored }, time, loggers.CreateLogger<OvsdbReplica>());
+            new OvsdbReplicaOptions { Endpoint = endpoint, Database = "OVN_Northbound", Tables = NorthboundTables.Monitored, Observer = Follow },
+            time,
+            loggers.CreateLogger<OvsdbReplica>());
     }
 
     /// <summary>What the database holds now; null while that is unknown.</summary>
-    public NorthboundView? Current
-    {
-        get
-        {
-            if (replica.Current is not { } snapshot)
-            {
-                return null;
-            }
-
-            // The view's indexes are costly on a large database; one moment is looked at several times.
-            var known = indexed;
-            return known?.Snapshot == snapshot ? known : indexed = NorthboundView.From(snapshot);
-        }
-    }
+    public NorthboundView? Current => replica.IsSynchronized ? view : null;
 
     /// <summary>Starts connecting, and keeps at it until disposed.</summary>
     public void Start() => replica.Start();
@@ -44,4 +39,16 @@ public sealed class NorthboundDatabase : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => replica.DisposeAsync();
+
+    /// <summary>Keeps the view beside the content: its indexes are costly on a large database, so each moment's are made from those before.</summary>
+    private void Follow(OvsdbReplicaEvent change)
+    {
+        notices.Add(change);
+        view = change switch
+        {
+            OvsdbReplicaEvent.Synchronized synchronized => view?.After(synchronized.Snapshot, synchronized.Changes) ?? NorthboundView.From(synchronized.Snapshot),
+            OvsdbReplicaEvent.Changed changed => view?.After(changed.Snapshot, changed.Changes) ?? NorthboundView.From(changed.Snapshot),
+            _ => view,
+        };
+    }
 }

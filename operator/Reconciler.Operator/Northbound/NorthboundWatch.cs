@@ -9,7 +9,7 @@ namespace Reconciler.Operator.Northbound;
 /// <summary>Brings changes of the northbound database to the controllers of the objects whose rows they touch; a scan of all runs under it.</summary>
 public sealed partial class NorthboundWatch(
     NorthboundDatabase database,
-    NorthboundNotices notices,
+    OvsdbJournal? journal,
     ClusterView view,
     ControllerLoops loops,
     Triggers triggers,
@@ -20,7 +20,7 @@ public sealed partial class NorthboundWatch(
     /// <summary>Follows the database until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        using var scan = time.CreateTimer(_ => triggers.All(), null, scanInterval, scanInterval);
+        using var scan = time.CreateTimer(_ => Scan(), null, scanInterval, scanInterval);
         try
         {
             await foreach (var change in database.EventsAsync(ct).ConfigureAwait(false))
@@ -34,6 +34,13 @@ public sealed partial class NorthboundWatch(
         }
     }
 
+    private void Scan()
+    {
+        // Nobody may have asked who changed what for long: the log is kept up with all the same.
+        journal?.Read();
+        triggers.All();
+    }
+
     private void Take(OvsdbReplicaEvent change)
     {
         switch (change)
@@ -45,7 +52,7 @@ public sealed partial class NorthboundWatch(
             case OvsdbReplicaEvent.Changed changed:
                 foreach (var scope in NorthboundView.ScopesOf(changed.Changes))
                 {
-                    Look(scope, changed.At);
+                    Look(scope);
                 }
 
                 break;
@@ -54,14 +61,13 @@ public sealed partial class NorthboundWatch(
         }
     }
 
-    private void Look(ScopeName name, DateTimeOffset at)
+    private void Look(ScopeName name)
     {
         if (ScopeObject.Parse(name) is not { } scope)
         {
             return;
         }
 
-        notices.Add(name, at);
         (scope.Kind switch
         {
             ScopeKind.Network => loops.Networks,

@@ -12,7 +12,15 @@ namespace Reconciler.Operator.Northbound;
 /// each other within this process; against others the transaction's own waits guard.
 /// </summary>
 public sealed partial class NorthboundWriting(
-    NorthboundDatabase database, DesiredScopes desired, NorthboundNotices notices, DriftOutbox outbox, TimeProvider time, ILogger<NorthboundWriting> logger) : IDisposable
+    NorthboundDatabase database,
+    DesiredScopes desired,
+    NorthboundStances stances,
+    RowStandings standings,
+    NorthboundNotices notices,
+    NorthboundAuthors authors,
+    DriftOutbox outbox,
+    TimeProvider time,
+    ILogger<NorthboundWriting> logger) : IDisposable
 {
     private const int Attempts = 5;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -69,6 +77,7 @@ public sealed partial class NorthboundWriting(
             }
 
             applied.TryRemove(scope.Name, out _);
+            standings.Forget(scope.Name);
         }
         finally
         {
@@ -86,15 +95,11 @@ public sealed partial class NorthboundWriting(
     {
         var view = database.Current ?? throw new OvsdbDisconnectedException("the northbound database is not connected");
         var noticed = scopes.ToDictionary(scope => scope.Name, scope => notices.Peek(scope.Name));
-        var plan = NorthboundPlanner.Plan(scopes, view);
+        var plan = NorthboundPlanner.Plan(scopes, view, stances.Of);
         var planned = time.GetUtcNow();
-
-        // Drift of an object that is only to be watched is left as it is; what its owner changes is carried out all the same.
-        var left = plan.Scopes.Where(scope => scope is { IsRollout: false, HasChanges: true } && desired.ModeOf(scope.Name) != DriftMode.Enforce).Select(scope => scope.Name).ToHashSet();
-        var toWrite = left.Count == 0 ? plan : NorthboundPlanner.Plan(scopes.Where(scope => !left.Contains(scope.Name)), view);
-        if (!toWrite.IsEmpty)
+        if (!plan.IsEmpty)
         {
-            var outcome = await database.TransactAsync(toWrite.ToTransaction(reason), ct).ConfigureAwait(false);
+            var outcome = await database.TransactAsync(plan.ToTransaction(reason), ct).ConfigureAwait(false);
             if (outcome.Error is { IsConflict: true } or { Code: "constraint violation" })
             {
                 // Not as planned for, or another operator made the same row just now.
@@ -103,34 +108,43 @@ public sealed partial class NorthboundWriting(
             }
 
             outcome.EnsureSuccess();
-            LogWritten(logger, reason, toWrite.Operations.Length);
+            LogWritten(logger, reason, plan.Operations.Length);
         }
 
         var done = time.GetUtcNow();
-        foreach (var scope in plan.Scopes)
+        foreach (var (scope, rows) in plan.Scopes.Join(scopes, plan => plan.Name, scope => scope.Name, (plan, rows) => (plan, rows)))
         {
             notices.Take(scope.Name, noticed[scope.Name]);
-            if (scope.Conflicts.IsEmpty && !left.Contains(scope.Name))
+            if (scope.Conflicts.IsEmpty)
             {
                 applied[scope.Name] = scope.Hash;
-            }
-
-            var mode = desired.ModeOf(scope.Name);
-            if (scope.Findings.Length > 0 && mode != DriftMode.Ignore)
-            {
-                outbox.Add(NorthboundFindings.ToDrift(scope, left.Contains(scope.Name), noticed[scope.Name], planned, done));
+                outbox.Add(Tell(scope, rows, noticed[scope.Name], planned, done));
             }
         }
 
-        return new NorthboundOutcome(plan, left);
+        return new NorthboundOutcome(plan) { LookAgain = plan.Scopes.SelectMany(scope => scope.Findings).Select(stances.LookAgain).Min() };
+    }
+
+    /// <summary>What is to be written into reports of one scope's drift.</summary>
+    private IEnumerable<DriftBatch> Tell(ScopePlan plan, NorthboundScope rows, NorthboundNotice? noticed, DateTimeOffset planned, DateTimeOffset done)
+    {
+        var gone = standings.Take(rows, plan, out var tell);
+        var batches = NorthboundFindings.ToDrift(plan.Findings.Where(tell), noticed?.First, planned, done, finding => authors.Of(finding, noticed))
+            .Concat(gone.GroupBy(left => left.Subject, left => left.Finding).Select(group => new DriftBatch(group.Key, [.. group])))
+            .ToList();
+        return batches.Select(batch => plan.Findings.Where(finding => finding.Stance == DriftStance.Enforce && DriftSubject.Of(finding.Owner) == batch.Subject).ToList() is { Count: > 0 } corrected
+            ? batch with { Contended = stances.Corrected(batch.Subject, corrected) }
+            : batch).ToList();
     }
 }
 
 /// <summary>What a round of writing came to.</summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="Left">Scopes whose drift was left, by their drift mode.</param>
-public sealed record NorthboundOutcome(NorthboundPlan Plan, IReadOnlySet<ScopeName> Left)
+public sealed record NorthboundOutcome(NorthboundPlan Plan)
 {
+    /// <summary>When what is left by a pause or a back-off has to be looked at again; null: when something changes.</summary>
+    public DateTimeOffset? LookAgain { get; init; }
+
     /// <summary>What the plan said of one object; null when nothing was to be done.</summary>
     public ScopePlan? Of(ScopeObject scope) => Plan.Scopes.FirstOrDefault(plan => plan.Name == scope.Name);
 }

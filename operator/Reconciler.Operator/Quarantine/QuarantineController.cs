@@ -11,7 +11,7 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.Quarantine;
 
 /// <summary>Cuts off what fails a QuarantinePolicy: finalizer, verdicts, rows, status; in this order. The clock alone may bring it here again.</summary>
-public sealed class QuarantineController(ApiClient client, ClusterView view, NorthboundWriting northbound, TimeProvider time)
+public sealed class QuarantineController(ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, TimeProvider time)
 {
     private readonly ResourceEndpoint<QuarantinePolicy> policies = client.For(Kinds.QuarantinePolicies);
     private readonly Finalizing<QuarantinePolicy> finalizing = new(client.For(Kinds.QuarantinePolicies), view.QuarantinePolicies, NetworkController.Finalizer);
@@ -43,9 +43,9 @@ public sealed class QuarantineController(ApiClient client, ClusterView view, Nor
         var verdicts = DesiredQuarantine.Selected(policy, view)
             .Select(machine => MachineVerdicts.Of(machine, view, now).FirstOrDefault(verdict => verdict.Policy == key.Name))
             .OfType<Verdict>().ToList();
-        var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, verdicts.Count, verdicts.Count(verdict => verdict.Quarantined), outcome.Of(scope), now);
+        var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, verdicts.Count, verdicts.Count(verdict => verdict.Quarantined), outcome.Of(scope), judgement.Of(policy), now);
         await policies.PatchStatusAsync(policy, policy with { Status = status }, ct).ConfigureAwait(false);
-        return verdicts.Select(verdict => verdict.Until).Min() is { } until ? WorkResult.After(until - now) : WorkResult.Done;
+        return judgement.LookAgain(verdicts.Select(verdict => verdict.Until).Min() is { } until ? WorkResult.After(until - now) : WorkResult.Done, policy, outcome);
     }
 
     /// <summary>Policies that select the same machines are written together: whether a remediation list stands open depends on all of them.</summary>

@@ -5,6 +5,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
 using Reconciler.Language;
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
@@ -43,6 +44,7 @@ public sealed class ClusterView
         Claims = Follow(Kinds.AddressClaims);
         AccessPolicies = Follow(Kinds.AccessPolicies);
         QuarantinePolicies = Follow(Kinds.QuarantinePolicies);
+        Reports = Follow(Kinds.DriftReports);
         Images = Follow(Kinds.MachineImages);
         MachineTypes = Follow(Kinds.MachineTypes);
         Nodes = Follow(Kinds.HypervisorNodes);
@@ -78,6 +80,9 @@ public sealed class ClusterView
 
     /// <summary>QuarantinePolicies.</summary>
     public Informer<QuarantinePolicy> QuarantinePolicies { get; }
+
+    /// <summary>DriftReports.</summary>
+    public Informer<DriftReport> Reports { get; }
 
     /// <summary>MachineImages.</summary>
     public Informer<MachineImage> Images { get; }

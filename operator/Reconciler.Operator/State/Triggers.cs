@@ -1,6 +1,7 @@
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Control;
@@ -79,6 +80,15 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
         loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
     }
 
+    /// <summary>What is left of an object's rows is said in its conditions; networks and policies say it in the very round.</summary>
+    public void OnStanding(DriftSubject subject)
+    {
+        if (subject.Kind == "VirtualMachine")
+        {
+            loops.Machines.Add(subject.Key);
+        }
+    }
+
     private void OnMachine(ResourceChange<VirtualMachine> change)
     {
         loops.Machines.Add(change.Key);
@@ -102,6 +112,12 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
         else if (before?.Metadata.Labels != after.Metadata.Labels)
         {
             OnMembership(change.Key.Namespace);
+        }
+
+        if (before is not null && after is not null && (before.Spec.Drift != after.Spec.Drift || DriftPause.Of(before.Metadata) != DriftPause.Of(after.Metadata)))
+        {
+            // The rules for the machine's ports stand in its own spec.
+            loops.Networks.Add(MachineReferences.NetworksOf(after).Select(reference => reference.Key).Distinct());
         }
     }
 

@@ -33,7 +33,7 @@ internal static class PortRows
             Table = NorthboundTables.LogicalSwitchPort,
             Key = $"port/{port.PortName}",
             Owner = new RowOwner("VirtualMachine", port.Namespace, port.Machine, port.Interface),
-            Path = $"spec.interfaces[name={port.Interface}]",
+            Path = port.Trunk is { } trunked ? $"spec.interfaces[name={port.Interface[..port.Interface.LastIndexOf('.')]}].trunks[vlan={trunked.Vlan}]" : $"spec.interfaces[name={port.Interface}]",
             Parent = new RowParent(plan.Switch, "ports"),
             Columns = NorthboundRow.Of(
                 ("name", OvsdbValue.Text(port.PortName)),

@@ -4,31 +4,33 @@ using Reconciler.Ovsdb;
 namespace Reconciler.Topology;
 
 /// <summary>
-/// The observed northbound rows of one moment, found by mark, by name and by where they live. Make one per snapshot; the indexes
-/// are made when they are first asked for.
+/// The observed northbound rows of one moment, found by mark, by name and by where they live. Immutable. The indexes are made when they are first
+/// asked for; the view of a later moment takes them over and changes only what changed, see <see cref="After"/>.
 /// </summary>
 public sealed class NorthboundView
 {
-    private readonly Lazy<ILookup<ScopeName, ObservedRow>> byScope;
-    private readonly Lazy<ILookup<(string Table, string Name), ObservedRow>> byName;
-    private readonly Lazy<Dictionary<Guid, ObservedParent>> parents;
+    private readonly Lazy<NorthboundIndex> index;
 
-    private NorthboundView(OvsdbSnapshot snapshot)
+    private NorthboundView(OvsdbSnapshot snapshot, NorthboundIndex? known)
     {
         Snapshot = snapshot;
-        byScope = new(() => Rows().Where(row => row.Scope is not null).ToLookup(row => row.Scope!.Value));
-        byName = new(() => Rows().Where(row => row.Row.Name.Length > 0).ToLookup(row => (row.Table, row.Row.Name)));
-        parents = new(FindParents);
+        index = known is null ? new(() => NorthboundIndex.Of(snapshot)) : new(known);
     }
 
     /// <summary>What was observed.</summary>
     public OvsdbSnapshot Snapshot { get; }
 
     /// <summary>The scopes of which at least one row carries the mark, whoever wrote it.</summary>
-    public IEnumerable<ScopeName> Scopes => byScope.Value.Select(scope => scope.Key).Order();
+    public IEnumerable<ScopeName> Scopes => index.Value.Scopes.Order();
 
     /// <summary>A view of a snapshot.</summary>
-    public static NorthboundView From(OvsdbSnapshot snapshot) => new(snapshot);
+    public static NorthboundView From(OvsdbSnapshot snapshot) => new(snapshot, null);
+
+    /// <summary>The view of a later moment. Its cost grows with the changes, not with the database.</summary>
+    /// <param name="snapshot">The later snapshot.</param>
+    /// <param name="changes">Everything that differs in it from this view's.</param>
+    public NorthboundView After(OvsdbSnapshot snapshot, ImmutableArray<OvsdbRowChange> changes) =>
+        new(snapshot, index.IsValueCreated ? index.Value.After(changes) : null);
 
     /// <summary>
     /// The scopes that a batch of changes is about: those whose marks its rows carry or carried. A row put by somebody into one of ours
@@ -41,36 +43,13 @@ public sealed class NorthboundView
             .Select(scope => new ScopeName(scope))
             .ToImmutableSortedSet();
 
-    internal IEnumerable<ObservedRow> OfScope(ScopeName scope) => byScope.Value[scope];
+    internal IEnumerable<ObservedRow> OfScope(ScopeName scope) => index.Value.OfScope(scope);
 
-    internal IEnumerable<ObservedRow> Named(string table, string name) => byName.Value[(table, name)];
+    internal IEnumerable<ObservedRow> Named(string table, string name) => index.Value.Named(table, name);
 
-    internal ObservedParent? ParentOf(Guid child) => parents.Value.GetValueOrDefault(child);
+    internal ObservedParent? ParentOf(Guid child) => index.Value.ParentOf(child);
 
     internal ObservedRow? Find(string table, Guid uuid) => Snapshot.Find(table, uuid) is { } row ? new ObservedRow(table, row) : null;
-
-    private IEnumerable<ObservedRow> Rows() =>
-        NorthboundTables.All.Keys.SelectMany(table => Snapshot.Rows(table).Select(row => new ObservedRow(table, row)));
-
-    private Dictionary<Guid, ObservedParent> FindParents()
-    {
-        var found = new Dictionary<Guid, ObservedParent>();
-        foreach (var table in NorthboundTables.All.Values)
-        {
-            foreach (var column in table.Columns.Where(column => column.Children is not null))
-            {
-                foreach (var row in Snapshot.Rows(table.Name))
-                {
-                    foreach (var child in row[column.Name].AsUuids())
-                    {
-                        found[child] = new ObservedParent(table.Name, column.Name, row.Uuid);
-                    }
-                }
-            }
-        }
-
-        return found;
-    }
 }
 
 /// <summary>An observed row and its table.</summary>

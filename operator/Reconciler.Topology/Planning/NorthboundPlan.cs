@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Language.Drift;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Topology;
@@ -6,6 +7,9 @@ namespace Reconciler.Topology;
 /// <summary>What has to be written so that some scopes are as they should be: one transaction, all or nothing.</summary>
 public sealed record NorthboundPlan
 {
+    /// <summary>What the comment of every transaction of ours begins with.</summary>
+    public const string OwnComment = "reconciler: ";
+
     /// <summary>The steps, in order; empty when everything is as it should be.</summary>
     public required ImmutableArray<OvsdbOperation> Operations { get; init; }
 
@@ -18,7 +22,7 @@ public sealed record NorthboundPlan
     /// <summary>The transaction to send; on <see cref="OvsdbError.IsConflict"/> look and plan again.</summary>
     /// <param name="reason">Stands in the database's log, behind <c>reconciler: </c>.</param>
     public OvsdbTransaction ToTransaction(string reason) =>
-        new OvsdbTransaction().Comment($"reconciler: {reason}").AddRange(Operations);
+        new OvsdbTransaction().Comment(OwnComment + reason).AddRange(Operations);
 }
 
 /// <summary>What a plan says of one scope.</summary>
@@ -69,6 +73,15 @@ public sealed record NorthboundFinding
 
     /// <summary>The row's key within the scope; empty for rows that are not ours.</summary>
     public string Row { get; init; } = string.Empty;
+
+    /// <summary>The row as it was observed; null when it is missing.</summary>
+    public Guid? Uuid { get; init; }
+
+    /// <summary>The scope in which it was found.</summary>
+    public ScopeName Scope { get; init; }
+
+    /// <summary>What is done about it. Only what is enforced is among the plan's operations.</summary>
+    public DriftStance Stance { get; init; } = DriftStance.Enforce;
 
     /// <summary>The object to report it for.</summary>
     public required RowOwner Owner { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Language.Drift;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Topology;
@@ -12,8 +13,12 @@ public static class NorthboundPlanner
     /// </summary>
     /// <param name="scopes">What should be, each scope once.</param>
     /// <param name="view">What is. Never call it while the replica's content is unknown.</param>
+    /// <param name="stanceOf">
+    /// What is done about a difference that is drift; what is not enforced stays as it is and is found all the same. Null: everything is enforced.
+    /// A rollout is carried out whole, whatever this says; only things that others put among ours are drift even then.
+    /// </param>
     /// <exception cref="ArgumentException">A scope is given twice, or two rows of one scope have the same key.</exception>
-    public static NorthboundPlan Plan(IEnumerable<NorthboundScope> scopes, NorthboundView view)
+    public static NorthboundPlan Plan(IEnumerable<NorthboundScope> scopes, NorthboundView view, Func<NorthboundFinding, DriftStance>? stanceOf = null)
     {
         var sorted = scopes.OrderBy(scope => scope.Name).ToImmutableArray();
         Check(sorted);
@@ -22,6 +27,9 @@ public static class NorthboundPlanner
         var conflicts = sorted.ToDictionary(scope => scope.Name, scope => FindConflicts(scope, matched[scope.Name], view));
         var free = sorted.Where(scope => conflicts[scope.Name].IsEmpty).ToImmutableArray();
         var identities = RowIdentities.Of(free, matched, view);
+        var comparisons = free.ToDictionary(
+            scope => scope.Name, scope => new ScopeComparison(scope, matched[scope.Name], identities, view, stanceOf ?? (_ => DriftStance.Enforce)));
+        var left = stanceOf is null ? LeftRows.None : LeftRows.Of(comparisons.Values);
 
         var operations = ImmutableArray.CreateBuilder<OvsdbOperation>();
         var attachments = new List<Attachment>();
@@ -34,7 +42,7 @@ public static class NorthboundPlanner
                 continue;
             }
 
-            var (plan, steps, places) = new ScopeComparison(scope, matched[scope.Name], identities, view).Compare();
+            var (plan, steps, places) = comparisons[scope.Name].Compare(left);
             operations.AddRange(steps);
             attachments.AddRange(places);
             plans.Add(plan);

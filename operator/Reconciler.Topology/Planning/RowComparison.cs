@@ -24,32 +24,30 @@ internal static class RowComparison
         }
     }
 
-    /// <summary>What puts the row right: new values for columns, and, for what grows with the number of machines and for marks, only what comes and goes.</summary>
-    public static (ImmutableSortedDictionary<string, OvsdbValue> Update, ImmutableArray<OvsdbMutation> Mutations) Differences(
-        NorthboundRow row, ObservedRow observed, Func<ImmutableArray<RowReference>, OvsdbValue> resolve, OvsdbValue marks)
+    /// <summary>
+    /// Notes what puts one column right: a new value, or, for what grows with the number of machines, only what comes and goes.
+    /// </summary>
+    public static void Correct(
+        string table,
+        NorthboundColumn column,
+        OvsdbValue desired,
+        OvsdbValue seen,
+        ImmutableSortedDictionary<string, OvsdbValue>.Builder update,
+        ImmutableArray<OvsdbMutation>.Builder mutations)
     {
-        var update = ImmutableSortedDictionary.CreateBuilder<string, OvsdbValue>(StringComparer.Ordinal);
-        var mutations = ImmutableArray.CreateBuilder<OvsdbMutation>();
-        foreach (var (column, desired, seen) in Columns(row, observed, resolve).Where(pair => !Same(pair.Desired, pair.Observed)))
+        if (!GrowsWithMachines(table, column.Name))
         {
-            if (GrowsWithMachines(row.Table, column.Name))
-            {
-                // Of a map, keys with a wrong value go before they come: an insertion does not overwrite.
-                Add(mutations, OvsdbMutation.Delete(column.Name, OvsdbValue.Set(column.Default.IsMap
-                    ? seen.Pairs.Except(desired.Pairs).Select(pair => pair.Key)
-                    : seen.Atoms.Except(desired.Atoms))));
-                Add(mutations, OvsdbMutation.Insert(column.Name, column.Default.IsMap
-                    ? OvsdbValue.Map(desired.Pairs.Except(seen.Pairs))
-                    : OvsdbValue.Set(desired.Atoms.Except(seen.Atoms))));
-            }
-            else
-            {
-                update[column.Name] = desired;
-            }
+            update[column.Name] = desired;
+            return;
         }
 
-        mutations.AddRange(RowMarks.Correct(observed.Row["external_ids"], marks));
-        return (update.ToImmutable(), mutations.ToImmutable());
+        // Of a map, keys with a wrong value go before they come: an insertion does not overwrite.
+        Add(mutations, OvsdbMutation.Delete(column.Name, OvsdbValue.Set(column.Default.IsMap
+            ? seen.Pairs.Except(desired.Pairs).Select(pair => pair.Key)
+            : seen.Atoms.Except(desired.Atoms))));
+        Add(mutations, OvsdbMutation.Insert(column.Name, column.Default.IsMap
+            ? OvsdbValue.Map(desired.Pairs.Except(seen.Pairs))
+            : OvsdbValue.Set(desired.Atoms.Except(seen.Atoms))));
     }
 
     /// <summary>For these, a change writes what changed, not thousands of members.</summary>

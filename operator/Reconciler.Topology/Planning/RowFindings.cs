@@ -38,22 +38,7 @@ internal static class RowFindings
         Owner = row.Owner,
     };
 
-    public static IEnumerable<NorthboundFinding> Altered(
-        NorthboundRow row, ObservedRow observed, Func<ImmutableArray<RowReference>, OvsdbValue> resolve, OvsdbValue marks)
-    {
-        foreach (var (column, desired, seen) in RowComparison.Columns(row, observed, resolve).Where(pair => !RowComparison.Same(pair.Desired, pair.Observed)))
-        {
-            yield return Altered(row, column.Name, desired, seen);
-        }
-
-        var ours = RowMarks.Ours(observed.Row["external_ids"]);
-        if (!ours.Equals(marks))
-        {
-            yield return Altered(row, "external_ids", marks, ours);
-        }
-    }
-
-    private static NorthboundFinding Altered(NorthboundRow row, string column, OvsdbValue desired, OvsdbValue seen) => new()
+    public static NorthboundFinding Altered(NorthboundRow row, string column, OvsdbValue desired, OvsdbValue seen) => new()
     {
         Kind = FindingKind.Altered,
         Path = $"{row.Path} ({row.Table} {row.Key} {column})",

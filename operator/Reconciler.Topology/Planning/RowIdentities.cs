@@ -53,6 +53,29 @@ internal sealed class RowIdentities
         }
     }
 
+    /// <summary>The same without rows that are not made after all: nothing can refer to them.</summary>
+    public RowIdentities Without(IEnumerable<NorthboundRow> left)
+    {
+        var names = left.Select(Of).OfType<OvsdbAtom>().ToHashSet();
+        if (names.Count == 0)
+        {
+            return this;
+        }
+
+        var rest = new RowIdentities(view);
+        foreach (var (reference, atom) in known.Where(entry => !names.Contains(entry.Value)))
+        {
+            rest.known[reference] = atom;
+        }
+
+        foreach (var (row, atom) in rows.Where(entry => !names.Contains(entry.Value)))
+        {
+            rest.rows[row] = atom;
+        }
+
+        return rest;
+    }
+
     /// <summary>The identity of a desired row, or null when it is held back.</summary>
     public OvsdbAtom? Of(NorthboundRow row) => rows.TryGetValue(row, out var atom) ? atom : null;
 

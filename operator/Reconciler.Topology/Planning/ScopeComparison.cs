@@ -1,28 +1,53 @@
 using System.Collections.Immutable;
+using Reconciler.Language.Drift;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Topology;
 
 /// <summary>Compares the rows of one scope with what was observed. Used once.</summary>
-internal sealed class ScopeComparison(
-    NorthboundScope scope, Dictionary<NorthboundRow, ObservedRow> matched, RowIdentities identities, NorthboundView view)
+internal sealed class ScopeComparison
 {
+    private readonly NorthboundScope scope;
+    private readonly Dictionary<NorthboundRow, ObservedRow> matched;
+    private readonly RowIdentities identities;
+    private readonly NorthboundView view;
+    private readonly Func<NorthboundFinding, DriftStance> stanceOf;
     private readonly List<OvsdbOperation> operations = [];
     private readonly List<Attachment> attachments = [];
     private readonly List<NorthboundFinding> findings = [];
     private readonly List<WaitingRow> waiting = [];
     private readonly HashSet<Guid> removed = [];
-    private ImmutableArray<NorthboundRow> effective;
-    private string hash = string.Empty;
-    private bool rollout;
+    private readonly ImmutableArray<NorthboundRow> effective;
+    private readonly string hash;
+    private LeftRows left = LeftRows.None;
+    private RowIdentities writable;
 
-    /// <summary>What is to be said and done. The attachments come when every row of the plan is made.</summary>
-    public (ScopePlan Plan, IReadOnlyList<OvsdbOperation> Operations, IReadOnlyList<Attachment> Attachments) Compare()
+    public ScopeComparison(
+        NorthboundScope scope, Dictionary<NorthboundRow, ObservedRow> matched, RowIdentities identities, NorthboundView view, Func<NorthboundFinding, DriftStance> stanceOf)
     {
+        (this.scope, this.matched, this.identities, this.view, this.stanceOf, writable) = (scope, matched, identities, view, stanceOf, identities);
         effective = [.. scope.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).Where(IsReady)];
         hash = RowHash.Of(effective, IsThere);
-        rollout = effective.IsEmpty || LastApplied() != hash;
+        IsRollout = effective.IsEmpty || LastApplied() != hash;
+    }
 
+    /// <summary>Whether differences are the rollout of new rows, not drift.</summary>
+    public bool IsRollout { get; }
+
+    /// <summary>The scope's name.</summary>
+    public ScopeName Scope => scope.Name;
+
+    /// <summary>The rows that should be and are not.</summary>
+    public IEnumerable<NorthboundRow> Missing => effective.Where(row => Observed(row) is null);
+
+    /// <summary>What is done about a missing row that is drift.</summary>
+    public DriftStance StanceOfMissing(NorthboundRow row) => stanceOf(RowFindings.Missing(row) with { Scope = scope.Name });
+
+    /// <summary>What is to be said and done. The attachments come when every row of the plan is made.</summary>
+    /// <param name="leftRows">Rows of this and other scopes of the plan that are not made although they are missing.</param>
+    public (ScopePlan Plan, IReadOnlyList<OvsdbOperation> Operations, IReadOnlyList<Attachment> Attachments) Compare(LeftRows leftRows)
+    {
+        (left, writable) = (leftRows, identities.Without(leftRows.Rows));
         RemoveWhatShouldNotBe();
         foreach (var row in effective)
         {
@@ -39,13 +64,23 @@ internal sealed class ScopeComparison(
         var plan = new ScopePlan
         {
             Name = scope.Name,
-            IsRollout = rollout,
+            IsRollout = IsRollout,
             HasChanges = operations.Count + attachments.Count > 0,
             Hash = hash,
             Findings = [.. findings],
             Waiting = [.. waiting],
         };
         return (plan, operations, attachments);
+    }
+
+    /// <summary>Notes a difference.</summary>
+    /// <returns>Whether it is put back.</returns>
+    private bool Note(NorthboundFinding finding, Guid? uuid, DriftStance? stance = null)
+    {
+        var whole = finding with { Scope = scope.Name, Uuid = uuid };
+        whole = whole with { Stance = stance ?? stanceOf(whole) };
+        findings.Add(whole);
+        return whole.Stance == DriftStance.Enforce;
     }
 
     private string? LastApplied()
@@ -74,19 +109,22 @@ internal sealed class ScopeComparison(
 
     private ObservedRow? Observed(NorthboundRow row) => matched.GetValueOrDefault(row);
 
-    private OvsdbAtom Identity(NorthboundRow row) => identities.Of(row)!.Value;
+    private OvsdbAtom Identity(NorthboundRow row) => writable.Of(row)!.Value;
 
     private void RemoveWhatShouldNotBe()
     {
         var kept = matched.Values.Select(row => row.Row.Uuid).ToHashSet();
         foreach (var extra in view.OfScope(scope.Name).Where(row => !kept.Contains(row.Row.Uuid)).OrderBy(row => row.Row.Uuid))
         {
-            if (!rollout)
+            // In a rollout it may be what was desired before.
+            if (IsRollout || Note(RowFindings.Foreign(extra, OwnerOf(extra), "spec"), extra.Row.Uuid))
             {
-                findings.Add(RowFindings.Foreign(extra, OwnerOf(extra), "spec"));
+                Remove(extra.Table, extra.Row.Uuid);
             }
-
-            Remove(extra.Table, extra.Row.Uuid);
+            else
+            {
+                removed.Add(extra.Row.Uuid);
+            }
         }
 
         foreach (var row in effective)
@@ -106,9 +144,11 @@ internal sealed class ScopeComparison(
                         continue;
                     }
 
-                    findings.Add(RowFindings.Foreign(foreign ?? new ObservedRow(column.Children!, OvsdbRow.Unknown(child)), row.Owner, row.Path));
                     removed.Add(child);
-                    operations.Add(Detach(new ObservedParent(row.Table, column.Name, observed.Row.Uuid), child));
+                    if (Note(RowFindings.Foreign(foreign ?? new ObservedRow(column.Children!, OvsdbRow.Unknown(child)), row.Owner, row.Path), child))
+                    {
+                        operations.Add(Detach(new ObservedParent(row.Table, column.Name, observed.Row.Uuid), child));
+                    }
                 }
             }
         }
@@ -133,6 +173,20 @@ internal sealed class ScopeComparison(
 
     private void Make(NorthboundRow row)
     {
+        if (left.StanceOf(row) is { } stance)
+        {
+            if (IsRollout)
+            {
+                waiting.Add(new WaitingRow(row.Key, row.Path, row.Parent!.Row.ToString()));
+            }
+            else
+            {
+                Note(RowFindings.Missing(row), null, stance);
+            }
+
+            return;
+        }
+
         var table = NorthboundTables.All[row.Table];
         if (table is { IsRoot: true, HasUniqueNames: false })
         {
@@ -145,9 +199,9 @@ internal sealed class ScopeComparison(
             .Append(KeyValuePair.Create("external_ids", RowMarks.Of(row, scope.Name, hash)));
         operations.Add(new OvsdbOperation.Insert(row.Table, columns.ToImmutableSortedDictionary(StringComparer.Ordinal), Identity(row).AsText()));
         AttachToParent(row);
-        if (!rollout)
+        if (!IsRollout)
         {
-            findings.Add(RowFindings.Missing(row));
+            Note(RowFindings.Missing(row), null, DriftStance.Enforce);
         }
     }
 
@@ -155,26 +209,36 @@ internal sealed class ScopeComparison(
     {
         if (row.Parent is { } parent)
         {
-            attachments.Add(new Attachment(parent.Row.Table, parent.Column, identities.Resolve(parent.Row)!.Value, Identity(row)));
+            attachments.Add(new Attachment(parent.Row.Table, parent.Column, writable.Resolve(parent.Row)!.Value, Identity(row)));
         }
     }
 
     private void CompareRow(NorthboundRow row, ObservedRow observed)
     {
-        var (columns, mutations) = RowComparison.Differences(row, observed, Resolve, RowMarks.Of(row, scope.Name, hash));
-        if (columns.Count > 0)
+        var update = ImmutableSortedDictionary.CreateBuilder<string, OvsdbValue>(StringComparer.Ordinal);
+        var mutations = ImmutableArray.CreateBuilder<OvsdbMutation>();
+        foreach (var (column, desired, seen) in RowComparison.Columns(row, observed, Resolve).Where(pair => !RowComparison.Same(pair.Desired, pair.Observed)))
         {
-            operations.Add(new OvsdbOperation.Update(row.Table, [OvsdbCondition.IsRow(observed.Row.Uuid)], columns));
+            if (IsRollout || Note(RowFindings.Altered(row, column.Name, desired, seen), observed.Row.Uuid))
+            {
+                RowComparison.Correct(row.Table, column, desired, seen, update, mutations);
+            }
         }
 
-        if (mutations.Length > 0)
+        var (marks, ours) = (RowMarks.Of(row, scope.Name, hash), RowMarks.Ours(observed.Row["external_ids"]));
+        if (!ours.Equals(marks) && (IsRollout || Note(RowFindings.Altered(row, "external_ids", marks, ours), observed.Row.Uuid)))
         {
-            operations.Add(new OvsdbOperation.Mutate(row.Table, [OvsdbCondition.IsRow(observed.Row.Uuid)], mutations));
+            mutations.AddRange(RowMarks.Correct(observed.Row["external_ids"], marks));
         }
 
-        if (!rollout)
+        if (update.Count > 0)
         {
-            findings.AddRange(RowFindings.Altered(row, observed, Resolve, RowMarks.Of(row, scope.Name, hash)));
+            operations.Add(new OvsdbOperation.Update(row.Table, [OvsdbCondition.IsRow(observed.Row.Uuid)], update.ToImmutable()));
+        }
+
+        if (mutations.Count > 0)
+        {
+            operations.Add(new OvsdbOperation.Mutate(row.Table, [OvsdbCondition.IsRow(observed.Row.Uuid)], mutations.ToImmutable()));
         }
 
         ComparePlace(row, observed);
@@ -182,9 +246,15 @@ internal sealed class ScopeComparison(
 
     private void ComparePlace(NorthboundRow row, ObservedRow observed)
     {
-        var holder = row.Parent is { } parent ? identities.Resolve(parent.Row) : null;
+        var holder = row.Parent is { } parent ? writable.Resolve(parent.Row) : null;
         var actual = view.ParentOf(observed.Row.Uuid);
         if (row.Parent is null || (actual is not null && holder == OvsdbAtom.Uuid(actual.Row) && actual.Column == row.Parent.Column))
+        {
+            return;
+        }
+
+        // Where the row that it should live in is left missing, it stays where it is.
+        if ((!IsRollout && !Note(RowFindings.Moved(row, actual), observed.Row.Uuid, left.StanceOf(row.Parent.Row))) || holder is null)
         {
             return;
         }
@@ -195,14 +265,10 @@ internal sealed class ScopeComparison(
         }
 
         AttachToParent(row);
-        if (!rollout)
-        {
-            findings.Add(RowFindings.Moved(row, actual));
-        }
     }
 
     private OvsdbValue Resolve(ImmutableArray<RowReference> references) =>
-        OvsdbValue.Set(references.Select(reference => identities.Resolve(reference)).OfType<OvsdbAtom>());
+        OvsdbValue.Set(references.Select(reference => writable.Resolve(reference)).OfType<OvsdbAtom>());
 
     private static OvsdbOperation.Mutate Detach(ObservedParent parent, Guid child) =>
         new(parent.Table, [OvsdbCondition.IsRow(parent.Row)], [OvsdbMutation.Delete(parent.Column, OvsdbValue.Uuid(child))]);

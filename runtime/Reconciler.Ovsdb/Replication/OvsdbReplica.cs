@@ -258,9 +258,11 @@ public sealed partial class OvsdbReplica : IAsyncDisposable
         var difference = resumed ? changes : OvsdbContent.Compare(lastKnown, snapshot);
         lock (gate)
         {
+            var happened = new OvsdbReplicaEvent.Synchronized(time.GetUtcNow(), snapshot, difference);
+            options.Observer?.Invoke(happened);
             lastKnown = snapshot;
             current = snapshot;
-            Publish(new OvsdbReplicaEvent.Synchronized(time.GetUtcNow(), snapshot, difference));
+            Publish(happened);
             synchronized.TrySetResult(snapshot);
         }
     }
@@ -276,9 +278,11 @@ public sealed partial class OvsdbReplica : IAsyncDisposable
         lastTransaction = parameters[1].GetString()!;
         lock (gate)
         {
+            var happened = new OvsdbReplicaEvent.Changed(time.GetUtcNow(), snapshot, changes);
+            options.Observer?.Invoke(happened);
             lastKnown = snapshot;
             current = snapshot;
-            Publish(new OvsdbReplicaEvent.Changed(time.GetUtcNow(), snapshot, changes));
+            Publish(happened);
         }
     }
 

@@ -17,6 +17,12 @@ public sealed record OvsdbReplicaOptions
     /// </summary>
     public required ImmutableDictionary<string, ImmutableArray<string>> Tables { get; init; }
 
+    /// <summary>
+    /// Told of everything that happens before anybody else is and before the content shows it, for what is kept beside the content. Runs on the
+    /// connection's own path, so it must be quick and never throw. Default: none.
+    /// </summary>
+    public Action<OvsdbReplicaEvent>? Observer { get; init; }
+
     /// <summary>How often a silent server is asked for a sign of life. Default 10 s; at least 1 s.</summary>
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -18,7 +18,7 @@ internal static class Tamperings
         new("port renamed", FindingKind.Altered, "spec.interfaces[name=eth0]", ["set", "Logical_Switch_Port", Examples.Web, "name=other"]),
         new("port's DHCP taken away", FindingKind.Altered, "spec.interfaces[name=eth0]", ["lsp-set-dhcpv4-options", Examples.Web]),
         new("port's marks wiped", FindingKind.Altered, "spec.interfaces[name=eth0]", ["clear", "Logical_Switch_Port", Examples.Web, "external_ids"]),
-        new("trunk's tag altered", FindingKind.Altered, "spec.interfaces[name=eth0.20]", ["set", "Logical_Switch_Port", Examples.Trunk, "tag=21"]),
+        new("trunk's tag altered", FindingKind.Altered, "spec.interfaces[name=eth0].trunks[vlan=20] (Logical_Switch_Port", ["set", "Logical_Switch_Port", Examples.Trunk, "tag=21"]),
         new("foreign port", FindingKind.Foreign, "spec (Logical_Switch_Port", ["lsp-add", "default.office", "foreign"]),
         new("uplink's VLAN altered", FindingKind.Altered, "spec.uplink", ["set", "Logical_Switch_Port", "default.lan/uplink", "tag=121"]),
         new("uplink deleted", FindingKind.Missing, "spec.uplink", ["lsp-del", "default.lan/uplink"]),

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using FsCheck.Xunit;
+using Reconciler.Language.Drift;
 using Reconciler.Ovsdb;
 using Reconciler.Topology.Tests.Northbound;
 
@@ -45,19 +46,66 @@ public class PlanningProperties
     public void Plan_AfterAnyRowWasDeletedOrAltered_PutsItBack_AndSaysWhere(NetworkShape shape, byte which, bool delete)
     {
         var before = Apply(OvsdbSnapshot.Empty, shape.Scopes());
-        var rows = NorthboundTables.All.Keys.SelectMany(table => before.Rows(table).Select(row => (Table: table, Row: row)))
-            .OrderBy(row => row.Table, StringComparer.Ordinal).ThenBy(row => row.Row.ExternalId(Marks.Scope), StringComparer.Ordinal)
-            .ThenBy(row => row.Row.ExternalId(Marks.Row), StringComparer.Ordinal).ToList();
-        var (table, victim) = rows[which % rows.Count];
-        var tampered = SnapshotExecutor.Execute(before, delete ? Delete(table, victim, before) : Alter(table, victim));
+        var (table, victim) = Pick(before, which);
+        var tampered = Tamper(before, which, delete);
         RowTexts.Of(tampered).DifferenceTo(RowTexts.Of(before)).Should().NotBeEmpty();
 
-        // What was applied last is remembered, for the case that the last row which says so was the victim.
-        var remembered = NorthboundPlanner.Plan(shape.Scopes(), NorthboundView.From(before)).Scopes.ToDictionary(scope => scope.Name, scope => scope.Hash);
-        var plan = NorthboundPlanner.Plan(shape.Scopes().Select(scope => scope with { LastApplied = remembered[scope.Name] }), NorthboundView.From(tampered));
+        var plan = NorthboundPlanner.Plan(Remembering(shape, before), NorthboundView.From(tampered));
 
         plan.Scopes.SelectMany(scope => scope.Findings).Should().Contain(finding => finding.Table == table && finding.Row == victim.ExternalId(Marks.Row));
         RowTexts.Of(SnapshotExecutor.Execute(tampered, plan.Operations)).DifferenceTo(RowTexts.Of(before)).Should().BeEmpty();
+    }
+
+    [Property(MaxTest = 300)]
+    public void Plan_LeavesWhatIsNotEnforced_AndPutsAllElseBack(NetworkShape shape, byte first, byte second, bool deleteFirst, bool deleteSecond, byte seed)
+    {
+        var before = Apply(OvsdbSnapshot.Empty, shape.Scopes());
+        var scopes = Remembering(shape, before);
+        var tampered = Tamper(Tamper(before, first, deleteFirst), second, deleteSecond);
+
+        var plan = NorthboundPlanner.Plan(scopes, NorthboundView.From(tampered), StanceOf);
+        var end = SnapshotExecutor.Execute(tampered, plan.Operations);
+        var again = NorthboundPlanner.Plan(scopes, NorthboundView.From(end), StanceOf);
+
+        plan.Scopes.Should().NotContain(scope => scope.IsRollout);
+        again.Operations.Should().BeEmpty("what is left is left, and nothing else is to be done");
+        again.Scopes.SelectMany(scope => scope.Findings).Should().NotContain(finding => finding.Stance == DriftStance.Enforce);
+        again.Scopes.SelectMany(scope => scope.Findings).Select(finding => finding.Path).Should().BeSubsetOf(plan.Scopes.SelectMany(scope => scope.Findings)
+            .Where(finding => finding.Stance != DriftStance.Enforce).Select(finding => finding.Path), "what was left was found");
+        RowTexts.Of(Apply(end, scopes)).DifferenceTo(RowTexts.Of(before)).Should().BeEmpty("enforcing brings all back");
+
+        // Some paths are enforced, some are not, by chance.
+        DriftStance StanceOf(NorthboundFinding finding) => ((finding.Path.Sum(letter => letter) + seed) % 3) switch
+        {
+            0 => DriftStance.Warn,
+            1 => DriftStance.Paused,
+            _ => DriftStance.Enforce,
+        };
+    }
+
+    [Property(MaxTest = 100)]
+    public void View_MadeFromTheOneBefore_ShowsWhatAFreshOneShows(NetworkShape first, NetworkShape second, byte which, bool delete)
+    {
+        var start = Apply(OvsdbSnapshot.Empty, first.Scopes());
+        var middle = Apply(start, second.Scopes());
+        var end = Tamper(middle, which, delete);
+
+        var view = NorthboundView.From(start);
+        view.Scopes.Should().NotBeEmpty();
+        view = view.After(middle, OvsdbContent.Compare(start, middle)).After(end, OvsdbContent.Compare(middle, end));
+        var fresh = NorthboundView.From(end);
+
+        view.Scopes.Should().Equal(fresh.Scopes);
+        foreach (var scope in fresh.Scopes)
+        {
+            view.OfScope(scope).Should().BeEquivalentTo(fresh.OfScope(scope), options => options.ComparingByValue<ObservedRow>());
+        }
+
+        foreach (var (table, row) in Rows(start).Concat(Rows(end)))
+        {
+            view.ParentOf(row.Uuid).Should().Be(fresh.ParentOf(row.Uuid));
+            view.Named(table, row.Name).Should().BeEquivalentTo(fresh.Named(table, row.Name), options => options.ComparingByValue<ObservedRow>());
+        }
     }
 
     [Property(MaxTest = 100)]
@@ -75,6 +123,28 @@ public class PlanningProperties
         end = Apply(end, [.. second.Scopes().Select(scope => NorthboundScope.Deleted(scope.Name))]);
 
         NorthboundTables.All.Keys.SelectMany(end.Rows).Should().BeEquivalentTo(NorthboundTables.All.Keys.SelectMany(theirs.Rows));
+    }
+
+    private static List<(string Table, OvsdbRow Row)> Rows(OvsdbSnapshot content) =>
+    [
+        .. NorthboundTables.All.Keys.SelectMany(table => content.Rows(table).Select(row => (Table: table, Row: row)))
+            .OrderBy(row => row.Table, StringComparer.Ordinal).ThenBy(row => row.Row.ExternalId(Marks.Scope), StringComparer.Ordinal)
+            .ThenBy(row => row.Row.ExternalId(Marks.Row), StringComparer.Ordinal),
+    ];
+
+    private static (string Table, OvsdbRow Row) Pick(OvsdbSnapshot content, byte which) => Rows(content) is var rows ? rows[which % rows.Count] : default;
+
+    private static OvsdbSnapshot Tamper(OvsdbSnapshot content, byte which, bool delete)
+    {
+        var (table, victim) = Pick(content, which);
+        return SnapshotExecutor.Execute(content, delete ? Delete(table, victim, content) : Alter(table, victim));
+    }
+
+    /// <summary>What was applied last is remembered, for the case that the last row which says so is tampered with.</summary>
+    private static IReadOnlyList<NorthboundScope> Remembering(NetworkShape shape, OvsdbSnapshot applied)
+    {
+        var remembered = NorthboundPlanner.Plan(shape.Scopes(), NorthboundView.From(applied)).Scopes.ToDictionary(scope => scope.Name, scope => scope.Hash);
+        return [.. shape.Scopes().Select(scope => scope with { LastApplied = remembered[scope.Name] })];
     }
 
     private static OvsdbSnapshot Apply(OvsdbSnapshot start, IReadOnlyList<NorthboundScope> scopes) =>

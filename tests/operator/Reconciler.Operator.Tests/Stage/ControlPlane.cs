@@ -81,6 +81,7 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 Client = client,
                 NorthboundAddress = northbound.Remote,
+                NorthboundFile = Path.Combine(northbound.Folder, "ovn-nb.db"),
                 Started = started.SetResult,
                 Loggers = Log(),
             },

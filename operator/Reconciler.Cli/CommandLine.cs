@@ -33,12 +33,20 @@ public static class CommandLine
         {
             return ExitCodes.Error;
         }
+        catch (IOException problem) when (IsBrokenPipe(problem))
+        {
+            // Whoever read the output has read enough.
+            return ExitCodes.Success;
+        }
         catch (CommandFailedException failure)
         {
             await error.WriteLineAsync($"reconciler: {failure.Message}");
             return failure.ExitCode;
         }
     }
+
+    /// <summary>On Linux the code of an <see cref="IOException"/> is the error number; 32 is EPIPE.</summary>
+    private static bool IsBrokenPipe(IOException problem) => problem.HResult == 32;
 
     private static RootCommand Root()
     {

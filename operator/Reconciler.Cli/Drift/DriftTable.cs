@@ -1,5 +1,5 @@
 using System.Globalization;
-using Reconciler.Language.Drift;
+using Reconciler.Cli.Reports;
 
 namespace Reconciler.Cli.Drift;
 
@@ -7,70 +7,42 @@ namespace Reconciler.Cli.Drift;
 internal static class DriftTable
 {
     private const int LongestValue = 40;
-    private static readonly string[] Heading = ["NAMESPACE", "OBJECT", "FIELD", "EXPECTED", "OBSERVED", "SINCE", "NOTICED", "DONE", "TIMES"];
+    private const string ChangedBy = "CHANGED BY";
+    private static readonly string[] Heading = ["NAMESPACE", "OBJECT", "FIELD", "EXPECTED", "OBSERVED", "SINCE", "NOTICED", "DONE", "TIMES", ChangedBy];
 
-    public static void Write(IReadOnlyCollection<DriftEntry> entries, DateTimeOffset now, TextWriter output)
+    public static void Write(DriftOverview overview, TextWriter output)
     {
+        var entries = overview.Entries.ToList();
         if (entries.Count == 0)
         {
             return;
         }
 
-        var rows = entries
-            .OrderByDescending(entry => entry.IsOpen).ThenByDescending(entry => entry.Finding.LastSeen)
-            .ThenBy(entry => entry.Object, StringComparer.Ordinal).ThenBy(entry => entry.Finding.Path, StringComparer.Ordinal)
-            .Select(entry => Row(entry, now)).Prepend(Heading).ToList();
-        var widths = Enumerable.Range(0, Heading.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        // Who did it is seldom known; the column comes when it is.
+        var columns = Heading.Length - (entries.Exists(entry => entry.Finding.ChangedBy.Length > 0) ? 0 : 1);
+        var rows = entries.Order(NewestOpenFirst).Select(entry => Row(entry, overview.At)).Prepend(Heading).ToList();
+        var widths = Enumerable.Range(0, columns).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {
-            output.WriteLine(string.Join("   ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            output.WriteLine(string.Join("   ", row.Take(columns).Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }
     }
 
-    /// <summary>One sentence about all of them.</summary>
-    public static string Summary(IReadOnlyCollection<DriftEntry> entries)
-    {
-        var open = entries.Count(entry => entry.IsOpen);
-        return (open, entries.Count) switch
-        {
-            (0, 0) => "Everything is as specified; nothing drifted.",
-            (0, var corrected) => $"Everything is as specified; {corrected} fields had drifted and were put back.",
-            _ => $"{open} fields differ from their specs now; {entries.Count - open} had drifted and were put back.",
-        };
-    }
+    /// <summary>The order in which people read findings.</summary>
+    public static Comparer<DriftEntry> NewestOpenFirst { get; } = Comparer<DriftEntry>.Create((left, right) =>
+        right.IsOpen.CompareTo(left.IsOpen) is var open and not 0 ? open
+        : right.Finding.LastSeen.CompareTo(left.Finding.LastSeen) is var seen and not 0 ? seen
+        : left.Subject.CompareTo(right.Subject) is var subject and not 0 ? subject
+        : string.CompareOrdinal(left.Finding.Path, right.Finding.Path));
 
     private static string[] Row(DriftEntry entry, DateTimeOffset now)
     {
         var finding = entry.Finding;
         return
         [
-            entry.Namespace, entry.Object, finding.Path, Cut(finding.Expected), Cut(finding.Observed), Age(now - finding.Since),
-            finding.DetectedAfterMs is { } detected ? $"{finding.NoticedBy} {Time(detected)}" : finding.NoticedBy.ToString(),
-            Done(finding), finding.Count.ToString(CultureInfo.InvariantCulture),
+            entry.Subject.Namespace, entry.Subject.Object, PlainText.Line(finding.Path), DriftText.Value(finding.Expected, LongestValue), DriftText.Value(finding.Observed, LongestValue),
+            DriftText.Age(now - finding.Since), DriftText.Noticed(finding), DriftText.Done(finding), finding.Count.ToString(CultureInfo.InvariantCulture),
+            DriftText.Value(finding.ChangedBy, LongestValue),
         ];
     }
-
-    private static string Done(DriftFinding finding)
-    {
-        var what = finding.Action.Length > 0 ? $"{finding.Outcome} {finding.Action}" : finding.Outcome.ToString();
-        return finding.CorrectedAfterMs is { } corrected ? $"{what} {Time(corrected)}" : what;
-    }
-
-    private static string Cut(string value)
-    {
-        var line = value.Length == 0 ? "-" : string.Join(' ', value.Split(['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= LongestValue ? line : line[..(LongestValue - 1)] + "…";
-    }
-
-    private static string Time(long milliseconds) => milliseconds < 10_000
-        ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms")
-        : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000}s");
-
-    private static string Age(TimeSpan age) => age switch
-    {
-        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays}d"),
-        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours}h"),
-        { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes}m"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)age.TotalSeconds)}s"),
-    };
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Reconciler.Cli.Drift;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Connection;
-using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 
 namespace Reconciler.Cli.Verbs;
@@ -10,13 +9,15 @@ namespace Reconciler.Cli.Verbs;
 /// <summary><c>drift</c>: what differs or differed from the specs, since when, and what was done.</summary>
 internal static class DriftVerb
 {
+    private static readonly string[] Formats = ["table", "json", "sarif", "junit", "html"];
+
     public static Command Create()
     {
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, a pod's service account, ~/.kube/config." };
         var ns = new Option<string?>("--namespace", "-n") { Description = "The namespace. Default: that of the kubeconfig's context." };
         var all = new Option<bool>("--all-namespaces", "-A") { Description = "All namespaces, and the cluster's own objects." };
-        var format = new Option<string>("--output", "-o") { Description = "table or json.", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json");
+        var format = new Option<string>("--output", "-o") { Description = "table, json, sarif, junit or html. With --watch table or json (a document a line).", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong(Formats);
         var since = new Option<string?>("--since") { Description = "Leaves out what was put back longer ago, for example 1h." };
         since.Validators.Add(result =>
         {
@@ -25,39 +26,40 @@ internal static class DriftVerb
                 result.AddError($"--since {text}: right would be a duration, such as 1h or 30m");
             }
         });
-        var watch = new Option<bool>("--watch", "-w") { Description = "Prints findings as they come, until it is ended." };
+        var watch = new Option<bool>("--watch", "-w") { Description = "Prints what is open, then findings as they come, until it is ended." };
         var command = new Command("drift", "Shows what differs or differed from the specs, since when, and what was done. Exit 0: in sync now; 1: drift is open.")
         {
             kubeconfig, ns, all, format, since, watch,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(watch) && (result.GetValue(format) is "sarif" or "junit" or "html"))
+            {
+                result.AddError("--watch: right would be -o table or -o json");
+            }
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             using var client = Open(parsed.GetValue(kubeconfig), out var contextNamespace);
             var place = parsed.GetValue(all) ? null : parsed.GetValue(ns) ?? contextNamespace;
-            if (parsed.GetValue(watch))
-            {
-                await DriftWatch.RunAsync(client, place, output, cancellation);
-                return ExitCodes.Success;
-            }
-
+            var now = client.Time.GetUtcNow();
+            var from = parsed.GetValue(since) is { } text ? now - Duration.Parse(text).Value : (DateTimeOffset?)null;
+            var form = parsed.GetRequiredValue(format);
             try
             {
-                var now = client.Time.GetUtcNow();
-                var from = parsed.GetValue(since) is { } text ? now - Duration.Parse(text).Value : (DateTimeOffset?)null;
-                var reports = await client.For(Kinds.DriftReports).ListAsync(place, ListOptions.All, cancellation);
-                List<DriftEntry> entries = [.. reports.Items.SelectMany(report => DriftEntry.Of(report, from))];
-                if (parsed.GetValue(format) == "json")
+                var reports = await DriftReading.ReportsAsync(client, place, cancellation);
+                if (parsed.GetValue(watch))
                 {
-                    DriftJson.Write(entries, output);
-                }
-                else
-                {
-                    DriftTable.Write(entries, now, output);
-                    await error.WriteLineAsync(DriftTable.Summary(entries));
+                    // The list above only made sure that there is an API, and a right to read it.
+                    return await new DriftWatch(client, place).RunAsync(from, form == "json", output, error, cancellation) ? ExitCodes.Success : ExitCodes.Negative;
                 }
 
-                return entries.Exists(entry => entry.IsOpen) ? ExitCodes.Negative : ExitCodes.Success;
+                // A report for a build server or a reader also names what never drifted.
+                var subjects = form is "junit" or "html" ? await DriftReading.SubjectsAsync(client, place, cancellation) : [];
+                var overview = DriftOverview.Of(reports, subjects, place, from, now);
+                Write(overview, form, output, error);
+                return overview.IsInSync ? ExitCodes.Success : ExitCodes.Negative;
             }
             catch (ApiException refusal)
             {
@@ -65,6 +67,21 @@ internal static class DriftVerb
             }
         });
         return command;
+    }
+
+    private static void Write(DriftOverview overview, string form, TextWriter output, TextWriter error)
+    {
+        switch (form)
+        {
+            case "json": DriftJson.Write(overview, output); break;
+            case "sarif": DriftSarif.Write(overview, output); break;
+            case "junit": DriftJunit.Write(overview, output); break;
+            case "html": DriftPage.Write(overview, output); break;
+            default:
+                DriftTable.Write(overview, output);
+                error.WriteLine(DriftText.Summary(overview));
+                break;
+        }
     }
 
     private static ApiClient Open(string? kubeconfig, out string contextNamespace)

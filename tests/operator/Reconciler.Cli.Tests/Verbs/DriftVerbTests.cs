@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Reconciler.EmbeddedApi;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Core;
@@ -6,6 +7,7 @@ using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
 
 namespace Reconciler.Cli.Tests.Verbs;
 
@@ -34,16 +36,19 @@ public sealed class DriftVerbTests : IAsyncLifetime
     [Theory]
     [InlineData(DriftOutcome.Corrected, 0)]
     [InlineData(DriftOutcome.Waiting, 1)]
-    public async Task Drift_EndsByWhetherSomethingIsOpen_AndShowsTheFindingInBothForms(DriftOutcome outcome, int exitCode)
+    [InlineData(DriftOutcome.Paused, 1)]
+    [InlineData(DriftOutcome.Contended, 1)]
+    public async Task Drift_EndsByWhetherSomethingIsOpen_AndShowsTheFindingInEveryForm(DriftOutcome outcome, int exitCode)
     {
-        await ReportAsync(outcome);
-        var table = await CommandRun.Of("drift", "--kubeconfig", api.KubeconfigPath);
-        table.ExitCode.Should().Be(exitCode);
-        table.Output.Should().Contain("spec.memory.size").And.Contain("512Mi").And.Contain("configmap/drifting");
+        await ReportAsync("drifting", outcome);
+        foreach (var form in new[] { "table", "json", "sarif", "junit", "html" })
+        {
+            var run = await CommandRun.Of("drift", "-A", "-o", form, "--kubeconfig", api.KubeconfigPath);
+            run.ExitCode.Should().Be(exitCode);
+            run.Output.Should().Contain("spec.memory.size").And.Contain("512Mi").And.Contain("configmap/drifting");
+        }
 
-        var json = await CommandRun.Of("drift", "-A", "-o", "json", "--kubeconfig", api.KubeconfigPath);
-        json.ExitCode.Should().Be(exitCode);
-        using var document = JsonDocument.Parse(json.Output);
+        using var document = JsonDocument.Parse((await CommandRun.Of("drift", "-o", "json", "--kubeconfig", api.KubeconfigPath)).Output);
         document.RootElement.GetProperty("open").GetInt32().Should().Be(exitCode);
         var finding = document.RootElement.GetProperty("findings").EnumerateArray().Should().ContainSingle().Subject;
         finding.GetProperty("path").GetString().Should().Be("spec.memory.size");
@@ -51,9 +56,23 @@ public sealed class DriftVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Drift_AsJunit_AlsoHasObjectsThatNeverDrifted()
+    {
+        using var client = ApiClient.FromKubeconfig(api.KubeconfigPath, TimeProvider.System);
+        await client.For(Kinds.VirtualMachines).CreateAsync(new VirtualMachine { Metadata = new ObjectMeta { Namespace = "default", Name = "calm" }, Spec = new VirtualMachineSpec() }, default);
+
+        var run = await CommandRun.Of("drift", "-o", "junit", "--kubeconfig", api.KubeconfigPath);
+
+        run.ExitCode.Should().Be(0);
+        var suite = XDocument.Parse(run.Output).Root!.Elements("testsuite").Should().ContainSingle().Subject;
+        suite.Attribute("name")!.Value.Should().Be("default/virtualmachine/calm");
+        suite.Attribute("failures")!.Value.Should().Be("0");
+    }
+
+    [Fact]
     public async Task Drift_Since_LeavesOutWhatWasPutBackLongAgo()
     {
-        await ReportAsync(DriftOutcome.Corrected);
+        await ReportAsync("drifting", DriftOutcome.Corrected);
         (await CommandRun.Of("drift", "--since", "1h", "--kubeconfig", api.KubeconfigPath)).Output.Should().BeEmpty();
     }
 
@@ -65,14 +84,20 @@ public sealed class DriftVerbTests : IAsyncLifetime
         run.Error.Should().Contain("/nowhere/kubeconfig");
     }
 
-    private async Task ReportAsync(DriftOutcome outcome)
+    [Theory]
+    [InlineData("drift", "-o", "pictures")]
+    [InlineData("drift", "--watch", "-o", "html")]
+    [InlineData("drift", "--since", "yesterday")]
+    public async Task Drift_WhenArgumentsAreWrong_ExitsWithTwo(params string[] arguments)
+    {
+        var run = await CommandRun.Of(arguments);
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().StartWith("reconciler: ");
+    }
+
+    private async Task ReportAsync(string name, DriftOutcome outcome)
     {
         using var client = ApiClient.FromKubeconfig(api.KubeconfigPath, TimeProvider.System);
-        var owner = await client.For(Kinds.ConfigMaps).CreateAsync(new ConfigMap { Metadata = new ObjectMeta { Namespace = "default", Name = "drifting" } }, default);
-        var then = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await new DriftReportWriter(client).WriteAsync(
-            owner,
-            [new DriftFinding { Path = "spec.memory.size", Expected = "512Mi", Observed = "256Mi", Since = then, LastSeen = then, NoticedBy = DriftNotice.Event, Outcome = outcome, Action = "SetMemory" }],
-            default);
+        await DriftReporting.ReportAsync(client, name, outcome);
     }
 }

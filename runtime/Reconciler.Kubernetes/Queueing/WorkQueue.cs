@@ -59,7 +59,8 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     /// <summary>Handles keys by so many workers until it is cancelled. An exception of the handler is told and the key tried again.</summary>
     public Task RunAsync(int workers, Func<TKey, CancellationToken, Task<WorkResult>> handle, Action<TKey, Exception> onFailure, CancellationToken ct) =>
-        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(handle, onFailure, ct), ct)));
+        // A worker that is cancelled before it began ends as quietly as one that had begun: its token is not the task's.
+        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(handle, onFailure, ct), CancellationToken.None)));
 
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();

@@ -120,6 +120,14 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CancelledBeforeItBegan_EndsQuietly()
+    {
+        await stop.CancelAsync();
+        var run = () => queue.RunAsync(4, (_, _) => Task.FromResult(WorkResult.Done), (_, _) => { }, stop.Token);
+        await run.Should().NotThrowAsync();
+    }
+
+    [Fact]
     public async Task StormOfOneKey_DoesNotStarveAnother()
     {
         var handled = new ConcurrentQueue<string>();

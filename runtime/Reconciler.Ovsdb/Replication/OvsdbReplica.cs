@@ -120,6 +120,13 @@ public sealed partial class OvsdbReplica : IAsyncDisposable
             ? there.TransactAsync(options.Database, transaction, cancellation)
             : throw new OvsdbDisconnectedException($"There is no connection to the database {options.Database} at {options.Endpoint} now.");
 
+    /// <summary>
+    /// Waits until <see cref="Current"/> holds everything that anybody committed before this call: the server sends what is left to tell before it
+    /// answers a transaction, also an empty one (but not before it answers an echo).
+    /// </summary>
+    /// <exception cref="OvsdbDisconnectedException">Not connected, or the connection ended before the answer.</exception>
+    public Task CatchUpAsync(CancellationToken cancellation = default) => TransactAsync(new OvsdbTransaction(), cancellation);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

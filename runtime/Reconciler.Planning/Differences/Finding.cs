@@ -1,6 +1,7 @@
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Interfaces;
+using Reconciler.Planning.Ports;
 
 namespace Reconciler.Planning.Differences;
 
@@ -30,4 +31,7 @@ internal sealed record Finding
 
     /// <summary>The device, of a finding about one that is none of ours.</summary>
     public ForeignDevice? Foreign { get; init; }
+
+    /// <summary>What puts it back, of a finding about an interface's port or tap.</summary>
+    public PortFinding? Port { get; init; }
 }

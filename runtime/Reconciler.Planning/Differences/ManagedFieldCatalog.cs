@@ -2,6 +2,7 @@ using Reconciler.Language.Drift;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Interfaces;
+using Reconciler.Planning.Ports;
 
 namespace Reconciler.Planning.Differences;
 
@@ -31,6 +32,7 @@ public static class ManagedFieldCatalog
             Running,
             field.Live == Remedy.Live ? "updated in place" : "plugged out and in again")),
         .. Settings("spec.interfaces[name=...].", "domain XML: devices/interface/", InterfaceSettings.Rules),
+        .. GuestPortFields.Catalog(),
         new("spec.disks[name=...]", "domain XML: devices/disk; the file", Running + "; the file: " + Scan, "a missing device is plugged in (SATA: restart); a file is made for a new disk only, a lost one is reported"),
         new("spec.disks[name=...].size", "the file", Scan, "grown; never shrunk"),
         new("spec.disks[target=...]", "domain XML: devices/disk that is none of ours", Running, "plugged out (SATA: restart)"),

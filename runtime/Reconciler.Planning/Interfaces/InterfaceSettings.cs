@@ -14,7 +14,7 @@ internal static class InterfaceSettings
         new("coalesce", "", "coalesce", Remedy.Live),
         new("vlan", "", "vlan", Remedy.Live),
         new(TrustGuestFilters, "", "@trustGuestRxFilters", Remedy.Live) { Usual = "no" },
-        new("port", "", "port", Remedy.Hotplug),
+        new("isolation", "", "port", Remedy.Hotplug),
         new("portProfile", "virtualport/parameters", "@profileid", Remedy.Hotplug),
         .. "driver,backend,tune,rom,guest,ip,route,teaming,acpi".Split(',').Select(name => new SettingRule(name, "", name, Remedy.Hotplug)),
         new("target.managed", "target", "@managed", Remedy.Hotplug),

@@ -1,6 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
+using Reconciler.Planning.Ports;
 
 namespace Reconciler.Planning.Observed;
 
@@ -45,6 +46,9 @@ public sealed record ObservedPartition
 
     /// <summary>The shutdown that the agent itself asked for and that is not finished; null: none.</summary>
     public ShutdownRequest? Shutdown { get; init; }
+
+    /// <summary>Ports and taps of its interfaces; null: not known, because Open vSwitch is away or none of this agent's.</summary>
+    public ObservedPorts? Ports { get; init; }
 
     /// <summary>Whether there is a QEMU process.</summary>
     public bool IsActive => Exists && State is not (DomainState.Shutoff or DomainState.Crashed);

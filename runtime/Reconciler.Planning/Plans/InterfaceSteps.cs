@@ -67,7 +67,7 @@ internal static class InterfaceSteps
     private static string PathOf(DomainInterface one) => $"spec.interfaces[name={one.Name}]";
 
     private static string Reason(List<Finding> findings) =>
-        string.Join("; ", findings.Select(finding => finding.Difference.Kind == DifferenceKind.Missing
+        string.Join("; ", findings.Select(finding => finding.Interface is null
             ? "the interface is missing"
             : $"{finding.Difference.Path} is {finding.Difference.Observed} and should be {finding.Difference.Expected}"));
 }

@@ -35,6 +35,7 @@ public static class PartitionPlanner
         // What is about to end is not mended before.
         var isLiveCompared = observed.IsActive && desired.PowerState != PowerState.Stopped && !power.EndsGuest;
         var live = isLiveCompared ? LivePlan.Compare(input).ToList() : [];
+        live.AddRange(PortPlan.Compare(input, isLiveCompared, live).ToList());
         var restart = Restart(input, [.. definition, .. live]);
 
         var differences = definition.Concat(live).Select(finding => finding.Difference)
@@ -77,6 +78,7 @@ public static class PartitionPlanner
         Add(power.First);
         Add(files.Where(file => file.Difference.Stance == DriftStance.Enforce).Select(file => file.Step));
         Add(guest.Sure);
+        Add(PortPlan.Steps(live));
         Add([DefinitionPlan.Rename(input, definition), isTransient ? null : define, DefinitionPlan.Autostart(definition)]);
         Add(guest.Plugged);
         Add(power.Last);

@@ -34,7 +34,11 @@ internal static class DriftModeRules
 
     /// <summary>What reports name and no spec holds: it is derived on the node.</summary>
     private static bool IsDerived(string path, ResourceKind kind) =>
-        (kind == ResourceKinds.VirtualMachine && IsBelow(path, "domain")) || (kind == ResourceKinds.HypervisorNode && IsBelow(path, "node"));
+        (kind == ResourceKinds.VirtualMachine && (IsBelow(path, "domain") || IsPort(path))) || (kind == ResourceKinds.HypervisorNode && IsBelow(path, "node"));
+
+    /// <summary>An interface's port in Open vSwitch.</summary>
+    private static bool IsPort(string path) =>
+        path.StartsWith("spec.interfaces[name=", StringComparison.Ordinal) && path.IndexOf("].port", StringComparison.Ordinal) is > 0 and var end && IsBelow(path[(end + 2)..], "port");
 
     private static bool IsBelow(string path, string root) =>
         path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] is '.' or '[');

@@ -14,6 +14,9 @@ public static class LabAddresses
     /// <summary>The TCP port of OVN's southbound database on the fabric.</summary>
     public const int SouthboundPort = 6642;
 
+    /// <summary>OVN's southbound database, as ovn-controller is told of it.</summary>
+    public static string Southbound => string.Create(CultureInfo.InvariantCulture, $"tcp:{Fabric}:{SouthboundPort}");
+
     /// <summary>The nodes' default gateway: the world's end of the underlay. The world knows no route to guests.</summary>
     public const string Gateway = "198.18.0.254";
 

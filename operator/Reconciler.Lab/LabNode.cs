@@ -7,6 +7,12 @@ namespace Reconciler.Lab;
 /// <param name="Index">Its number, from 1.</param>
 public sealed record LabNode(LabFolders Folders, int Index)
 {
+    /// <summary>The kind of tunnels between nodes.</summary>
+    public const string EncapType = "geneve";
+
+    /// <summary>The nodes' datapath: the kernel's where it has one, else Open vSwitch's own.</summary>
+    public static string DatapathType => Directory.Exists("/sys/module/openvswitch") ? "system" : "netdev";
+
     /// <summary>The node's name, also its host name, OVN system id and HypervisorNode name.</summary>
     public string Name => "node" + Index.ToString(CultureInfo.InvariantCulture);
 

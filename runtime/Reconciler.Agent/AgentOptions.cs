@@ -18,6 +18,9 @@ public sealed record AgentOptions
     /// <summary>Whether the node's bridges, bridge mappings and NAT are kept too; false leaves the host's network alone. Default: true.</summary>
     public bool NodeNetwork { get; init; } = true;
 
+    /// <summary>What ovn-controller on this node lives by, as far as it is kept. Default: all of it is left alone.</summary>
+    public OvnSettings Ovn { get; init; } = new();
+
     /// <summary>Folder of the agent's own: desired state, cached images, the default pool's disks.</summary>
     public required string StateDirectory { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Acting;
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Disks;
+using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.NodeNetwork;
@@ -41,11 +42,14 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var removals = new DeviceRemovals(time);
         var wakes = new Wakes();
         var memories = new PartitionMemories();
+        var ovs = options.NodeNetwork ? OpenReplica() : null;
+        var owners = new PortOwners();
         var rounds = new PartitionRounds(
             desired,
             session,
+            new PortObservation(ovs, owners),
             new DesiredBuild(new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time), folders),
-            new StepExecution(new DiskFiles(time), removals),
+            new StepExecution(new DiskFiles(time), removals, ovs is null ? null : new PortStepExecution(ovs)),
             wakes,
             memories,
             guests,
@@ -55,13 +59,11 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             time,
             loggers.CreateLogger<PartitionRounds>());
 
-        var ovs = options.NodeNetwork ? OpenReplica() : null;
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
-            ovs,
+                ovs, options.NodeName, options.Ovn, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             session,
-            new Orphans(desired, session, () => partitions.IsSynced, time),
+            new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
             new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, time, loggers.CreateLogger<NodeRegistration>()),
             nodes.Store,
             reports,
@@ -69,6 +71,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             loggers.CreateLogger<NodeRounds>());
 
         using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, time, loggers);
+        var network = ovs is null ? null : new NetworkTriggers(ovs, owners, node, triggers.Wake, triggers.WakeAll, time, loggers);
         ovs?.Start();
         LogStarted(options.NodeName, desired.All.Count());
         try
@@ -83,6 +86,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     recall.RunAsync,
                     node.RunAsync,
                     ct => triggers.RunAsync(rounds.RunAsync, ct),
+                    .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync },
                 ],
                 stoppingToken).ConfigureAwait(false);
         }
@@ -110,7 +114,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         new(client.For(kind), new InformerOptions { List = new ListOptions { FieldSelector = fieldSelector } }, time, loggers.CreateLogger("Reconciler.Agent.Informers"));
 
     private OvsdbReplica OpenReplica() => new(
-        new OvsdbReplicaOptions { Endpoint = OvsdbEndpoint.Parse(options.Ovsdb), Database = "Open_vSwitch", Tables = NodeNetworkRounds.Tables },
+        new OvsdbReplicaOptions { Endpoint = OvsdbEndpoint.Parse(options.Ovsdb), Database = "Open_vSwitch", Tables = NodeColumns.Tables },
         time,
         loggers.CreateLogger<OvsdbReplica>());
 

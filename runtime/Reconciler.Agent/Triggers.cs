@@ -9,6 +9,7 @@ using Reconciler.Agent.Reporting;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Nodes;
 using Reconciler.Libvirt.Events;
@@ -54,7 +55,7 @@ internal sealed partial class Triggers : IDisposable
         partitions.OnChange(PartitionChanged);
         nodes.OnChange(change =>
         {
-            if (change.Before?.Spec != change.After?.Spec)
+            if (change.Before?.Spec != change.After?.Spec || change.Before?.Metadata.Annotations?.GetValueOrDefault(DriftPause.Annotation) != change.After?.Metadata.Annotations?.GetValueOrDefault(DriftPause.Annotation))
             {
                 node.Wake(null);
             }
@@ -71,6 +72,27 @@ internal sealed partial class Triggers : IDisposable
         queue.RunAsync(options.Workers, round, (key, problem) => LogRoundFailed(key, problem), ct),
         ScanAsync(ct),
         ForgetVanishedAsync(ct));
+
+    /// <summary>Wakes a partition.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="noticed">The monotonic time of the event's receipt.</param>
+    /// <param name="source">What told.</param>
+    public void Wake(ResourceKey key, long noticed, string source)
+    {
+        wakes.Note(key, noticed, source);
+        queue.Add(key);
+    }
+
+    /// <summary>Wakes everything; nobody told what changed.</summary>
+    public void WakeAll()
+    {
+        foreach (var (key, _) in desired.All)
+        {
+            queue.Add(key);
+        }
+
+        node.Wake(null);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -188,16 +210,6 @@ internal sealed partial class Triggers : IDisposable
             wakes.Note(key, time.GetTimestamp(), "files");
             queue.Add(key);
         }
-    }
-
-    private void WakeAll()
-    {
-        foreach (var (key, _) in desired.All)
-        {
-            queue.Add(key);
-        }
-
-        node.Wake(null);
     }
 
     private async Task ScanAsync(CancellationToken ct)

@@ -50,6 +50,8 @@ internal static class LabCommands
             [
                 .. program, "agent", "--node", node.Name, "--kubeconfig", kubeconfig, "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
                 "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images",
+                "--ovn-remote", LabAddresses.Southbound, "--ovn-encap-type", LabNode.EncapType, "--ovn-encap-ip", node.Address, "--ovn-system-id", node.Name,
+                "--ovn-datapath-type", LabNode.DatapathType,
             ]),
         };
     }

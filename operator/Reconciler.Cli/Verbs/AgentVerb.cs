@@ -22,6 +22,7 @@ internal static class AgentVerb
         var sockets = new Option<string>("--guest-sockets") { Description = "Folder of the guest agents' sockets.", DefaultValueFactory = _ => defaults.GuestSocketDirectory };
         var scan = new Option<string>("--scan-interval") { Description = "Time between two full scans, at least 1s.", DefaultValueFactory = _ => "30s" };
         var noNetwork = new Option<bool>("--no-node-network") { Description = "Leaves the node's bridges, bridge mappings and NAT alone." };
+        var ovn = new OvnOptions();
         pools.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(pool => pool.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
@@ -40,6 +41,7 @@ internal static class AgentVerb
         {
             node, kubeconfig, libvirt, ovsdb, state, roots, pools, definitions, running, sockets, scan, noNetwork,
         };
+        ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await AgentHost.RunAsync(
@@ -50,6 +52,7 @@ internal static class AgentVerb
                     LibvirtUri = parsed.GetRequiredValue(libvirt),
                     Ovsdb = parsed.GetRequiredValue(ovsdb),
                     NodeNetwork = !parsed.GetValue(noNetwork),
+                    Ovn = ovn.Read(parsed),
                     StateDirectory = parsed.GetRequiredValue(state),
                     ImageRoots = parsed.GetValue(roots) ?? [],
                     Pools = (parsed.GetValue(pools) ?? []).ToDictionary(pool => pool[..pool.IndexOf('=', StringComparison.Ordinal)], pool => pool[(pool.IndexOf('=', StringComparison.Ordinal) + 1)..]),

@@ -39,10 +39,12 @@ internal static class UpVerb
         var ovsdb = new Option<string>("--ovsdb") { Description = "This machine's Open vSwitch database: unix:PATH or tcp:HOST:PORT.", DefaultValueFactory = _ => agent.Ovsdb };
         var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => agent.StateDirectory };
         var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this machine may lie; may be repeated." };
+        var ovn = new OvnOptions();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
             data, port, listen, kubeconfig, northbound, northboundFile, controlOnly, node, libvirt, ovsdb, state, roots,
         };
+        ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var plane = new ControlPlaneRun
@@ -58,6 +60,7 @@ internal static class UpVerb
                     NodeName = parsed.GetRequiredValue(node),
                     LibvirtUri = parsed.GetRequiredValue(libvirt),
                     Ovsdb = parsed.GetRequiredValue(ovsdb),
+                    Ovn = ovn.Read(parsed),
                     StateDirectory = parsed.GetRequiredValue(state),
                     ImageRoots = parsed.GetValue(roots) ?? [],
                 },

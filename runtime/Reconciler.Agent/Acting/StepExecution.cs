@@ -1,11 +1,12 @@
 using Reconciler.Agent.Disks;
+using Reconciler.Agent.GuestPorts;
 using Reconciler.Libvirt;
 using Reconciler.Planning.Steps;
 
 namespace Reconciler.Agent.Acting;
 
 /// <summary>Carries out the steps of partition plans. Each step may be carried out twice: what is so already is no error.</summary>
-internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
+internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, PortStepExecution? ports)
 {
     private const UndefineFlags WithAllThatIsItsOwn =
         UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata | UndefineFlags.Nvram;
@@ -13,7 +14,7 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
     /// <summary>Whether the rest of a plan makes sense though this step failed: nothing else builds on it.</summary>
     public static bool IsIndependent(PartitionStep step) =>
         step is SetMemory or SetVcpus or SetAutostart or SetLiveMetadata or SetLifecycleAction or UpdateInterface or GrowDisk
-            or ClearDomainText or ClearDiskLimits or ChangeMedium or SetBalloonPeriod or RemoveIoThread or UnpinThread;
+            or ClearDomainText or ClearDiskLimits or ChangeMedium or SetBalloonPeriod or RemoveIoThread or UnpinThread or PortStep;
 
     /// <summary>Carries out one step.</summary>
     public async Task RunAsync(PartitionStep step, ActContext context, CancellationToken ct)
@@ -31,6 +32,9 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals)
                 break;
             case DefineDomain define:
                 context.Connection.DefineDomain(define.Xml).Dispose();
+                break;
+            case PortStep port:
+                await (ports?.RunAsync(port, ct) ?? throw new NotSupportedException("this agent leaves the host's network alone")).ConfigureAwait(false);
                 break;
             default:
                 using (var domain = context.Connection.FindDomain(context.Domain))

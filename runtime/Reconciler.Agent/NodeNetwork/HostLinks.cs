@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -44,6 +45,12 @@ internal static unsafe partial class HostLinks
             FreeAll(first);
         }
     }
+
+    /// <summary>The number by which the kernel knows an interface; empty if there is none of that name.</summary>
+    public static string IndexOf(string name) => IndexOfName(name) is > 0 and var index ? index.ToString(CultureInfo.InvariantCulture) : "";
+
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial uint IndexOfName(string name);
 
     [LibraryImport("libc", EntryPoint = "getifaddrs")]
     private static partial int GetAll(out Entry* first);

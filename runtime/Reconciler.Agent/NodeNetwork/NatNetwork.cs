@@ -18,6 +18,9 @@ internal static class NatNetwork
     /// <summary>Its prefix length.</summary>
     public const int PrefixLength = 16;
 
+    /// <summary>The address with its prefix length, as the kernel shows it.</summary>
+    public const string AddressWithPrefix = "100.64.0.1/16";
+
     /// <summary>Our nftables table, of family ip.</summary>
     public const string Table = "reconciler";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Reconciler.Agent.Tools;
+using Reconciler.Language.Common;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Agent.NodeNetwork;
@@ -13,7 +14,18 @@ internal static class NodeNetworkObservation
     /// <summary>external_ids key of our note of which entries of that map are ours.</summary>
     public const string OurMappingsKey = "reconciler-bridge-mappings";
 
-    private const string ForwardingFile = "/proc/sys/net/ipv4/ip_forward";
+    /// <summary>Whether the kernel forwards IPv4 packets at all.</summary>
+    public const string ForwardingFile = "/proc/sys/net/ipv4/ip_forward";
+
+    /// <summary>Whether it forwards those that come from the NAT bridge.</summary>
+    public const string BridgeForwardingFile = $"/proc/sys/net/ipv4/conf/{NatNetwork.Bridge}/forwarding";
+
+    /// <summary>external_ids key of our mark on bridges and ports that we make, with its value.</summary>
+    public const string MarkKey = "reconciler-kind";
+
+    /// <inheritdoc cref="MarkKey"/>
+    public const string MarkKind = "HypervisorNode";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Looks; null if the database has no root row yet.</summary>
@@ -31,12 +43,13 @@ internal static class NodeNetworkObservation
             Root = root.Uuid,
             BridgeMappings = root.ExternalId(MappingsKey),
             OurMappings = root.ExternalId(OurMappingsKey),
+            ExternalIds = new ValueMap(root["external_ids"].Pairs.Select(pair => KeyValuePair.Create(pair.Key.ToString(), pair.Value.ToString()))),
             DatapathType = bridges.TryGetValue("br-int", out var integration)
                 ? integration.DatapathType
                 : root.ExternalId("ovn-bridge-datapath-type") ?? "",
             Bridges = bridges,
             NatLink = HostLinks.Find(NatNetwork.Bridge),
-            Forwarding = (await File.ReadAllTextAsync(ForwardingFile, ct).ConfigureAwait(false)).Trim() == "1",
+            Forwarding = IsSwitchedOn(ForwardingFile) != false && IsSwitchedOn(BridgeForwardingFile) != false,
             NatTable = await ReadTableAsync(time, ct).ConfigureAwait(false),
         };
     }
@@ -44,10 +57,24 @@ internal static class NodeNetworkObservation
     /// <summary>OVN's name of this node: the database's system-id; null: not set yet.</summary>
     public static string? Chassis(OvsdbSnapshot? ovs) => ovs?.Rows("Open_vSwitch").FirstOrDefault()?.ExternalId("system-id");
 
-    private static ObservedBridge Bridge(OvsdbSnapshot ovs, OvsdbRow row) => new(
-        row.Uuid,
-        row["datapath_type"].AsText() ?? "",
-        [.. row["ports"].AsUuids().Select(port => ovs.Find("Port", port)?.Name).OfType<string>()]);
+    private static ObservedBridge Bridge(OvsdbSnapshot ovs, OvsdbRow row) => new()
+    {
+        Uuid = row.Uuid,
+        DatapathType = row["datapath_type"].AsText() ?? "",
+        IsMarked = row.ExternalId(MarkKey) == MarkKind,
+        Used = NodeColumns.Used(row, NodeColumns.UnusedOfBridge),
+        Ports = row["ports"].AsUuids().Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>().Select(port => Port(ovs, port)).OrderBy(port => port.Name, StringComparer.Ordinal).ToValueList(),
+    };
+
+    private static ObservedBridgePort Port(OvsdbSnapshot ovs, OvsdbRow row) => new(row.Uuid, row.Name)
+    {
+        IsPatch = row.ExternalId("ovn-localnet-port") is not null
+            && row["interfaces"].AsUuids().All(one => ovs.Find("Interface", one)?["type"].AsText() == "patch"),
+        Used = NodeColumns.Used(row, NodeColumns.UnusedOfPort),
+    };
+
+    /// <summary>Whether a switch of the kernel is on; null: there is none, because the interface is missing.</summary>
+    private static bool? IsSwitchedOn(string file) => File.Exists(file) ? File.ReadAllText(file).Trim() == "1" : null;
 
     private static async Task<JsonArray?> ReadTableAsync(TimeProvider time, CancellationToken ct)
     {

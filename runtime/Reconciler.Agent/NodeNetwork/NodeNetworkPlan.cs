@@ -5,6 +5,9 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <summary>Plans what brings the node's network from what was seen to what should be. Pure. What is not ours does not appear in it.</summary>
 internal static class NodeNetworkPlan
 {
+    /// <summary>The path of our nftables table.</summary>
+    public const string MasqueradePath = "node.nat.masquerade";
+
     /// <summary>The steps in their order; none when all is as it should be.</summary>
     public static IReadOnlyList<NodeStep> Make(WantedNodeNetwork wanted, ObservedNodeNetwork observed)
     {
@@ -14,6 +17,7 @@ internal static class NodeNetworkPlan
             AddBridgeSteps(steps, bridge, observed);
         }
 
+        AddOvnSettings(steps, wanted, observed);
         AddMappings(steps, wanted, observed);
         AddNat(steps, observed);
         return steps;
@@ -38,9 +42,54 @@ internal static class NodeNetworkPlan
             });
         }
 
-        if (wanted.Uplink is { } uplink && !bridge.Ports.Contains(uplink))
+        if (bridge.Ports.All(port => port.Name != wanted.Name))
         {
-            steps.Add(new AddUplink(bridge.Uuid, uplink) { Path = path + ".uplink", Expected = uplink, Observed = string.Join(',', bridge.Ports) });
+            steps.Add(new AddOwnPort(bridge.Uuid, wanted.Name) { Path = $"{path}.ports[name={wanted.Name}]", Expected = wanted.Name, Observed = "" });
+        }
+
+        if (wanted.Uplink is { } uplink && bridge.Ports.All(port => port.Name != uplink))
+        {
+            steps.Add(new AddUplink(bridge.Uuid, uplink) { Path = path + ".uplink", Expected = uplink, Observed = string.Join(',', bridge.Ports.Select(port => port.Name)) });
+        }
+
+        AddForeign(steps, path, wanted, bridge);
+    }
+
+    /// <summary>
+    /// What others changed about a bridge of ours or plugged into it. A port is taken out only where our mark says that we made the bridge: one
+    /// that merely bears its name may be somebody's with all that is in it.
+    /// </summary>
+    private static void AddForeign(List<NodeStep> steps, string path, WantedBridge wanted, ObservedBridge bridge)
+    {
+        var foreign = bridge.Ports.Where(port => !port.IsPatch && port.Name != wanted.Name && port.Name != wanted.Uplink).ToList();
+        if (!bridge.IsMarked)
+        {
+            if (foreign.Count == 0)
+            {
+                steps.Add(new MarkBridge(bridge.Uuid) { Path = path + ".mark", Expected = "ours", Observed = "no mark" });
+            }
+
+            return;
+        }
+
+        steps.AddRange(foreign.Select(port => new RemovePort(bridge.Uuid, port.Uuid) { Path = $"{path}.ports[name={port.Name}]", Expected = "none", Observed = port.Name }));
+        steps.AddRange(bridge.Used.OrderBy(used => used.Key, StringComparer.Ordinal).Select(used =>
+            new ClearColumn("Bridge", bridge.Uuid, used.Key) { Path = $"{path}.{used.Key}", Expected = "none", Observed = used.Value }));
+        steps.AddRange(
+            from port in bridge.Ports.Where(port => !port.IsPatch && !foreign.Contains(port))
+            from used in port.Used.OrderBy(used => used.Key, StringComparer.Ordinal)
+            select new ClearColumn("Port", port.Uuid, used.Key) { Path = $"{path}.ports[name={port.Name}].{used.Key}", Expected = "none", Observed = used.Value });
+    }
+
+    private static void AddOvnSettings(List<NodeStep> steps, WantedNodeNetwork wanted, ObservedNodeNetwork observed)
+    {
+        foreach (var (key, value) in wanted.OvnSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
+        {
+            var seen = observed.ExternalIds.GetValueOrDefault(key, "");
+            if (seen != value && !(key == OvnSettings.BridgeKey && seen == GuestPorts.PortIndex.IntegrationBridge))
+            {
+                steps.Add(new SetOvnSetting(key, value) { Path = $"node.ovn[{key}]", Expected = value.Length > 0 ? value : "none", Observed = seen.Length > 0 ? seen : "none" });
+            }
         }
     }
 
@@ -57,16 +106,18 @@ internal static class NodeNetworkPlan
 
     private static void AddNat(List<NodeStep> steps, ObservedNodeNetwork observed)
     {
-        var address = $"{NatNetwork.Address}/{NatNetwork.PrefixLength}";
-        if (observed.NatLink is not { Up: true } link || !link.Addresses.Contains(address))
+        if (observed.NatLink is not { Up: true } link || !link.Addresses.Contains(NatNetwork.AddressWithPrefix))
         {
             steps.Add(new SetNatAddress
             {
                 Path = "node.nat.address",
-                Expected = address + " up",
+                Expected = NatNetwork.AddressWithPrefix + " up",
                 Observed = observed.NatLink is { } seen ? $"{string.Join(',', seen.Addresses)} {(seen.Up ? "up" : "down")}" : "",
             });
         }
+
+        steps.AddRange((observed.NatLink?.Addresses ?? []).Where(other => other != NatNetwork.AddressWithPrefix).Select(other =>
+            new RemoveNatAddress(other) { Path = $"node.nat.addresses[{other}]", Expected = "none", Observed = other }));
 
         if (!observed.Forwarding)
         {
@@ -77,7 +128,7 @@ internal static class NodeNetworkPlan
         {
             steps.Add(new ReplaceNatTable
             {
-                Path = "node.nat.masquerade",
+                Path = MasqueradePath,
                 Expected = NatTable.Wanted().ToJsonString(),
                 Observed = observed.NatTable?.ToJsonString() ?? "",
             });

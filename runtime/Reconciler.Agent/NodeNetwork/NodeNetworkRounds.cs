@@ -1,44 +1,40 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Nodes;
+using Reconciler.Agent.Reporting;
 using Reconciler.Agent.Tools;
-using Reconciler.Language.Common;
+using Reconciler.Kubernetes.Reports;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Nodes;
 using Reconciler.Ovsdb;
+using Reconciler.Planning.Differences;
 
 namespace Reconciler.Agent.NodeNetwork;
 
 /// <summary>Rounds of the node's own network: look, plan, act, look again; told what to report.</summary>
 /// <param name="ovs">The node's Open vSwitch database.</param>
 /// <param name="nodeName">The node's name.</param>
+/// <param name="settings">What ovn-controller is told, as far as it is kept.</param>
 /// <param name="appliedFile">Where the hash of what was last carried out is kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
-internal sealed partial class NodeNetworkRounds(OvsdbReplica ovs, string nodeName, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+internal sealed partial class NodeNetworkRounds(
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
     private readonly NodeStepExecution execution = new(ovs, nodeName, time);
-    private Dictionary<string, DriftFinding> open = new(StringComparer.Ordinal);
-
-    /// <summary>What the replica has to hold.</summary>
-    public static ImmutableDictionary<string, ImmutableArray<string>> Tables { get; } = new Dictionary<string, ImmutableArray<string>>
-    {
-        ["Open_vSwitch"] = ["external_ids", "bridges"],
-        ["Bridge"] = ["name", "datapath_type", "ports", "external_ids"],
-        ["Port"] = ["name", "interfaces"],
-    }.ToImmutableDictionary();
+    private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
+    private Contention contention = Contention.None;
 
     /// <summary>OVN's name of this node; null: not known.</summary>
     public string? Chassis => NodeNetworkObservation.Chassis(ovs.Current);
 
     /// <summary>Runs a round.</summary>
-    /// <param name="spec">The node's spec; null: it has no object yet.</param>
-    /// <param name="noticed">When an event told of a change; null: it is the scan that looks.</param>
+    /// <param name="node">The node; null: it has no object yet.</param>
+    /// <param name="noticed">What told of a change; null: it is the scan that looks.</param>
     /// <param name="ct">Ends the round.</param>
-    public async Task<(NodeNetworkVerdict Verdict, IReadOnlyList<DriftFinding> Findings)> RunAsync(HypervisorNodeSpec? spec, long? noticed, CancellationToken ct)
+    public async Task<(NodeNetworkVerdict Verdict, IReadOnlyList<DriftFinding> Findings)> RunAsync(HypervisorNode? node, NodeWake? noticed, CancellationToken ct)
     {
         if (ovs.Current is not { } content)
         {
@@ -47,24 +43,33 @@ internal sealed partial class NodeNetworkRounds(OvsdbReplica ovs, string nodeNam
 
         try
         {
-            var wanted = WantedNodeNetwork.From(nodeName, spec);
+            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings);
             if (await NodeNetworkObservation.LookAsync(content, time, ct).ConfigureAwait(false) is not { } seen)
             {
                 return (NodeNetworkVerdict.Unknown, []);
             }
 
+            var (looked, now) = (time.GetTimestamp(), time.GetUtcNow());
+            var isDrift = ReadApplied() == Hash(wanted);
+            var rules = RulesOf(node, now);
             var steps = NodeNetworkPlan.Make(wanted, seen);
-            var looked = time.GetTimestamp();
-            var problem = await ActAsync(steps, seen.Root, ct).ConfigureAwait(false);
-            var hash = Hash(wanted);
-            var isDrift = ReadApplied() == hash;
-            var findings = Findings(isDrift ? steps : [], problem, noticed, looked);
-            if (problem is null && !isDrift)
+            var before = NodeDifferences.Of(steps, isDrift, rules, now);
+            var problem = await ActAsync(NodeDifferences.Enforced(steps, before, seen), seen.Root, ct).ConfigureAwait(false);
+            var acted = time.GetTimestamp();
+            var after = before.Any(difference => difference.Stance == DriftStance.Enforce) ? await LookAgainAsync(wanted, isDrift, rules, ct).ConfigureAwait(false) : before;
+            var wasBackedOff = contention.BackedOff(now);
+            var findings = Fold(isDrift ? before : [], after, steps, problem, noticed, looked, acted, now);
+            if (!isDrift && problem is null)
             {
-                AtomicFile.Write(appliedFile, Encoding.ASCII.GetBytes(hash));
+                AtomicFile.Write(appliedFile, Encoding.ASCII.GetBytes(Hash(wanted)));
             }
 
-            return (new NodeNetworkVerdict(true, problem is null ? [] : steps, problem), findings);
+            var verdict = new NodeNetworkVerdict(true, after, problem)
+            {
+                LookAgainAt = NextLook(node, time.GetUtcNow()),
+                BackedOff = [.. contention.BackedOff(now).Except(wasBackedOff).Order(StringComparer.Ordinal)],
+            };
+            return (verdict, findings);
         }
         catch (Exception failure) when (failure is ToolException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
@@ -72,8 +77,34 @@ internal sealed partial class NodeNetworkRounds(OvsdbReplica ovs, string nodeNam
         }
     }
 
-    private async Task<string?> ActAsync(IReadOnlyList<NodeStep> steps, Guid root, CancellationToken ct)
+    private DriftRules RulesOf(HypervisorNode? node, DateTimeOffset now) => new()
     {
+        Spec = node?.Spec.Drift,
+        PausedUntil = node is null ? null : DriftPause.Of(node.Metadata),
+        Contended = contention.BackedOff(now),
+    };
+
+    /// <summary>When a pause or a back-off ends: then what was left is put back.</summary>
+    private DateTimeOffset? NextLook(HypervisorNode? node, DateTimeOffset now)
+    {
+        var pause = node is not null && DriftPause.Of(node.Metadata) is { } end && end > now ? end : (DateTimeOffset?)null;
+        var backOff = contention.NextEnd(now);
+        return pause is null || backOff < pause ? backOff ?? pause : pause;
+    }
+
+    private async Task<IReadOnlyList<Difference>> LookAgainAsync(WantedNodeNetwork wanted, bool isDrift, DriftRules rules, CancellationToken ct)
+    {
+        await ovs.CatchUpAsync(ct).ConfigureAwait(false);
+        var seen = ovs.Current is { } content ? await NodeNetworkObservation.LookAsync(content, time, ct).ConfigureAwait(false) : null;
+        return seen is null
+            ? throw new IOException("Open vSwitch's database went away while the node's network was put back")
+            : NodeDifferences.Of(NodeNetworkPlan.Make(wanted, seen), isDrift, rules, time.GetUtcNow());
+    }
+
+    /// <summary>Carries out steps; one that fails does not keep the others from being tried.</summary>
+    private async Task<string?> ActAsync(IEnumerable<NodeStep> steps, Guid root, CancellationToken ct)
+    {
+        string? problem = null;
         foreach (var step in steps)
         {
             try
@@ -84,47 +115,32 @@ internal sealed partial class NodeNetworkRounds(OvsdbReplica ovs, string nodeNam
             catch (Exception failure) when (failure is ToolException or OvsdbTransactionException or OvsdbProtocolException or IOException or UnauthorizedAccessException or InvalidOperationException)
             {
                 LogStepFailed(step.Action, failure.Message);
-                return $"{step.Path}: {failure.Message}";
+                problem ??= $"{step.Path}: {failure.Message}";
             }
         }
 
-        return null;
+        return problem;
     }
 
-    private List<DriftFinding> Findings(IReadOnlyList<NodeStep> steps, string? problem, long? noticed, long looked)
+    private IReadOnlyList<DriftFinding> Fold(
+        IReadOnlyList<Difference> drift, IReadOnlyList<Difference> after, IReadOnlyList<NodeStep> steps, string? problem, NodeWake? noticed, long looked, long acted, DateTimeOffset at)
     {
-        var now = time.GetUtcNow();
-        var next = new Dictionary<string, DriftFinding>(StringComparer.Ordinal);
-        List<DriftFinding> changed = [];
-        foreach (var step in steps)
+        var round = new FindingRound
         {
-            var known = open.GetValueOrDefault(step.Path);
-            var finding = new DriftFinding
-            {
-                Path = step.Path,
-                Expected = step.Expected,
-                Observed = step.Observed,
-                Since = known?.Since ?? now,
-                LastSeen = now,
-                NoticedBy = known?.NoticedBy ?? (noticed is null ? DriftNotice.Scan : DriftNotice.Event),
-                DetectedAfterMs = known is not null ? known.DetectedAfterMs : noticed is { } at ? (long)time.GetElapsedTime(at, looked).TotalMilliseconds : null,
-                CorrectedAfterMs = problem is not null ? null : (long)time.GetElapsedTime(noticed ?? looked).TotalMilliseconds,
-                Action = step.Action,
-                Outcome = problem is null ? DriftOutcome.Corrected : DriftOutcome.Failed,
-            };
-            if (problem is not null)
-            {
-                next[step.Path] = finding;
-            }
-
-            if (known is null || finding with { LastSeen = known.LastSeen } != known)
-            {
-                changed.Add(finding);
-            }
-        }
-
-        changed.AddRange(open.Values.Where(old => steps.All(step => step.Path != old.Path)).Select(old => old with { Outcome = DriftOutcome.Corrected, LastSeen = now }));
+            Noticed = drift,
+            Remaining = after,
+            Actions = steps.ToDictionary(step => step.Path, step => step.Action, StringComparer.Ordinal),
+            Failed = problem is not null,
+            Notice = noticed is null ? DriftNotice.Scan : DriftNotice.Event,
+            Source = noticed?.Source ?? "scan",
+            ChangedBy = noticed is { ChangedBy.Length: > 0 } ? new Dictionary<string, string> { [NodeNetworkPlan.MasqueradePath] = noticed.ChangedBy } : new Dictionary<string, string>(),
+            DetectedAfterMs = noticed is null ? null : (long)time.GetElapsedTime(noticed.At, looked).TotalMilliseconds,
+            CorrectedAfterMs = (long)time.GetElapsedTime(noticed?.At ?? looked, acted).TotalMilliseconds,
+            At = at,
+        };
+        var (next, changed) = round.Fold(open);
         open = next;
+        contention = contention.Corrected(changed.Where(finding => finding is { Outcome: DriftOutcome.Corrected, Action.Length: > 0 }).Select(finding => finding.Path), at);
         return changed;
     }
 
@@ -134,6 +150,7 @@ internal sealed partial class NodeNetworkRounds(OvsdbReplica ovs, string nodeNam
         var text = new JsonArray(
             BridgeMappings.Format(wanted.Mappings.OrderBy(entry => entry.Key, StringComparer.Ordinal)),
             string.Join(',', wanted.Bridges.Select(bridge => $"{bridge.Name}={bridge.Uplink}")),
+            string.Join(' ', wanted.OvnSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}")),
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()).ToJsonString();
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

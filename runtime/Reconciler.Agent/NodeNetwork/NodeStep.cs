@@ -28,8 +28,26 @@ internal sealed record SetDatapathType(Guid Bridge, string DatapathType) : NodeS
 /// <summary>Plugs an interface into a bridge.</summary>
 internal sealed record AddUplink(Guid Bridge, string Uplink) : NodeStep;
 
+/// <summary>Makes the port of a bridge's own interface.</summary>
+internal sealed record AddOwnPort(Guid Bridge, string Name) : NodeStep;
+
+/// <summary>Puts our mark on a bridge.</summary>
+internal sealed record MarkBridge(Guid Bridge) : NodeStep;
+
+/// <summary>Takes a port that is none of ours out of a bridge that we made.</summary>
+internal sealed record RemovePort(Guid Bridge, Guid Port) : NodeStep;
+
+/// <summary>Gives a column of a bridge or port its default.</summary>
+internal sealed record ClearColumn(string Table, Guid Row, string Column) : NodeStep;
+
+/// <summary>Sets what ovn-controller lives by; an empty value takes the key away.</summary>
+internal sealed record SetOvnSetting(string Key, string Value) : NodeStep;
+
 /// <summary>Gives the NAT bridge's interface its address and switches it on.</summary>
 internal sealed record SetNatAddress : NodeStep;
+
+/// <summary>Takes an address that is none of ours from the NAT bridge's interface.</summary>
+internal sealed record RemoveNatAddress(string Address) : NodeStep;
 
 /// <summary>Lets the node forward IPv4 packets.</summary>
 internal sealed record EnableForwarding : NodeStep;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Reconciler.Agent.Tools;
 using Reconciler.Ovsdb;
 
@@ -7,7 +6,6 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <summary>Carries out steps of a node's network plan. Each is safe to carry out twice.</summary>
 internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeProvider time)
 {
-    private const string ForwardingFile = "/proc/sys/net/ipv4/ip_forward";
     private static readonly TimeSpan LinkPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -17,7 +15,8 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeP
         switch (step)
         {
             case SetBridgeMappings mappings:
-                await TransactAsync(SetExternalIds(root, mappings), ct).ConfigureAwait(false);
+                await TransactAsync(
+                    SetExternalIds(root, [new(NodeNetworkObservation.MappingsKey, mappings.Mappings), new(NodeNetworkObservation.OurMappingsKey, mappings.Ours)]), ct).ConfigureAwait(false);
                 break;
             case AddBridge bridge:
                 await TransactAsync(Add(root, bridge), ct).ConfigureAwait(false);
@@ -31,12 +30,37 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeP
                 await TransactAsync(Plug(new OvsdbTransaction(), uplink.Uplink, "")
                     .Mutate("Bridge", OvsdbCondition.IsRow(uplink.Bridge), OvsdbMutation.Insert("ports", OvsdbValue.Of(OvsdbAtom.NamedUuid("port_up")))), ct).ConfigureAwait(false);
                 break;
+            case AddOwnPort port:
+                await TransactAsync(Plug(new OvsdbTransaction(), port.Name, "internal")
+                    .Mutate("Bridge", OvsdbCondition.IsRow(port.Bridge), OvsdbMutation.Insert("ports", OvsdbValue.Of(OvsdbAtom.NamedUuid("port_up")))), ct).ConfigureAwait(false);
+                await LinkAsync(port.Name, ct).ConfigureAwait(false);
+                break;
+            case MarkBridge bridge:
+                await TransactAsync(new OvsdbTransaction().Mutate("Bridge", OvsdbCondition.IsRow(bridge.Bridge), OvsdbMutation.Insert("external_ids", Mark())), ct).ConfigureAwait(false);
+                break;
+            case RemovePort port:
+                await TransactAsync(new OvsdbTransaction().Mutate("Bridge", OvsdbCondition.IsRow(port.Bridge), OvsdbMutation.Delete("ports", OvsdbValue.Uuid(port.Port))), ct).ConfigureAwait(false);
+                break;
+            case ClearColumn column:
+                await TransactAsync(new OvsdbTransaction().Update(column.Table, OvsdbCondition.IsRow(column.Row), [new(column.Column, NodeColumns.DefaultOf(column.Column))]), ct).ConfigureAwait(false);
+                break;
+            case SetOvnSetting setting:
+                await TransactAsync(SetExternalIds(root, [KeyValuePair.Create(setting.Key, setting.Value)]), ct).ConfigureAwait(false);
+                break;
+            case RemoveNatAddress address:
+                await IpAsync(["addr", "del", address.Address, "dev", NatNetwork.Bridge], ct).ConfigureAwait(false);
+                break;
             case SetNatAddress:
-                await IpAsync(["addr", "replace", $"{NatNetwork.Address}/{NatNetwork.PrefixLength.ToString(CultureInfo.InvariantCulture)}", "dev", NatNetwork.Bridge], ct).ConfigureAwait(false);
+                await IpAsync(["addr", "replace", NatNetwork.AddressWithPrefix, "dev", NatNetwork.Bridge], ct).ConfigureAwait(false);
                 await IpAsync(["link", "set", "dev", NatNetwork.Bridge, "up"], ct).ConfigureAwait(false);
                 break;
             case EnableForwarding:
-                await File.WriteAllTextAsync(ForwardingFile, "1", ct).ConfigureAwait(false);
+                await File.WriteAllTextAsync(NodeNetworkObservation.ForwardingFile, "1", ct).ConfigureAwait(false);
+                if (File.Exists(NodeNetworkObservation.BridgeForwardingFile))
+                {
+                    await File.WriteAllTextAsync(NodeNetworkObservation.BridgeForwardingFile, "1", ct).ConfigureAwait(false);
+                }
+
                 break;
             case ReplaceNatTable:
                 await Tool.RunAsync("nft", ["-j", "-f", "-"], NatTable.Commands().ToJsonString(), Patience, time, ct).ConfigureAwait(false);
@@ -46,20 +70,15 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeP
         }
     }
 
-    private static OvsdbTransaction SetExternalIds(Guid root, SetBridgeMappings step)
-    {
+    /// <summary>Sets keys of the root row; an empty value takes a key away.</summary>
+    private static OvsdbTransaction SetExternalIds(Guid root, IReadOnlyCollection<KeyValuePair<string, string>> entries) =>
+
         // An insert into a map does not replace: the keys are deleted first, in the same transaction.
-        string[] keys = [NodeNetworkObservation.MappingsKey, NodeNetworkObservation.OurMappingsKey];
-        return new OvsdbTransaction().Mutate(
+        new OvsdbTransaction().Mutate(
             "Open_vSwitch",
             OvsdbCondition.IsRow(root),
-            OvsdbMutation.Delete("external_ids", OvsdbValue.Set(keys)),
-            OvsdbMutation.Insert("external_ids", OvsdbValue.Map(
-            [
-                new KeyValuePair<string, string>(keys[0], step.Mappings),
-                new KeyValuePair<string, string>(keys[1], step.Ours),
-            ])));
-    }
+            OvsdbMutation.Delete("external_ids", OvsdbValue.Set(entries.Select(entry => entry.Key))),
+            OvsdbMutation.Insert("external_ids", OvsdbValue.Map(entries.Where(entry => entry.Value.Length > 0))));
 
     private OvsdbTransaction Add(Guid root, AddBridge step)
     {
@@ -97,7 +116,7 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeP
 
     private OvsdbValue Mark() => OvsdbValue.Map(
     [
-        new KeyValuePair<string, string>("reconciler-kind", "HypervisorNode"),
+        new KeyValuePair<string, string>(NodeNetworkObservation.MarkKey, NodeNetworkObservation.MarkKind),
         new KeyValuePair<string, string>("reconciler-name", nodeName),
     ]);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.Language.Common;
 
 namespace Reconciler.Agent.NodeNetwork;
 
@@ -13,6 +14,9 @@ internal sealed record ObservedNodeNetwork
 
     /// <summary>The names among them that we noted as ours.</summary>
     public string? OurMappings { get; init; }
+
+    /// <summary>The root row's external_ids.</summary>
+    public ValueMap ExternalIds { get; init; } = [];
 
     /// <summary>The datapath type that bridges of this node should have.</summary>
     public string DatapathType { get; init; } = "";
@@ -31,10 +35,35 @@ internal sealed record ObservedNodeNetwork
 }
 
 /// <summary>A bridge as it was seen.</summary>
+internal sealed record ObservedBridge
+{
+    /// <summary>Its row.</summary>
+    public required Guid Uuid { get; init; }
+
+    /// <summary>Its datapath type.</summary>
+    public string DatapathType { get; init; } = "";
+
+    /// <summary>Whether it bears our mark.</summary>
+    public bool IsMarked { get; init; }
+
+    /// <summary>Its ports.</summary>
+    public ValueList<ObservedBridgePort> Ports { get; init; } = [];
+
+    /// <summary>Columns that nobody of us sets and that hold something nevertheless: name to value for people.</summary>
+    public ValueMap Used { get; init; } = [];
+}
+
+/// <summary>A port of a bridge as it was seen.</summary>
 /// <param name="Uuid">Its row.</param>
-/// <param name="DatapathType">Its datapath type.</param>
-/// <param name="Ports">Names of its ports.</param>
-internal sealed record ObservedBridge(Guid Uuid, string DatapathType, IReadOnlyList<string> Ports);
+/// <param name="Name">Its name.</param>
+internal sealed record ObservedBridgePort(Guid Uuid, string Name)
+{
+    /// <summary>Whether ovn-controller made it, to reach the integration bridge.</summary>
+    public bool IsPatch { get; init; }
+
+    /// <summary>Columns of the port that nobody of us sets and that hold something nevertheless: name to value for people.</summary>
+    public ValueMap Used { get; init; } = [];
+}
 
 /// <summary>A network interface of the host.</summary>
 /// <param name="Up">Whether it is switched on.</param>

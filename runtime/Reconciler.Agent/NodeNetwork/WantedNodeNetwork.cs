@@ -17,8 +17,11 @@ internal sealed record WantedNodeNetwork
     /// <summary>The bridges that we make.</summary>
     public required ValueList<WantedBridge> Bridges { get; init; }
 
+    /// <summary>What ovn-controller is told, as far as the agent was told to keep it: keys of external_ids.</summary>
+    public ValueMap OvnSettings { get; init; } = [];
+
     /// <summary>Derives it from a node's spec; null stands for a node that has no object yet.</summary>
-    public static WantedNodeNetwork From(string nodeName, HypervisorNodeSpec? spec)
+    public static WantedNodeNetwork From(string nodeName, HypervisorNodeSpec? spec, OvnSettings? ovn = null)
     {
         var mappings = new ValueMap { [NatNetwork.PhysicalNetwork] = NatNetwork.Bridge };
         List<WantedBridge> bridges = [new(NatNetwork.Bridge, null)];
@@ -35,7 +38,7 @@ internal sealed record WantedNodeNetwork
             }
         }
 
-        return new() { NodeName = nodeName, Mappings = mappings, Bridges = bridges.ToValueList() };
+        return new() { NodeName = nodeName, Mappings = mappings, Bridges = bridges.ToValueList(), OvnSettings = ovn?.ToExternalIds() ?? [] };
     }
 
     /// <summary>The bridge that is made around an interface: its name must fit into 15 characters.</summary>

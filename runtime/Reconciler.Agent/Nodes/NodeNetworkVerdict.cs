@@ -1,4 +1,4 @@
-using Reconciler.Agent.NodeNetwork;
+using Reconciler.Planning.Differences;
 
 namespace Reconciler.Agent.Nodes;
 
@@ -6,11 +6,17 @@ namespace Reconciler.Agent.Nodes;
 /// <param name="Known">Whether its database could be looked at.</param>
 /// <param name="Open">Differences that are left.</param>
 /// <param name="Problem">What failed; null: nothing.</param>
-internal sealed record NodeNetworkVerdict(bool Known, IReadOnlyList<NodeStep> Open, string? Problem)
+internal sealed record NodeNetworkVerdict(bool Known, IReadOnlyList<Difference> Open, string? Problem)
 {
     /// <summary>Before the first look.</summary>
     public static NodeNetworkVerdict Unknown { get; } = new(false, [], "Open vSwitch's database has not been reached yet");
 
     /// <summary>Of a node whose network is left alone.</summary>
     public static NodeNetworkVerdict NotKept { get; } = new(true, [], null);
+
+    /// <summary>When a pause or a back-off ends, for looking again; null: there is none.</summary>
+    public DateTimeOffset? LookAgainAt { get; init; }
+
+    /// <summary>Paths that somebody keeps changing and that are left for a while from this round on.</summary>
+    public IReadOnlyList<string> BackedOff { get; init; } = [];
 }

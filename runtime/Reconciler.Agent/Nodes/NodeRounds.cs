@@ -14,7 +14,6 @@ namespace Reconciler.Agent.Nodes;
 /// <summary>Rounds of the node itself: its network, orphans, its status. One at a time; wishes that come meanwhile make one more.</summary>
 internal sealed partial class NodeRounds(
     NodeNetworkRounds? network,
-    OvsdbReplica? ovs,
     HypervisorSession session,
     Orphans orphans,
     NodeRegistration registration,
@@ -24,36 +23,28 @@ internal sealed partial class NodeRounds(
     ILogger<NodeRounds> logger)
 {
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
-    private readonly Channel<long?> wishes = Channel.CreateUnbounded<long?>(new() { SingleReader = true });
+    private readonly Channel<NodeWake?> wishes = Channel.CreateUnbounded<NodeWake?>(new() { SingleReader = true });
+    private ITimer? later;
 
     /// <summary>Asks for a round.</summary>
     /// <param name="noticed">The monotonic time of an event's receipt; null: nothing told.</param>
-    public void Wake(long? noticed) => wishes.Writer.TryWrite(noticed);
+    /// <param name="source">Who told: ovsdb, netlink; empty: not known.</param>
+    /// <param name="changedBy">Who made the change, where that is known; else empty.</param>
+    public void Wake(long? noticed, string source = "", string changedBy = "") =>
+        wishes.Writer.TryWrite(noticed is { } at ? new NodeWake(at, source, changedBy) : null);
 
     /// <summary>Runs rounds until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken ct) => Task.WhenAll(FollowAsync(ct), LoopAsync(ct), registration.BeatAsync(ct));
-
-    private async Task FollowAsync(CancellationToken ct)
-    {
-        if (ovs is null)
-        {
-            return;
-        }
-
-        await foreach (var happened in ovs.ReadEventsAsync(ct).ConfigureAwait(false))
-        {
-            Wake(happened is OvsdbReplicaEvent.Changed ? time.GetTimestamp() : null);
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => Task.WhenAll(LoopAsync(ct), registration.BeatAsync(ct));
 
     private async Task LoopAsync(CancellationToken ct)
     {
         while (await wishes.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
         {
-            long? noticed = null;
+            NodeWake? noticed = null;
             while (wishes.Reader.TryRead(out var wish))
             {
-                noticed = noticed is null || wish < noticed ? wish ?? noticed : noticed;
+                // The first one counts.
+                noticed ??= wish;
             }
 
             try
@@ -69,20 +60,26 @@ internal sealed partial class NodeRounds(
         }
     }
 
-    private async Task RoundAsync(long? noticed, CancellationToken ct)
+    private async Task RoundAsync(NodeWake? noticed, CancellationToken ct)
     {
         var node = store.Find(registration.Key);
         var (verdict, findings) = network is null
             ? (NodeNetworkVerdict.NotKept, [])
-            : await network.RunAsync(node?.Spec, noticed, ct).ConfigureAwait(false);
+            : await network.RunAsync(node, noticed, ct).ConfigureAwait(false);
         if (node?.Metadata.Uid is { } uid)
         {
             var subject = new Subject("HypervisorNode", registration.Key, uid);
-            IReadOnlyList<DriftFinding> all = [.. findings, .. orphans.Look()];
+            IReadOnlyList<DriftFinding> all = [.. findings, .. orphans.Look(node.Spec, noticed is null ? DriftNotice.Scan : DriftNotice.Event)];
             reports.Tell(subject, all);
-            foreach (var finding in all.Where(finding => finding.Outcome == DriftOutcome.Corrected))
+            foreach (var finding in all)
             {
-                reports.Events.Normal(subject.ToReference(), "DriftCorrected", $"{finding.Path} is as it should be again");
+                Tell(subject, finding);
+            }
+
+            foreach (var path in verdict.BackedOff)
+            {
+                LogContended(path);
+                reports.Events.Warning(subject.ToReference(), DriftReasons.Contended, $"{path} is changed again each time it is put back; it stays as it is for a while");
             }
         }
 
@@ -92,7 +89,31 @@ internal sealed partial class NodeRounds(
             await Task.Delay(FailurePause, time, ct).ConfigureAwait(false);
             Wake(null);
         }
+
+        later?.Dispose();
+        later = verdict.LookAgainAt is { } at
+            ? time.CreateTimer(_ => Wake(null), null, at - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
+            : null;
     }
+
+    private void Tell(Subject subject, DriftFinding finding)
+    {
+        LogFinding(finding.Path, finding.Expected, finding.Observed, finding.Outcome, finding.NoticedBy, finding.CorrectedAfterMs);
+        if (finding.Outcome == DriftOutcome.Corrected)
+        {
+            reports.Events.Normal(subject.ToReference(), "DriftCorrected", $"{finding.Path} is as it should be again");
+        }
+        else
+        {
+            reports.Events.Warning(subject.ToReference(), "DriftDetected", $"{finding.Path} is {finding.Observed}, should be {finding.Expected} ({finding.Outcome})");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node: drift of {Path}: expected '{Expected}', was '{Observed}': {Outcome} (noticed by {Notice}, corrected after {CorrectedAfterMs} ms)")]
+    private partial void LogFinding(string path, string expected, string observed, DriftOutcome outcome, DriftNotice notice, long? correctedAfterMs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node: {Path} is changed again each time it is put back; it is left as it is for a while")]
+    private partial void LogContended(string path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node cannot be reported yet: {Problem}")]
     private partial void LogFailed(string problem);

@@ -1,6 +1,7 @@
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Nodes;
 
 namespace Reconciler.Agent.Nodes;
@@ -21,9 +22,14 @@ internal static class NodeStatusReport
             {
                 { Known: false } => Make(Conditions.InSync, null, "NotKnown", network.Problem ?? ""),
                 { Open: [] } => Make(Conditions.InSync, true, "NothingDiffers", ""),
-                _ => Make(Conditions.InSync, false, "Drift", string.Join(", ", network.Open.Select(step => step.Path))),
+                _ => Make(Conditions.InSync, false, DriftReasons.Of(network.Open.Select(difference => difference.Stance)), string.Join(", ", network.Open.Select(difference => difference.Path))),
             },
         ];
+        if (network.Open.Where(difference => difference.Stance == DriftStance.Contended).Select(difference => difference.Path).ToList() is { Count: > 0 } contended)
+        {
+            conditions.Add(Make(Conditions.Contended, true, DriftReasons.Contended, "somebody keeps changing " + string.Join(", ", contended) + "; it is left for a while"));
+        }
+
         if (!ready)
         {
             conditions.Add(Make(Conditions.Reconciling, true, reason, message));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Acting;
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Disks;
+using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
@@ -25,6 +26,7 @@ namespace Reconciler.Agent.Partitions;
 internal sealed partial class PartitionRounds(
     DesiredStore desired,
     HypervisorSession session,
+    PortObservation ports,
     DesiredBuild builder,
     StepExecution steps,
     Wakes wakes,
@@ -72,17 +74,24 @@ internal sealed partial class PartitionRounds(
         }
 
         desired.Note(key, kept => kept with { DiskFiles = wanted.DiskFiles });
-        var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
+        var seen = ports.Add(key, wanted, Look(hypervisor, key, partition, wanted.DiskFiles));
         var applied = record.Applied ?? PartitionPlanner.AppliedFromMark(wanted, seen);
         var rules = findings.RulesOf(key, partition, seen.At);
         var plan = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
+        if (PortPlan.IsAboutPorts(plan))
+        {
+            // What libvirt has just written may be on its way to us still: it counts only what is so once that has come.
+            seen = await LookWithPortsAsync(hypervisor, key, partition, wanted, ct).ConfigureAwait(false);
+            plan = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
+        }
+
         var (looked, lookedAt) = (time.GetTimestamp(), seen.At);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         var acted = time.GetTimestamp();
         var after = plan;
         if (plan.Steps.Count > 0)
         {
-            seen = Look(hypervisor, key, partition, wanted.DiskFiles);
+            seen = await LookWithPortsAsync(hypervisor, key, partition, wanted, ct).ConfigureAwait(false);
             after = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
         }
 
@@ -135,6 +144,13 @@ internal sealed partial class PartitionRounds(
         memories.Forget(key);
         guests.Forget(key);
         return WorkResult.Done;
+    }
+
+    /// <summary>Looks at the domain, and at its ports as the database has them at this very moment; not at all at ports that are not known.</summary>
+    private async Task<ObservedPartition> LookWithPortsAsync(Hypervisor hypervisor, ResourceKey key, Partition partition, DesiredPartition wanted, CancellationToken ct)
+    {
+        var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
+        return await ports.CatchUpAsync(ct).ConfigureAwait(false) ? ports.Add(key, wanted, seen) : seen;
     }
 
     private ObservedPartition Look(Hypervisor hypervisor, ResourceKey key, Partition partition, ValueList<DiskFile> files)

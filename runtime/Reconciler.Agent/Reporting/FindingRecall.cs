@@ -30,10 +30,10 @@ internal sealed class FindingRecall : IDisposable
     /// <summary>Tells that a partition's findings are there to be taken.</summary>
     public event Action<ResourceKey>? Recalled;
 
-    /// <summary>Whether an agent of partitions writes findings of that path into a machine's report. Others do too: the operator, and the node's network.</summary>
+    /// <summary>Whether an agent of partitions writes findings of that path into a machine's report. The operator does too.</summary>
     public static bool IsOurs(string path) =>
         (path.StartsWith("spec", StringComparison.Ordinal) || path.StartsWith("domain", StringComparison.Ordinal))
-        && !path.Contains(' ', StringComparison.Ordinal) && !path.Contains("].port", StringComparison.Ordinal);
+        && !path.Contains(' ', StringComparison.Ordinal);
 
     /// <summary>Asks for a partition's findings. Does not wait: they come, if there are any, when the API has answered.</summary>
     public void Ask(ResourceKey key, Partition partition)

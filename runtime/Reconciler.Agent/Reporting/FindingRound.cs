@@ -19,6 +19,9 @@ internal sealed record FindingRound
     /// <summary>The steps that were tried.</summary>
     public IReadOnlyList<PartitionStep> Steps { get; init; } = [];
 
+    /// <summary>What was done for a path, where that is no step of a partition's.</summary>
+    public IReadOnlyDictionary<string, string> Actions { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether one of them failed.</summary>
     public bool Failed { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed record FindingRound
 
     /// <summary>What told of it, as in <see cref="DriftFinding.Source"/>.</summary>
     public string Source { get; init; } = "scan";
+
+    /// <summary>Who made the change of a path, where that is known.</summary>
+    public IReadOnlyDictionary<string, string> ChangedBy { get; init; } = new Dictionary<string, string>();
 
     /// <summary>From the event's receipt to the first look; null when no event told.</summary>
     public long? DetectedAfterMs { get; init; }
@@ -93,8 +99,8 @@ internal sealed record FindingRound
             CorrectedAfterMs = outcome != DriftOutcome.Corrected ? null : tried is null ? CorrectedAfterMs : (long)(At - tried.Since).TotalMilliseconds + CorrectedAfterMs,
             Action = IsLeft(outcome) ? "" : Action(difference) is { Length: > 0 } action ? action : tried?.Action ?? "",
             Outcome = outcome,
-            ChangedBy = known?.ChangedBy ?? "",
             Source = known?.Source ?? Source,
+            ChangedBy = known?.ChangedBy ?? ChangedBy.GetValueOrDefault(difference.Path, ""),
         };
     }
 
@@ -111,13 +117,15 @@ internal sealed record FindingRound
 
     private static bool IsLeft(DriftOutcome outcome) => outcome is DriftOutcome.Warned or DriftOutcome.Paused or DriftOutcome.Contended;
 
-    private string Action(Difference difference) => (
+    private string Action(Difference difference) => Actions.GetValueOrDefault(difference.Path) ?? (
         Steps.FirstOrDefault(step => step.Path == difference.Path)
         ?? Steps.FirstOrDefault(step => difference.Remedy switch
         {
             // One step writes the whole definition, or moves the whole domain, whatever fields it is for.
             Remedy.Redefine => step is DefineDomain,
             Remedy.Power => step is StartDomain or ResumeDomain or SuspendDomain or ShutdownDomain or DestroyDomain,
+            // One step changes all of an interface, or of its port, in place.
+            Remedy.Live => difference.Path.StartsWith(step.Path + ".", StringComparison.Ordinal),
             Remedy.Hotplug => step.Path.StartsWith(difference.Path, StringComparison.Ordinal) || difference.Path.StartsWith(step.Path, StringComparison.Ordinal),
             _ => false,
         }))?.Action ?? "";

@@ -7,7 +7,7 @@ public class FindingRecallTests
     [Theory]
     [InlineData("spec.memory.size", true)]
     [InlineData("spec.interfaces[name=eth0].link", true)]
-    [InlineData("spec.interfaces[name=eth0].port.tag", false)]
+    [InlineData("spec.interfaces[name=eth0].port.tag", true)]
     [InlineData("spec.interfaces[name=eth0] (Logical_Switch_Port web/eth0 addresses)", false)]
     [InlineData("domain.autostart", true)]
     [InlineData("partition.spec.machine.memory.size", false)]

@@ -1,0 +1,42 @@
+using Reconciler.Language.Drift;
+using Reconciler.Planning.Differences;
+
+namespace Reconciler.Agent.NodeNetwork;
+
+/// <summary>Steps of a node's network plan as differences, so that stances and reports are the same as everywhere. Pure.</summary>
+internal static class NodeDifferences
+{
+    /// <summary>What the steps are about, without what is ignored.</summary>
+    /// <param name="steps">The plan.</param>
+    /// <param name="isDrift">Whether somebody changed it behind our back; else the spec or the options changed, and that is carried out.</param>
+    /// <param name="rules">What is done about drift.</param>
+    /// <param name="now">The time of asking.</param>
+    public static IReadOnlyList<Difference> Of(IEnumerable<NodeStep> steps, bool isDrift, DriftRules rules, DateTimeOffset now) =>
+    [
+        .. steps.Select(step => new Difference
+        {
+            Path = step.Path,
+            Expected = step.Expected,
+            Observed = step.Observed,
+            Kind = step switch
+            {
+                RemovePort or RemoveNatAddress => DifferenceKind.Foreign,
+                { Observed.Length: 0 } => DifferenceKind.Missing,
+                _ => DifferenceKind.Altered,
+            },
+            Remedy = Remedy.Live,
+            Place = Place.None,
+            IsDrift = isDrift,
+            Stance = isDrift ? rules.Of(step.Path, now) : DriftStance.Enforce,
+        }).Where(difference => difference.Stance != DriftStance.Ignore),
+    ];
+
+    /// <summary>The steps that are carried out. What builds on a bridge that is left missing is left too.</summary>
+    public static IEnumerable<NodeStep> Enforced(IReadOnlyList<NodeStep> steps, IReadOnlyList<Difference> differences, ObservedNodeNetwork seen)
+    {
+        var enforced = differences.Where(difference => difference.Stance == DriftStance.Enforce).Select(difference => difference.Path).ToHashSet(StringComparer.Ordinal);
+        var chosen = steps.Where(step => enforced.Contains(step.Path)).ToList();
+        var hasNatLink = seen.NatLink is not null || chosen.Exists(step => step is AddBridge { Name: NatNetwork.Bridge } or AddOwnPort { Name: NatNetwork.Bridge });
+        return chosen.Where(step => hasNatLink || step is not SetNatAddress);
+    }
+}

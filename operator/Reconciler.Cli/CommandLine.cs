@@ -54,6 +54,7 @@ public static class CommandLine
 
         // One line per verb; each is made by one file in Verbs/.
         root.Add(ValidateVerb.Create());
+        root.Add(PlanVerb.Create());
         root.Add(DriftVerb.Create());
         root.Add(ApplyVerb.Create());
         root.Add(GetVerb.Create());

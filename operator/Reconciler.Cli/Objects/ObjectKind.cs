@@ -37,8 +37,11 @@ internal sealed record ObjectKind(string Kind, string ApiVersion, string Plural,
     /// <summary>The kind that a document names.</summary>
     /// <exception cref="CommandFailedException">There is none.</exception>
     public static ObjectKind Of(string apiVersion, string kind) =>
-        All.FirstOrDefault(known => known.Kind == kind && known.ApiVersion == apiVersion)
+        Find(apiVersion, kind)
         ?? throw new CommandFailedException($"{apiVersion} {kind}: this program applies its own kinds and Namespace, Secret, ConfigMap; use kubectl for others");
+
+    /// <summary>The kind that a document names; null when these verbs do not know it.</summary>
+    public static ObjectKind? Find(string apiVersion, string kind) => All.FirstOrDefault(known => known.Kind == kind && known.ApiVersion == apiVersion);
 
     /// <summary>The kind that a person means.</summary>
     /// <exception cref="CommandFailedException">There is none.</exception>

@@ -8,7 +8,8 @@ namespace Reconciler.Cli.Objects;
 /// <param name="Kind">Its kind.</param>
 /// <param name="Document">Its content.</param>
 /// <param name="Namespace">Its namespace.</param>
-internal sealed record ObjectDocument(ObjectKind Kind, ManifestDocument Document, string Namespace)
+/// <param name="File">The file, as it was named.</param>
+internal sealed record ObjectDocument(ObjectKind Kind, ManifestDocument Document, string Namespace, string File)
 {
     /// <summary>Path of the object.</summary>
     public string Path => Kind.Path(Namespace, Document.Name);
@@ -30,20 +31,26 @@ internal static class ObjectSet
             throw new CommandFailedException("no files are named; give their paths");
         }
 
-        // Stdin can be read once only, so that each source is read here and its bytes are checked.
-        var sources = ManifestSource.Find(paths).Select(source => source.Buffered()).ToList();
-        var report = ManifestChecker.Check(sources);
+        var (sources, report) = Check(paths);
         if (!report.IsValid)
         {
             ValidationText.Write(report with { Findings = [.. report.Findings.Where(finding => finding.IsError)] }, error);
             throw new CommandFailedException("the files are invalid; nothing was written");
         }
 
-        return
-        [
-            .. sources.SelectMany(source => ManifestReader.Read(source.Read()).Documents).Where(document => !document.IsAnonymous)
-                .Select(document => new ObjectDocument(ObjectKind.Of(document.ApiVersion, document.Kind), document, document.Namespace ?? ns))
-                .OrderBy(item => item.Kind.Rank),
-        ];
+        return [.. Documents(sources).Select(found => new ObjectDocument(ObjectKind.Of(found.Document.ApiVersion, found.Document.Kind), found.Document, found.Document.Namespace ?? ns, found.File)).OrderBy(item => item.Kind.Rank)];
     }
+
+    /// <summary>Reads and validates files.</summary>
+    /// <exception cref="CommandFailedException">A file cannot be read.</exception>
+    public static (IReadOnlyList<ManifestSource> Sources, ManifestReport Report) Check(IReadOnlyList<string> paths)
+    {
+        // Stdin can be read once only, so that each source is read here and its bytes are checked.
+        var sources = ManifestSource.Find(paths).Select(source => source.Buffered()).ToList();
+        return (sources, ManifestChecker.Check(sources));
+    }
+
+    /// <summary>The documents of files that were checked, in the files' order.</summary>
+    public static IEnumerable<(ManifestDocument Document, string File)> Documents(IEnumerable<ManifestSource> sources) =>
+        sources.SelectMany(source => ManifestReader.Read(source.Read()).Documents.Where(document => !document.IsAnonymous).Select(document => (document, source.Path)));
 }

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Reconciler.Cli.Plan.Fields;
+
+namespace Reconciler.Cli.Plan.Output;
+
+/// <summary>A plan for people: an object a paragraph, a field a line, one sentence at the end.</summary>
+internal static class PlanText
+{
+    private const int LongestValue = 48;
+
+    public static void Write(ManifestPlan plan, TextWriter output)
+    {
+        foreach (var item in plan.Objects.Where(item => item.Action != PlanAction.None))
+        {
+            output.WriteLine($"{Sign(item.Action)} {item}{Suffix(item)}");
+            WriteFields(item, output);
+            foreach (var note in item.Notes)
+            {
+                output.WriteLine($"    {OneLine(note)}");
+            }
+
+            if (item.Refusal.Length > 0)
+            {
+                output.WriteLine($"    {OneLine(item.Refusal)}");
+            }
+        }
+
+        output.WriteLine(Summary(plan));
+    }
+
+    /// <summary>The counts, as a sentence.</summary>
+    public static string Summary(ManifestPlan plan)
+    {
+        if (!plan.HasChanges)
+        {
+            return $"Nothing to do: {Count(plan.Objects.Count, "object is", "objects are")} as the manifests say.";
+        }
+
+        List<string> parts = [];
+        Add(PlanAction.Create, "to create");
+        Add(PlanAction.Change, "to change");
+        Add(PlanAction.Recreate, "to delete and make anew");
+        Add(PlanAction.Delete, "to delete");
+        Add(PlanAction.Affect, "affected");
+        Add(PlanAction.Refuse, "that cannot be applied");
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{plan.Count(PlanAction.None)} unchanged"));
+        return string.Join(", ", parts) + ".";
+
+        void Add(PlanAction action, string what)
+        {
+            if (plan.Count(action) is > 0 and var count)
+            {
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}{Effects(plan.Objects.Where(item => item.Action == action))}"));
+            }
+        }
+    }
+
+    private static string Effects(IEnumerable<ObjectPlan> items)
+    {
+        var counts = items.SelectMany(item => item.Fields).GroupBy(one => one.Effect).Where(group => group.Key is not (Effect.None or Effect.Recreate)).OrderBy(group => group.Key)
+            .Select(group => $"{Count(group.Count(), "field", "fields")} {group.Key switch
+            {
+                Effect.NextStart => "at the next start",
+                Effect.Hotplug => "by hotplug",
+                Effect.Power => "by starting or stopping",
+                Effect.Restart => "after a restart",
+                var effect => effect.Text(),
+            }}").ToList();
+        return counts.Count == 0 ? "" : $" ({string.Join(", ", counts)})";
+    }
+
+    private static void WriteFields(ObjectPlan item, TextWriter output)
+    {
+        if (item.Fields.Count == 0)
+        {
+            return;
+        }
+
+        var rows = item.Fields.Select(one => (one.Path, Change: Change(one), Effect: EffectText(one))).ToList();
+        var (path, change) = (rows.Max(row => row.Path.Length), rows.Max(row => row.Change.Length));
+        foreach (var row in rows)
+        {
+            output.WriteLine($"    {row.Path.PadRight(path)}  {row.Change.PadRight(change)}  {row.Effect}");
+        }
+    }
+
+    private static string Change(FieldPlan one) => (one.Before, one.After) switch
+    {
+        (FieldValue.Hidden, FieldValue.Hidden) => "changes, not shown",
+        _ => $"{Value(one.Before)} -> {Value(one.After)}",
+    };
+
+    private static string EffectText(FieldPlan one)
+    {
+        var text = one.Note.Length == 0 ? one.Effect.Text() : $"{one.Effect.Text()}: {OneLine(one.Note)}";
+        return one.IsDerived ? $"{text} (follows)" : text;
+    }
+
+    private static string Value(string? value)
+    {
+        if (value is null)
+        {
+            return "none";
+        }
+
+        var line = value.Length == 0 ? "\"\"" : OneLine(value);
+        return line.Length <= LongestValue ? line : line[..(LongestValue - 1)] + "…";
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static char Sign(PlanAction action) => action switch
+    {
+        PlanAction.Create => '+',
+        PlanAction.Delete => '-',
+        PlanAction.Refuse => '!',
+        _ => '~',
+    };
+
+    private static string Suffix(ObjectPlan item) => item.Action switch
+    {
+        PlanAction.Affect when item.Through.Count > 0 => $" (through {Networks.RowText.Names(item.Through)})",
+        PlanAction.Affect => " (affected)",
+        PlanAction.Recreate => " (cannot be changed: delete it and apply again)",
+        PlanAction.Refuse => " (cannot be applied)",
+        _ => "",
+    };
+
+    private static string Count(int number, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many)}");
+}

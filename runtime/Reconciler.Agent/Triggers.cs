@@ -163,7 +163,7 @@ internal sealed partial class Triggers : IDisposable
         wakes.Note(key, happened.Timestamp, "libvirt");
         if (happened.Lifecycle == DomainLifecycle.Started)
         {
-            memories.Started(key, happened.ReceivedAt);
+            memories.Started(key, happened.Timestamp);
         }
 
         switch (happened)

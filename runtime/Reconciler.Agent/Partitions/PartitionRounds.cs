@@ -161,8 +161,12 @@ internal sealed partial class PartitionRounds(
             Guid.Parse(partition.Spec.VirtualMachine.Uid),
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
-            memory.Shutdown,
-            time) with { StartedAt = memories.StartedAt(key) };
+            time);
+        seen = seen with
+        {
+            StartedAt = memories.StartedAt(key) is { } started ? seen.At - time.GetElapsedTime(started) : null,
+            Shutdown = memory.Shutdown is { } asked ? new ShutdownRequest(seen.At - time.GetElapsedTime(asked.At), asked.ThenStart) : null,
+        };
         if (memory.Shutdown is { ThenStart: false } && !seen.IsActive)
         {
             memories[key] = memory with { Shutdown = null };
@@ -180,7 +184,7 @@ internal sealed partial class PartitionRounds(
             Domain = Guid.Parse(plan.DomainUuid),
             MadeDisks = record.MadeDisks,
             DiskMade = path => desired.Note(key, kept => kept.MadeDisks.Contains(path) ? kept : kept with { MadeDisks = kept.MadeDisks.Append(path).ToValueList() }),
-            ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = new ShutdownRequest(time.GetUtcNow(), thenStart) },
+            ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = (time.GetTimestamp(), thenStart) },
         };
         RoundProblem? problem = null;
         foreach (var step in plan.Steps.Where(step => !IsFollowing(key, step)))
@@ -212,11 +216,11 @@ internal sealed partial class PartitionRounds(
         switch (step)
         {
             case StartDomain:
-                memories.Started(key, time.GetUtcNow());
+                memories.Started(key, time.GetTimestamp());
                 memories[key] = memories[key] with { Shutdown = null, Balloon = null };
                 break;
             case SetMemory memory:
-                memories[key] = memories[key] with { Balloon = (memory.KiB, time.GetUtcNow()) };
+                memories[key] = memories[key] with { Balloon = (memory.KiB, time.GetTimestamp()) };
                 break;
             default:
                 break;
@@ -225,7 +229,7 @@ internal sealed partial class PartitionRounds(
 
     /// <summary>Whether the guest has just been told the same and is on its way.</summary>
     private bool IsFollowing(ResourceKey key, PartitionStep step) =>
-        step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetUtcNow() - last.At < BalloonPause;
+        step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetElapsedTime(last.At) < BalloonPause;
 
     private void Report(ResourceKey key, Partition partition, RoundOutcome outcome) =>
         reports.Tell(partition, PartitionStatusReport.Build(partition, outcome, guests.FactsOf(key), reports.LastStatus(partition), time.GetUtcNow()));

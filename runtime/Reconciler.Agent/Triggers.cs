@@ -160,10 +160,10 @@ internal sealed partial class Triggers : IDisposable
             return;
         }
 
-        wakes.Note(key, happened.Timestamp, "libvirt");
+        wakes.Note(key, happened.Timestamp, "libvirt", DomainDoer.Of(happened));
         if (happened.Lifecycle == DomainLifecycle.Started)
         {
-            memories.Started(key, happened.Timestamp);
+            memories.Started(key, happened.ReceivedAt);
         }
 
         switch (happened)

@@ -15,10 +15,11 @@ internal static class DomainLook
     /// <param name="uuid">The machine's uid.</param>
     /// <param name="domainName">The name that the domain should have.</param>
     /// <param name="files">The disks' files to look at.</param>
+    /// <param name="shutdown">The shutdown that we asked for and wait for.</param>
     /// <param name="time">The clock that stamps the look.</param>
     /// <exception cref="LibvirtException">The domain is not known now.</exception>
     public static ObservedPartition Look(
-        LibvirtConnection connection, Guid uuid, string domainName, IEnumerable<DiskFile> files, TimeProvider time)
+        LibvirtConnection connection, Guid uuid, string domainName, IEnumerable<DiskFile> files, ShutdownRequest? shutdown, TimeProvider time)
     {
         var observed = new ObservedPartition
         {
@@ -26,6 +27,7 @@ internal static class DomainLook
             Exists = false,
             NameTakenBy = NameTakenBy(connection, uuid, domainName),
             DiskFiles = files.Select(file => DiskFiles.Look(file.Path)).ToValueList(),
+            Shutdown = shutdown,
         };
         using var domain = connection.FindDomain(uuid);
         if (domain is null)

@@ -2,13 +2,11 @@ using System.Collections.Concurrent;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Drift;
+using Reconciler.Planning.Observed;
 
 namespace Reconciler.Agent.Partitions;
 
-/// <summary>
-/// What the agent remembers of a partition between rounds, and may forget when it ends. Moments are timestamps of the monotonic clock: a wall clock that
-/// is set must not cut a guest's grace short.
-/// </summary>
+/// <summary>What the agent remembers of a partition between rounds, and may forget when it ends.</summary>
 internal sealed record PartitionMemory
 {
     /// <summary>Findings that are open, by path.</summary>
@@ -21,17 +19,17 @@ internal sealed record PartitionMemory
     public Contention Contention { get; init; } = Contention.None;
 
     /// <summary>The shutdown that we asked for and wait for.</summary>
-    public (long At, bool ThenStart)? Shutdown { get; init; }
+    public ShutdownRequest? Shutdown { get; init; }
 
     /// <summary>The balloon target that we set last, and when: the guest takes its time to follow.</summary>
-    public (long KiB, long At)? Balloon { get; init; }
+    public (long KiB, DateTimeOffset At)? Balloon { get; init; }
 }
 
 /// <summary>The memories of all partitions. One worker at a time handles a partition, so each is changed by one at a time.</summary>
 internal sealed class PartitionMemories
 {
     private readonly ConcurrentDictionary<ResourceKey, PartitionMemory> memories = new();
-    private readonly ConcurrentDictionary<ResourceKey, long> starts = new();
+    private readonly ConcurrentDictionary<ResourceKey, DateTimeOffset> starts = new();
 
     /// <summary>A partition's memory.</summary>
     public PartitionMemory this[ResourceKey key]
@@ -41,10 +39,10 @@ internal sealed class PartitionMemories
     }
 
     /// <summary>When a partition's guest was started, if we saw it.</summary>
-    public long? StartedAt(ResourceKey key) => starts.TryGetValue(key, out var at) ? at : null;
+    public DateTimeOffset? StartedAt(ResourceKey key) => starts.TryGetValue(key, out var at) ? at : null;
 
     /// <summary>Notes that a partition's guest was started; comes from the hypervisor's events.</summary>
-    public void Started(ResourceKey key, long at) => starts[key] = at;
+    public void Started(ResourceKey key, DateTimeOffset at) => starts[key] = at;
 
     /// <summary>Forgets a partition.</summary>
     public void Forget(ResourceKey key)

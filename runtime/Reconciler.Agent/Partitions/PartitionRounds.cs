@@ -108,6 +108,9 @@ internal sealed partial class PartitionRounds(
             Failed = problem is not null,
             Notice = woken is null ? DriftNotice.Scan : DriftNotice.Event,
             Source = woken?.Source ?? "scan",
+
+            // What libvirt names a doer of is the guest's state.
+            ChangedBy = woken is { Doer.Length: > 0 } ? new Dictionary<string, string> { ["spec.runStrategy"] = woken.Doer } : new Dictionary<string, string>(),
             DetectedAfterMs = woken is null ? null : (long)time.GetElapsedTime(woken.Timestamp, looked).TotalMilliseconds,
             CorrectedAfterMs = (long)time.GetElapsedTime(woken?.Timestamp ?? looked, acted).TotalMilliseconds,
             At = lookedAt,
@@ -161,12 +164,8 @@ internal sealed partial class PartitionRounds(
             Guid.Parse(partition.Spec.VirtualMachine.Uid),
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
-            time);
-        seen = seen with
-        {
-            StartedAt = memories.StartedAt(key) is { } started ? seen.At - time.GetElapsedTime(started) : null,
-            Shutdown = memory.Shutdown is { } asked ? new ShutdownRequest(seen.At - time.GetElapsedTime(asked.At), asked.ThenStart) : null,
-        };
+            memory.Shutdown,
+            time) with { StartedAt = memories.StartedAt(key) };
         if (memory.Shutdown is { ThenStart: false } && !seen.IsActive)
         {
             memories[key] = memory with { Shutdown = null };
@@ -184,7 +183,7 @@ internal sealed partial class PartitionRounds(
             Domain = Guid.Parse(plan.DomainUuid),
             MadeDisks = record.MadeDisks,
             DiskMade = path => desired.Note(key, kept => kept.MadeDisks.Contains(path) ? kept : kept with { MadeDisks = kept.MadeDisks.Append(path).ToValueList() }),
-            ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = (time.GetTimestamp(), thenStart) },
+            ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = new ShutdownRequest(time.GetUtcNow(), thenStart) },
         };
         RoundProblem? problem = null;
         foreach (var step in plan.Steps.Where(step => !IsFollowing(key, step)))
@@ -216,11 +215,11 @@ internal sealed partial class PartitionRounds(
         switch (step)
         {
             case StartDomain:
-                memories.Started(key, time.GetTimestamp());
+                memories.Started(key, time.GetUtcNow());
                 memories[key] = memories[key] with { Shutdown = null, Balloon = null };
                 break;
             case SetMemory memory:
-                memories[key] = memories[key] with { Balloon = (memory.KiB, time.GetTimestamp()) };
+                memories[key] = memories[key] with { Balloon = (memory.KiB, time.GetUtcNow()) };
                 break;
             default:
                 break;
@@ -229,7 +228,7 @@ internal sealed partial class PartitionRounds(
 
     /// <summary>Whether the guest has just been told the same and is on its way.</summary>
     private bool IsFollowing(ResourceKey key, PartitionStep step) =>
-        step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetElapsedTime(last.At) < BalloonPause;
+        step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetUtcNow() - last.At < BalloonPause;
 
     private void Report(ResourceKey key, Partition partition, RoundOutcome outcome) =>
         reports.Tell(partition, PartitionStatusReport.Build(partition, outcome, guests.FactsOf(key), reports.LastStatus(partition), time.GetUtcNow()));

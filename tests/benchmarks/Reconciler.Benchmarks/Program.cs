@@ -19,6 +19,7 @@ try
     figures.Add(await DestroyToRunning.MeasureAsync(lab, folder, quick ? 3 : 11));
     figures.AddRange(await RowToRestored.MeasureAsync(lab, quick ? 3 : 15));
     figures.AddRange(await Idle.MeasureAsync(lab, TimeSpan.FromSeconds(quick ? 20 : 90)));
+    figures.AddRange(await AclRestore.MeasureAsync(lab, quick ? 3 : 7));
 }
 finally
 {

@@ -8,12 +8,14 @@ using Reconciler.Language.Common;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.Images;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Nodes;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.Reports;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
 using Reconciler.Topology;
@@ -44,15 +46,20 @@ public static class OperatorHost
         var standings = new RowStandings(subject => view.Reports.Store.Find(DriftReportWriter.KeyFor(subject.Kind, subject.Key)), time);
         var judgement = new RowJudgement(standings, stances, time);
         var outbox = new DriftOutbox(reports, events, view, time, loggers.CreateLogger<DriftOutbox>());
+        var edits = new DerivedNotices(time);
+        var derived = new DerivedReporting(outbox, time);
+        var authors = new NorthboundAuthors(journal);
         using var northbound = new NorthboundWriting(
-            database, desired, stances, standings, notices, new NorthboundAuthors(journal), outbox, time, loggers.CreateLogger<NorthboundWriting>());
+            database, desired, stances, standings, notices, authors, outbox, time, loggers.CreateLogger<NorthboundWriting>());
+
+        var orphans = new OrphanController(database, view, authors, reports, events, time);
 
         Triggers? triggers = null;
-        var machines = new MachineController(client, view, northbound, judgement, reports, events, time);
-        var networks = new NetworkController(client, view, database, northbound, judgement, time);
+        var machines = new MachineController(client, view, northbound, judgement, derived, edits, events, time);
+        var networks = new NetworkController(client, view, database, northbound, judgement, derived, edits, time);
         var physicalNetworks = new PhysicalNetworkController(client, view, time);
-        var accessPolicies = new AccessPolicyController(client, view, northbound, judgement, time);
-        var quarantines = new QuarantineController(client, view, northbound, judgement, time);
+        var accessPolicies = new AccessPolicyController(client, view, northbound, judgement, derived, edits, time);
+        var quarantines = new QuarantineController(client, view, northbound, judgement, derived, edits, time);
         var claims = new ClaimController(client, view, time);
         var images = new ImageController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
@@ -62,6 +69,7 @@ public static class OperatorHost
             Machines = new ControllerLoop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync, time, log),
             Networks = new ControllerLoop("VirtualNetwork", 1, networks.ReconcileAsync, time, log),
             Transit = new ControllerLoop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token), time, log),
+            Orphans = new ControllerLoop("northbound orphans", 1, orphans.ReconcileAsync, time, log),
             PhysicalNetworks = new ControllerLoop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync, time, log),
             AccessPolicies = new ControllerLoop("AccessPolicy", 1, accessPolicies.ReconcileAsync, time, log),
             Quarantines = new ControllerLoop("QuarantinePolicy", 1, quarantines.ReconcileAsync, time, log),
@@ -69,10 +77,11 @@ public static class OperatorHost
             Images = new ControllerLoop("MachineImage", 1, images.ReconcileAsync, time, log),
             Nodes = new ControllerLoop("HypervisorNode", 1, nodes.ReconcileAsync, time, log),
         };
-        triggers = new Triggers(view, loops);
+        triggers = new Triggers(view, loops, edits);
         triggers.Subscribe();
         standings.Changed = triggers.OnStanding;
-        var watch = new NorthboundWatch(database, journal, view, loops, triggers, options.ScanInterval, time, loggers.CreateLogger<NorthboundWatch>());
+        var watch = new NorthboundWatch(database, journal, view, loops, triggers, options.ScanInterval, time);
+        var collection = new ReportCollection(client, view, options.ReportRetention, time, loggers.CreateLogger<ReportCollection>());
 
         database.Start();
         var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct) };
@@ -81,7 +90,7 @@ public static class OperatorHost
             // Nothing may be concluded from what is not there before everything was listed.
             await view.WaitForSyncAsync(ct).ConfigureAwait(false);
             await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
-            running.AddRange([loops.RunAsync(ct), watch.RunAsync(ct)]);
+            running.AddRange([loops.RunAsync(ct), watch.RunAsync(ct), collection.RunAsync(ct)]);
             options.Started?.Invoke();
             await Task.WhenAll(running).ConfigureAwait(false);
         }

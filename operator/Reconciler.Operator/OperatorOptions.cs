@@ -25,6 +25,9 @@ public sealed record OperatorOptions
     /// <summary>Time between two comparisons of every northbound row, the net under events. Default: 30 s.</summary>
     public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long drift reports keep what is over. At least 1 s; default: 7 days.</summary>
+    public TimeSpan ReportRetention { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How many machines are handled at a time. Default: 4.</summary>
     public int MachineWorkers { get; init; } = 4;
 

@@ -21,6 +21,8 @@ internal sealed record ControlPlaneRun
 
     public string? NorthboundFile { get; init; }
 
+    public required TimeSpan ReportRetention { get; init; }
+
     public AgentOptions? Agent { get; init; }
 
     /// <summary>Runs until it is cancelled, or until one of the parts fails.</summary>
@@ -44,7 +46,7 @@ internal sealed record ControlPlaneRun
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             List<Task> parts =
             [
-                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, Loggers = log }, stop.Token),
+                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, ReportRetention = ReportRetention, Loggers = log }, stop.Token),
             ];
             if (Agent is { } agent)
             {

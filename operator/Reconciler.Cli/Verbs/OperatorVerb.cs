@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reconciler.Cli.ControlPlane;
+using Reconciler.Language.Common;
 using Reconciler.Operator;
 
 namespace Reconciler.Cli.Verbs;
@@ -12,7 +13,8 @@ internal static class OperatorVerb
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, a pod's service account, ~/.kube/config." };
         var northbound = Northbound();
         var file = NorthboundFile();
-        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file };
+        var retention = ReportRetention();
+        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, retention };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var log = ConsoleLog.Open();
@@ -24,6 +26,7 @@ internal static class OperatorVerb
                         Kubeconfig = parsed.GetValue(kubeconfig),
                         NorthboundAddress = parsed.GetRequiredValue(northbound),
                         NorthboundFile = parsed.GetValue(file),
+                        ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                         Loggers = log,
                     },
                     cancellation);
@@ -43,6 +46,23 @@ internal static class OperatorVerb
         Description = "OVN's northbound database: unix:PATH or tcp:HOST:PORT.",
         DefaultValueFactory = _ => "unix:/var/run/ovn/ovnnb_db.sock",
     };
+
+    public static Option<string> ReportRetention()
+    {
+        var retention = new Option<string>("--report-retention")
+        {
+            Description = "How long drift reports keep what is over; at least 1s.",
+            DefaultValueFactory = _ => "168h",
+        };
+        retention.Validators.Add(result =>
+        {
+            if (!Duration.TryParse(result.GetValueOrDefault<string>(), out var kept) || kept.Value < TimeSpan.FromSeconds(1))
+            {
+                result.AddError("--report-retention: right would be a duration of at least 1s, such as 168h");
+            }
+        });
+        return retention;
+    }
 
     public static Option<string?> NorthboundFile() => new("--nb-file")
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Reconciler.Agent;
 using Reconciler.Cli.ControlPlane;
+using Reconciler.Language.Common;
 
 namespace Reconciler.Cli.Verbs;
 
@@ -33,6 +34,7 @@ internal static class UpVerb
         var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "Where the administrator's kubeconfig is written. Default: DATA_DIR/kubeconfig." };
         var northbound = OperatorVerb.Northbound();
         var northboundFile = OperatorVerb.NorthboundFile();
+        var retention = OperatorVerb.ReportRetention();
         var controlOnly = new Option<bool>("--control-plane-only") { Description = "Runs no agent: nodes join from elsewhere." };
         var node = new Option<string>("--node") { Description = "This machine's name as a node.", DefaultValueFactory = _ => HostName() };
         var libvirt = new Option<string>("--libvirt") { Description = "libvirt's URI.", DefaultValueFactory = _ => agent.LibvirtUri };
@@ -42,7 +44,7 @@ internal static class UpVerb
         var ovn = new OvnOptions();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, northboundFile, controlOnly, node, libvirt, ovsdb, state, roots,
+            data, port, listen, kubeconfig, northbound, northboundFile, retention, controlOnly, node, libvirt, ovsdb, state, roots,
         };
         ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -55,6 +57,7 @@ internal static class UpVerb
                 Kubeconfig = parsed.GetValue(kubeconfig),
                 Northbound = parsed.GetRequiredValue(northbound),
                 NorthboundFile = parsed.GetValue(northboundFile),
+                ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                 Agent = parsed.GetValue(controlOnly) ? null : agent with
                 {
                     NodeName = parsed.GetRequiredValue(node),

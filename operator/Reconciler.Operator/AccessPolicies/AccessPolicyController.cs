@@ -4,6 +4,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Policies;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.State;
@@ -11,10 +12,10 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.AccessPolicies;
 
 /// <summary>Makes northbound rows of each AccessPolicy: finalizer, rows, status; in this order.</summary>
-public sealed class AccessPolicyController(ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, TimeProvider time)
+public sealed class AccessPolicyController(ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed, TimeProvider time)
 {
     private readonly ResourceEndpoint<AccessPolicy> policies = client.For(Kinds.AccessPolicies);
-    private readonly Finalizing<AccessPolicy> finalizing = new(client.For(Kinds.AccessPolicies), view.AccessPolicies, NetworkController.Finalizer);
+    private readonly Finalizing<AccessPolicy> finalizing = new(client.For(Kinds.AccessPolicies), view.AccessPolicies, NetworkController.Finalizer, derived, noticed, time);
 
     /// <summary>Brings one policy to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
@@ -36,7 +37,7 @@ public sealed class AccessPolicyController(ApiClient client, ClusterView view, N
             return WorkResult.Done;
         }
 
-        policy = await finalizing.EnsureAsync(policy, ct).ConfigureAwait(false);
+        policy = await finalizing.EnsureAsync(policy, policy.Status is not null, ct).ConfigureAwait(false);
         var outcome = await northbound.ApplyAsync([scope], $"access policy {key}", ct).ConfigureAwait(false);
         var selected = view.Machines.Store.In(key.Namespace).Count(machine => policy.Spec.Selector.Matches(machine.Metadata.Labels));
         var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, selected, null, outcome.Of(scope), judgement.Of(policy), time.GetUtcNow());

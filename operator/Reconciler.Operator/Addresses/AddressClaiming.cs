@@ -4,6 +4,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.State;
 using Reconciler.Topology;
 
@@ -28,9 +29,11 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         var addresses = new Dictionary<string, ValueList<string>>(StringComparer.Ordinal);
         List<Problem> problems = [];
         HashSet<string> used = [];
+        List<DerivedChange> mended = [];
         foreach (var want in wants)
         {
-            var claim = held.FirstOrDefault(known => Holds(known, want)) ?? await TakeAsync(holder, want, former, problems, ct).ConfigureAwait(false);
+            var claim = await MendAsync(holder, want, held.FirstOrDefault(known => Holds(known, want)), former, mended, ct).ConfigureAwait(false)
+                ?? await TakeAsync(holder, want, former, problems, mended, ct).ConfigureAwait(false);
             if (claim is not null)
             {
                 used.Add(claim.Metadata.Uid ?? "");
@@ -38,7 +41,7 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
             }
         }
 
-        return new AddressOutcome(addresses, problems, [.. held.Where(claim => !used.Contains(claim.Metadata.Uid ?? ""))]);
+        return new AddressOutcome(addresses, problems, [.. held.Where(claim => !used.Contains(claim.Metadata.Uid ?? ""))]) { Mended = mended };
     }
 
     /// <summary>Gives claims back; each only if it is still the very one.</summary>
@@ -50,6 +53,35 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         }
     }
 
+    /// <summary>
+    /// The holder's claim with its holder and owner as they should be. A claim is never changed once it is made, so one of an address that the holder's
+    /// Partition has, but that names somebody who has it not, was edited by hand: the guest that has the address keeps it.
+    /// </summary>
+    private async Task<AddressClaim?> MendAsync(
+        AddressHolder holder, AddressWant want, AddressClaim? held, ILookup<string, IPAddress> former, List<DerivedChange> mended, CancellationToken ct)
+    {
+        var claim = held ?? former[want.Interface].Where(want.IsFulfilledBy)
+            .Select(address => view.Claims.Store.Find(want.ClaimKey(address)))
+            .FirstOrDefault(known => known is { Metadata.DeletionTimestamp: null } && known.Spec.Network == want.Network.Name && !view.UsesAddress(known));
+        if (claim is null)
+        {
+            return null;
+        }
+
+        var expected = holder.Claim(want.ClaimKey(IPAddress.Parse(claim.Spec.Address)), want, claim.Spec.Address);
+        var changes = DerivedChange.OfClaim(expected, claim);
+        if (changes.Count == 0)
+        {
+            return claim;
+        }
+
+        var metadata = claim.Metadata with { OwnerReferences = expected.Metadata.OwnerReferences ?? claim.Metadata.OwnerReferences };
+        var written = await claims.UpdateAsync(claim with { Metadata = metadata, Spec = expected.Spec }, ct).ConfigureAwait(false);
+        view.Claims.Observe(written);
+        mended.AddRange(changes);
+        return written;
+    }
+
     private static bool Holds(AddressClaim claim, AddressWant want) =>
         claim.Metadata.DeletionTimestamp is null
         && claim.Spec.Holder?.Interface == want.Interface
@@ -59,7 +91,7 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         && want.IsFulfilledBy(address);
 
     private async Task<AddressClaim?> TakeAsync(
-        AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, List<Problem> problems, CancellationToken ct)
+        AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, List<Problem> problems, List<DerivedChange> mended, CancellationToken ct)
     {
         var taken = view.Claims.Store.In(want.Network.Namespace)
             .Where(claim => claim.Spec.Network == want.Network.Name)
@@ -73,6 +105,12 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
             {
                 var made = await claims.CreateAsync(holder.Claim(key, want, address.ToString()), ct).ConfigureAwait(false);
                 view.Claims.Observe(made);
+                if (former[want.Interface].Contains(address))
+                {
+                    // The holder has it, so it was claimed, and nobody but a person deletes the claim while the holder stays.
+                    mended.Add(DerivedChange.ClaimDeleted(made));
+                }
+
                 return made;
             }
             catch (ApiException refusal) when (refusal.IsAlreadyExists)
@@ -120,4 +158,8 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
 /// <param name="Problems">What could not be claimed.</param>
 /// <param name="Surplus">Claims that the holder has and no longer wants.</param>
 public sealed record AddressOutcome(
-    IReadOnlyDictionary<string, ValueList<string>> Addresses, IReadOnlyList<Problem> Problems, IReadOnlyList<AddressClaim> Surplus);
+    IReadOnlyDictionary<string, ValueList<string>> Addresses, IReadOnlyList<Problem> Problems, IReadOnlyList<AddressClaim> Surplus)
+{
+    /// <summary>What somebody did to the holder's claims and was put back.</summary>
+    public IReadOnlyList<DerivedChange> Mended { get; init; } = [];
+}

@@ -114,6 +114,9 @@ public static class Reasons
     /// <summary>The node's Lease expired.</summary>
     public const string LeaseExpired = "LeaseExpired";
 
+    /// <summary>Northbound rows carry our marks, and the API does not know their object.</summary>
+    public const string OrphanRows = "OrphanRows";
+
     /// <summary>Someone changed an object that the operator derives; it was put back.</summary>
     public const string DriftCorrected = "DriftCorrected";
 }

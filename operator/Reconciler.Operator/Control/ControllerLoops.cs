@@ -12,6 +12,9 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>The shared way out through the nodes' own addresses; it has but one key.</summary>
     public required ControllerLoop Transit { get; init; }
 
+    /// <summary>Northbound rows whose object is not known; it has but one key.</summary>
+    public required ControllerLoop Orphans { get; init; }
+
     /// <summary>PhysicalNetworks.</summary>
     public required ControllerLoop PhysicalNetworks { get; init; }
 
@@ -30,7 +33,7 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>HypervisorNodes.</summary>
     public required ControllerLoop Nodes { get; init; }
 
-    private ControllerLoop[] All => [Machines, Networks, Transit, PhysicalNetworks, AccessPolicies, Quarantines, Claims, Images, Nodes];
+    private ControllerLoop[] All => [Machines, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, Claims, Images, Nodes];
 
     /// <summary>Runs every loop until it is cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(All.Select(loop => loop.RunAsync(ct)));

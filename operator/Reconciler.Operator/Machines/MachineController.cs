@@ -8,6 +8,7 @@ using Reconciler.Language.Machines;
 using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
@@ -17,14 +18,14 @@ namespace Reconciler.Operator.Machines;
 
 /// <summary>Makes a Partition of each VirtualMachine: finalizer, references, node, addresses, ports, Partition, status; in this order.</summary>
 public sealed class MachineController(
-    ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, DriftReportWriter reports, EventRecorder events, TimeProvider time)
+    ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed, EventRecorder events, TimeProvider time)
 {
     /// <summary>By this finalizer a machine stays until its Partition, ports and addresses are gone.</summary>
     public const string Finalizer = "reconciler.dev/partition";
 
-    private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer);
+    private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer, derived, noticed, time);
     private readonly AddressClaiming claiming = new(client, view);
-    private readonly PartitionWriting partitions = new(client, view, reports, events, time);
+    private readonly PartitionWriting partitions = new(client, view, derived, time);
     private readonly MachineReporting reporting = new(client, events, time);
     private readonly MachineDeletion deletion = new(client, view, northbound, time);
 
@@ -41,12 +42,13 @@ public sealed class MachineController(
             return finalizing.Holds(machine) ? await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false) : WorkResult.Done;
         }
 
-        machine = await finalizing.EnsureAsync(machine, ct).ConfigureAwait(false);
-        var round = await CarryOutAsync(machine, ct).ConfigureAwait(false);
+        var told = noticed.Take(new DriftSubject("Partition", key));
+        machine = await finalizing.EnsureAsync(machine, machine.Status is not null, ct).ConfigureAwait(false);
+        var round = await CarryOutAsync(machine, told, ct).ConfigureAwait(false);
         return judgement.LookAgain(await reporting.ReportAsync(round, ct).ConfigureAwait(false), machine, null);
     }
 
-    private async Task<MachineRound> CarryOutAsync(VirtualMachine machine, CancellationToken ct)
+    private async Task<MachineRound> CarryOutAsync(VirtualMachine machine, DateTimeOffset? told, CancellationToken ct)
     {
         var references = MachineReferenceReader.Read(machine, view);
         var existing = view.Partitions.Store.Find(ResourceKey.Of(machine));
@@ -88,7 +90,9 @@ public sealed class MachineController(
             return round with { Problems = unusable };
         }
 
+        var found = time.GetUtcNow();
         var claimed = await claiming.ClaimAsync(AddressHolder.Of(machine), wants, MachineAddresses.Former(machine, existing), ct).ConfigureAwait(false);
+        derived.Tell(machine, claimed.Mended, told, found);
         round = round with { Addresses = claimed.Addresses };
         if (claimed.Problems.Count > 0)
         {
@@ -105,7 +109,7 @@ public sealed class MachineController(
             }
         }
 
-        var partition = await partitions.EnsureAsync(machine, existing, spec, ct).ConfigureAwait(false);
+        var partition = await partitions.EnsureAsync(machine, existing, spec, told, ct).ConfigureAwait(false);
         await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
         return round with { Partition = partition, Node = view.NodeState(partition.Spec.NodeName) };
     }

@@ -1,26 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Serialization;
+using Reconciler.Operator.Derived;
 
 namespace Reconciler.Operator.Machines;
 
 /// <summary>Names the fields of a Partition that somebody edited. Pure.</summary>
 public static class PartitionDrift
 {
-    /// <summary>One finding for each field that differs, at its path below <c>partition.spec</c>.</summary>
-    public static IReadOnlyList<DriftFinding> Findings(PartitionSpec expected, PartitionSpec observed, DateTimeOffset now)
+    /// <summary>One change for each field that differs, at its path below <c>partition.spec</c>.</summary>
+    public static IReadOnlyList<DerivedChange> Changes(PartitionSpec expected, PartitionSpec observed)
     {
-        List<DriftFinding> findings = [];
-        Compare("partition.spec", Json(expected), Json(observed), findings, now);
-        return findings;
+        List<DerivedChange> changes = [];
+        Compare("partition.spec", Json(expected), Json(observed), changes);
+        return changes;
     }
 
-    /// <summary>The finding of a Partition that somebody deleted.</summary>
-    public static DriftFinding Deleted(DateTimeOffset now) => Finding("partition", "exists", "deleted", now) with { Action = "CreatePartition" };
+    /// <summary>A Partition that somebody deleted.</summary>
+    public static DerivedChange Deleted { get; } = new("partition", "exists", "deleted", "CreatePartition");
 
-    private static void Compare(string path, JsonNode? expected, JsonNode? observed, List<DriftFinding> findings, DateTimeOffset now)
+    private static void Compare(string path, JsonNode? expected, JsonNode? observed, List<DerivedChange> changes)
     {
         if (JsonNode.DeepEquals(expected, observed))
         {
@@ -31,33 +31,21 @@ public static class PartitionDrift
         {
             foreach (var name in left.Select(field => field.Key).Union(right.Select(field => field.Key)))
             {
-                Compare($"{path}.{name}", left[name], right[name], findings, now);
+                Compare($"{path}.{name}", left[name], right[name], changes);
             }
         }
         else if (expected is JsonArray first && observed is JsonArray second && first.Concat(second).All(IsNamed))
         {
             foreach (var name in first.Concat(second).Select(NameOf).Distinct())
             {
-                Compare($"{path}[name={name}]", first.FirstOrDefault(item => NameOf(item) == name), second.FirstOrDefault(item => NameOf(item) == name), findings, now);
+                Compare($"{path}[name={name}]", first.FirstOrDefault(item => NameOf(item) == name), second.FirstOrDefault(item => NameOf(item) == name), changes);
             }
         }
         else
         {
-            findings.Add(Finding(path, expected?.ToJsonString() ?? "absent", observed?.ToJsonString() ?? "absent", now));
+            changes.Add(new DerivedChange(path, expected?.ToJsonString() ?? "absent", observed?.ToJsonString() ?? "absent", "UpdatePartition"));
         }
     }
-
-    private static DriftFinding Finding(string path, string expected, string observed, DateTimeOffset now) => new()
-    {
-        Path = path,
-        Expected = expected,
-        Observed = observed,
-        Since = now,
-        LastSeen = now,
-        NoticedBy = DriftNotice.Event,
-        Action = "UpdatePartition",
-        Outcome = DriftOutcome.Corrected,
-    };
 
     private static JsonNode? Json(PartitionSpec spec) => JsonSerializer.SerializeToNode(spec, LanguageJson.Default.PartitionSpec);
 

@@ -1,17 +1,14 @@
 using Reconciler.Kubernetes;
-using Reconciler.Kubernetes.Core;
-using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
-using Reconciler.Language;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
-using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.State;
 
 namespace Reconciler.Operator.Machines;
 
 /// <summary>Makes a machine's Partition what it should be, and puts back what people edit in it.</summary>
-public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftReportWriter reports, EventRecorder events, TimeProvider time)
+public sealed class PartitionWriting(ApiClient client, ClusterView view, DerivedReporting derived, TimeProvider time)
 {
     /// <summary>By this finalizer the node's agent gets to clean up before a Partition goes. Set at birth, so that no Partition can go without.</summary>
     public const string NodeFinalizer = "reconciler.dev/node";
@@ -19,18 +16,23 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
     private readonly ResourceEndpoint<Partition> partitions = client.For(Kinds.Partitions);
 
     /// <summary>Writes the Partition when it is missing or differs.</summary>
+    /// <param name="machine">The machine that it is derived from.</param>
+    /// <param name="existing">The Partition as it stands; null: there is none.</param>
+    /// <param name="spec">What it should say.</param>
+    /// <param name="noticed">When the API told of a change of it that was not looked at yet; null: it did not.</param>
+    /// <param name="ct">Ends the calls.</param>
     /// <returns>The Partition as it stands.</returns>
-    public async Task<Partition> EnsureAsync(VirtualMachine machine, Partition? existing, PartitionSpec spec, CancellationToken ct)
+    public async Task<Partition> EnsureAsync(VirtualMachine machine, Partition? existing, PartitionSpec spec, DateTimeOffset? noticed, CancellationToken ct)
     {
         spec = Settled(spec, existing?.Spec, time.GetUtcNow());
         var written = existing switch
         {
-            null => await CreateAsync(machine, spec, ct).ConfigureAwait(false),
+            null => await CreateAsync(machine, spec, noticed, ct).ConfigureAwait(false),
 
             // It goes, and is made anew when it is gone: a Partition's deletion cannot be taken back.
             { Metadata.DeletionTimestamp: not null } => existing,
-            _ when existing.Spec == spec && !PartitionSeal.IsBroken(existing) => existing,
-            _ => await RewriteAsync(machine, existing, spec, ct).ConfigureAwait(false),
+            _ when existing.Spec == spec && !PartitionSeal.IsBroken(existing) && DerivedChange.OfPartition(machine, existing, NodeFinalizer).Count == 0 => existing,
+            _ => await RewriteAsync(machine, existing, spec, noticed, ct).ConfigureAwait(false),
         };
         view.Partitions.Observe(written);
         return written;
@@ -40,35 +42,37 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
     public static PartitionSpec Settled(PartitionSpec spec, PartitionSpec? existing, DateTimeOffset now) =>
         spec.DriftPausedUntil <= now && spec != existing ? spec with { DriftPausedUntil = null } : spec;
 
-    private async Task<Partition> CreateAsync(VirtualMachine machine, PartitionSpec spec, CancellationToken ct)
+    private async Task<Partition> CreateAsync(VirtualMachine machine, PartitionSpec spec, DateTimeOffset? noticed, CancellationToken ct)
     {
+        var found = time.GetUtcNow();
         var made = await partitions.CreateAsync(New(machine, spec), ct).ConfigureAwait(false);
         if (machine.Status?.NodeName is not null)
         {
             // There was one before, and nobody but a person deletes it while the machine stays.
-            await reports.WriteAsync(machine, [PartitionDrift.Deleted(time.GetUtcNow())], ct).ConfigureAwait(false);
-            events.Warning(ObjectReference.To(machine), Reasons.DriftCorrected, "the Partition was deleted by hand and made again; to stop a machine set its spec.runStrategy");
+            derived.Tell(machine, [PartitionDrift.Deleted], noticed, found);
         }
 
         return made;
     }
 
-    private async Task<Partition> RewriteAsync(VirtualMachine machine, Partition existing, PartitionSpec spec, CancellationToken ct)
+    private async Task<Partition> RewriteAsync(VirtualMachine machine, Partition existing, PartitionSpec spec, DateTimeOffset? noticed, CancellationToken ct)
     {
+        var found = time.GetUtcNow();
+        var changes = DerivedChange.OfPartition(machine, existing, NodeFinalizer);
+
         // A change of the spec counts the generation up by one; the version that goes with it makes sure that nobody else's comes between.
         var generation = (existing.Metadata.Generation ?? 0) + (existing.Spec == spec ? 0 : 1);
-        var next = existing with { Spec = spec, Metadata = existing.Metadata with { Annotations = PartitionSeal.Seal(existing.Metadata.Annotations, generation) } };
+        var next = existing with { Spec = spec, Metadata = DerivedChange.Mend(existing.Metadata, machine, NodeFinalizer) with { Annotations = PartitionSeal.Seal(existing.Metadata.Annotations, generation) } };
         var written = await partitions.UpdateAsync(next, ct).ConfigureAwait(false);
-        if (PartitionSeal.IsBroken(existing) && existing.Spec != spec)
+        if (PartitionSeal.IsBroken(existing))
         {
-            var findings = PartitionDrift.Findings(spec, existing.Spec, time.GetUtcNow());
-            await reports.WriteAsync(machine, findings, ct).ConfigureAwait(false);
-            events.Warning(
-                ObjectReference.To(machine),
-                Reasons.DriftCorrected,
-                $"the Partition was edited by hand and put back: {string.Join(", ", findings.Take(5).Select(finding => finding.Path))}; edit the VirtualMachine instead");
+            // Edited there and back, or the seal itself was.
+            changes = existing.Spec == spec
+                ? [.. changes, DerivedChange.Seal(existing)]
+                : [.. changes, .. PartitionDrift.Changes(spec, existing.Spec)];
         }
 
+        derived.Tell(machine, changes, noticed, found);
         return written;
     }
 
@@ -80,17 +84,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, DriftRe
             Name = machine.Metadata.Name,
             Finalizers = [NodeFinalizer],
             Annotations = PartitionSeal.Seal(null, 1),
-            OwnerReferences =
-            [
-                new OwnerReference
-                {
-                    ApiVersion = ApiGroup.ApiVersion,
-                    Kind = Kinds.VirtualMachines.Kind,
-                    Name = machine.Metadata.Name,
-                    Uid = machine.Metadata.Uid!,
-                    Controller = true,
-                },
-            ],
+            OwnerReferences = [DerivedChange.Owner(machine)],
         },
         Spec = spec,
     };

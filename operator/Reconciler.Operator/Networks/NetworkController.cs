@@ -8,6 +8,7 @@ using Reconciler.Language.Validation;
 using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.State;
@@ -16,14 +17,14 @@ namespace Reconciler.Operator.Networks;
 
 /// <summary>Makes northbound rows of each VirtualNetwork: finalizer, grant, outside address, rows, status; in this order.</summary>
 public sealed class NetworkController(
-    ApiClient client, ClusterView view, NorthboundDatabase database, NorthboundWriting northbound, RowJudgement judgement, TimeProvider time)
+    ApiClient client, ClusterView view, NorthboundDatabase database, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed, TimeProvider time)
 {
     /// <summary>By this finalizer a network stays until no machine uses it and its rows are gone.</summary>
     public const string Finalizer = "reconciler.dev/northbound";
 
     private static readonly TimeSpan CountsAfter = TimeSpan.FromSeconds(5);
     private readonly ResourceEndpoint<VirtualNetwork> networks = client.For(Kinds.VirtualNetworks);
-    private readonly Finalizing<VirtualNetwork> finalizing = new(client.For(Kinds.VirtualNetworks), view.Networks, Finalizer);
+    private readonly Finalizing<VirtualNetwork> finalizing = new(client.For(Kinds.VirtualNetworks), view.Networks, Finalizer, derived, noticed, time);
     private readonly AddressClaiming claiming = new(client, view);
     private readonly ConcurrentDictionary<ResourceKey, long> recounting = new();
 
@@ -40,7 +41,7 @@ public sealed class NetworkController(
             return finalizing.Holds(network) ? await DeleteAsync(network, ct).ConfigureAwait(false) : WorkResult.Done;
         }
 
-        network = await finalizing.EnsureAsync(network, ct).ConfigureAwait(false);
+        network = await finalizing.EnsureAsync(network, network.Status is not null, ct).ConfigureAwait(false);
         var round = new NetworkRound { Network = network };
         if (LanguageValidator.Validate(network).FirstOrDefault(error => error.Severity == ValidationSeverity.Error) is { } invalid)
         {
@@ -98,8 +99,11 @@ public sealed class NetworkController(
             }
         }
 
-        var claimed = await claiming.ClaimAsync(
-            AddressHolder.Of(network), [NatPlacement.Want(network, view)!], Array.Empty<IPAddress>().ToLookup(_ => ""), ct).ConfigureAwait(false);
+        var want = NatPlacement.Want(network, view)!;
+        var former = new[] { network.Status?.NatAddress }.Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>();
+        var found = time.GetUtcNow();
+        var claimed = await claiming.ClaimAsync(AddressHolder.Of(network), [want], former.ToLookup(_ => want.Interface), ct).ConfigureAwait(false);
+        derived.Tell(network, claimed.Mended, null, found);
         await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
         if (claimed.Problems.Count == 0 && NatPlacement.Find(network, view, database.Current) is null)
         {

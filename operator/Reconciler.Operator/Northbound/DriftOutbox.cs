@@ -74,7 +74,7 @@ public sealed partial class DriftOutbox(DriftReportWriter reports, EventRecorder
     private void Tell(Resource subject, DriftBatch batch)
     {
         var regarding = ObjectReference.To(subject);
-        Tell(DriftOutcome.Corrected, Reasons.DriftCorrected, "northbound rows were changed by somebody else and put back");
+        Tell(DriftOutcome.Corrected, Reasons.DriftCorrected, batch.What);
         Tell(DriftOutcome.Warned, DriftReasons.Warned, "northbound rows differ and are left so by spec.drift");
         Tell(DriftOutcome.Paused, DriftReasons.Paused, $"northbound rows differ and are left so until {DriftPause.Of(subject.Metadata):yyyy-MM-dd'T'HH:mm:ss'Z'}");
         if (batch.Contended.Count > 0)

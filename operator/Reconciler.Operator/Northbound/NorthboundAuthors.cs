@@ -19,6 +19,9 @@ public sealed class NorthboundAuthors(OvsdbJournal? journal)
         return row is { } uuid ? journal.LastChange(finding.Table, uuid, Columns(finding))?.Comment ?? string.Empty : string.Empty;
     }
 
+    /// <summary>The comment of the transaction that touched a row last; empty when it is not known.</summary>
+    public string Of((string Table, Guid Uuid) row) => journal?.LastChange(row.Table, row.Uuid)?.Comment ?? string.Empty;
+
     /// <summary>What OVN itself writes into a row, such as a port's <c>up</c>, made no difference that we would find.</summary>
     private static IReadOnlyCollection<string> Columns(NorthboundFinding finding) =>
         finding.Column is { } column ? [column]

@@ -53,6 +53,9 @@ public static class NorthboundFindings
 /// <param name="Findings">The findings.</param>
 public sealed record DriftBatch(DriftSubject Subject, IReadOnlyList<DriftFinding> Findings)
 {
+    /// <summary>What was put back, for the event.</summary>
+    public string What { get; init; } = "northbound rows were changed by somebody else and put back";
+
     /// <summary>What somebody is found to fight over with us, newly.</summary>
     public IReadOnlyList<string> Contended { get; init; } = [];
 }

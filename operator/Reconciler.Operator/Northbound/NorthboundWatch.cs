@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
@@ -7,15 +6,14 @@ using Reconciler.Topology;
 namespace Reconciler.Operator.Northbound;
 
 /// <summary>Brings changes of the northbound database to the controllers of the objects whose rows they touch; a scan of all runs under it.</summary>
-public sealed partial class NorthboundWatch(
+public sealed class NorthboundWatch(
     NorthboundDatabase database,
     OvsdbJournal? journal,
     ClusterView view,
     ControllerLoops loops,
     Triggers triggers,
     TimeSpan scanInterval,
-    TimeProvider time,
-    ILogger<NorthboundWatch> logger)
+    TimeProvider time)
 {
     /// <summary>Follows the database until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -45,8 +43,7 @@ public sealed partial class NorthboundWatch(
     {
         switch (change)
         {
-            case OvsdbReplicaEvent.Synchronized synchronized:
-                TellOrphans(NorthboundView.From(synchronized.Snapshot));
+            case OvsdbReplicaEvent.Synchronized:
                 triggers.OnNorthbound();
                 break;
             case OvsdbReplicaEvent.Changed changed:
@@ -55,11 +52,20 @@ public sealed partial class NorthboundWatch(
                     Look(scope);
                 }
 
+                if (changed.Changes.Any(IsOrphaned))
+                {
+                    loops.Orphans.Add(OrphanController.Key);
+                }
+
                 break;
             default:
                 break;
         }
     }
+
+    /// <summary>Whether a change is of a row with our marks that belongs to nothing known. Both sides: an orphan may have gone.</summary>
+    private bool IsOrphaned(OvsdbRowChange change) => new[] { change.Old, change.New }.OfType<OvsdbRow>().Any(row =>
+        row.ExternalId(Marks.Scope) is { } scope ? !OrphanController.IsKnown(new ScopeName(scope), view) : Marks.StandOn(row));
 
     private void Look(ScopeName name)
     {
@@ -75,25 +81,5 @@ public sealed partial class NorthboundWatch(
             ScopeKind.QuarantinePolicy => loops.Quarantines,
             _ => loops.Transit,
         }).Add(scope.Key);
-    }
-
-    /// <summary>Rows of ours whose object the API does not know are told and left: losing the API's data is no order to tear networks down.</summary>
-    private void TellOrphans(NorthboundView rows)
-    {
-        foreach (var name in rows.Scopes)
-        {
-            var known = ScopeObject.Parse(name) switch
-            {
-                { Kind: ScopeKind.Network } scope => view.Networks.Store.TryGet(scope.Key, out _),
-                { Kind: ScopeKind.AccessPolicy } scope => view.AccessPolicies.Store.TryGet(scope.Key, out _),
-                { Kind: ScopeKind.QuarantinePolicy } scope => view.QuarantinePolicies.Store.TryGet(scope.Key, out _),
-                { Kind: ScopeKind.NodeNat } => true,
-                _ => false,
-            };
-            if (!known)
-            {
-                LogOrphan(logger, name.Value);
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Policies;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.State;
@@ -11,10 +12,10 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.Quarantine;
 
 /// <summary>Cuts off what fails a QuarantinePolicy: finalizer, verdicts, rows, status; in this order. The clock alone may bring it here again.</summary>
-public sealed class QuarantineController(ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, TimeProvider time)
+public sealed class QuarantineController(ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed, TimeProvider time)
 {
     private readonly ResourceEndpoint<QuarantinePolicy> policies = client.For(Kinds.QuarantinePolicies);
-    private readonly Finalizing<QuarantinePolicy> finalizing = new(client.For(Kinds.QuarantinePolicies), view.QuarantinePolicies, NetworkController.Finalizer);
+    private readonly Finalizing<QuarantinePolicy> finalizing = new(client.For(Kinds.QuarantinePolicies), view.QuarantinePolicies, NetworkController.Finalizer, derived, noticed, time);
 
     /// <summary>Brings one policy to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
@@ -36,7 +37,7 @@ public sealed class QuarantineController(ApiClient client, ClusterView view, Nor
             return WorkResult.Done;
         }
 
-        policy = await finalizing.EnsureAsync(policy, ct).ConfigureAwait(false);
+        policy = await finalizing.EnsureAsync(policy, policy.Status is not null, ct).ConfigureAwait(false);
         var outcome = await northbound.ApplyAsync(Together(policy), $"quarantine policy {key}", ct).ConfigureAwait(false);
 
         var now = time.GetUtcNow();

@@ -121,6 +121,25 @@ public sealed class ClusterView
     /// <summary>Whether a machine, not a deleted namesake of it, has its Partition.</summary>
     public bool IsMade(VirtualMachine machine) => Partitions.Store.Find(ResourceKey.Of(machine))?.Spec.VirtualMachine.Uid == machine.Metadata.Uid;
 
+    /// <summary>Whether the holder that a claim names has the address: its Partition says so, or it is a network, or it has no Partition yet.</summary>
+    public bool UsesAddress(AddressClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        if (claim.Spec.Holder is not { } holder)
+        {
+            return false;
+        }
+
+        var key = new ResourceKey(holder.Namespace, holder.Name);
+        if (Machines.Store.Find(key) is { } machine && machine.Metadata.Uid == holder.Uid)
+        {
+            return Partitions.Store.Find(key) is not { } partition
+                || partition.Spec.Interfaces.Any(nic => nic.IpAddresses.Contains(claim.Spec.Address) || nic.Trunks.Any(trunk => trunk.IpAddresses.Contains(claim.Spec.Address)));
+        }
+
+        return Networks.Store.Find(key)?.Metadata.Uid == holder.Uid;
+    }
+
     /// <summary>The partitions of a node.</summary>
     public IReadOnlyList<Partition> PartitionsOn(string node) => partitionsByNode.Find(node);
 

@@ -5,20 +5,28 @@ using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Control;
+using Reconciler.Operator.Derived;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Northbound;
 
 namespace Reconciler.Operator.State;
 
 /// <summary>Which objects have to be looked at when another one changes. One table; a line for each kind.</summary>
-public sealed class Triggers(ClusterView view, ControllerLoops loops)
+public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNotices notices)
 {
     /// <summary>Subscribes to every kind; call it before the view runs.</summary>
     public void Subscribe()
     {
         view.Machines.OnChange(OnMachine);
         view.Partitions.OnChange(OnPartition);
-        view.Claims.OnChange(change => OnClaim(change.After ?? change.Before!));
+        view.Claims.OnChange(change =>
+        {
+            // Whoever held it has to look as well: the holder may be what was edited.
+            foreach (var claim in new[] { change.Before, change.After }.OfType<Language.Networks.AddressClaim>().DistinctBy(claim => claim.Spec.Holder))
+            {
+                OnClaim(claim, change.IsResync);
+            }
+        });
         view.Networks.OnChange(OnNetwork);
         view.PhysicalNetworks.OnChange(change =>
         {
@@ -31,9 +39,14 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
             loops.Machines.Add(Keys(view.MachinesWith(change.Key)));
         });
         view.MachineTypes.OnChange(change => loops.Machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
-        view.AccessPolicies.OnChange(change => loops.AccessPolicies.Add(change.Key));
+        view.AccessPolicies.OnChange(change =>
+        {
+            Notice(change, "AccessPolicy");
+            loops.AccessPolicies.Add(change.Key);
+        });
         view.QuarantinePolicies.OnChange(change =>
         {
+            Notice(change, "QuarantinePolicy");
             loops.Quarantines.Add(change.Key);
             loops.Machines.Add(Keys(view.Machines.Store.In(change.Key.Namespace)));
         });
@@ -76,6 +89,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
         loops.Networks.Add(Keys(view.Networks.Store.All));
         loops.Claims.Add(Keys(view.Claims.Store.All));
         loops.Transit.Add(ScopeObject.NodeNat.Key);
+        loops.Orphans.Add(OrphanController.Key);
         loops.AccessPolicies.Add(Keys(view.AccessPolicies.Store.All));
         loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
     }
@@ -91,6 +105,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
 
     private void OnMachine(ResourceChange<VirtualMachine> change)
     {
+        Notice(change, "VirtualMachine");
         loops.Machines.Add(change.Key);
         if (change.IsResync)
         {
@@ -123,6 +138,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
 
     private void OnPartition(ResourceChange<Partition> change)
     {
+        Notice(change, "Partition");
         loops.Machines.Add(change.Key);
         if (change.After is null || change.Before is null)
         {
@@ -136,7 +152,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
         }
     }
 
-    private void OnClaim(Language.Networks.AddressClaim claim)
+    private void OnClaim(Language.Networks.AddressClaim claim, bool isResync)
     {
         if (claim.Spec.Holder is not { } holder)
         {
@@ -147,6 +163,12 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
         loops.Networks.Add(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network));
         if (view.Machines.Store.TryGet(key, out var machine) && machine.Metadata.Uid == holder.Uid)
         {
+            if (!isResync)
+            {
+                // Claims are looked at together with the Partition.
+                notices.Add(new DriftSubject("Partition", key));
+            }
+
             loops.Machines.Add(key);
             OnMembership(key.Namespace);
         }
@@ -161,6 +183,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
 
     private void OnNetwork(ResourceChange<Language.Networks.VirtualNetwork> change)
     {
+        Notice(change, "VirtualNetwork");
         var key = change.Key;
         loops.Networks.Add(key);
         if (change.Before is null || change.After is null || change.Before.Spec.Nat != change.After.Spec.Nat)
@@ -171,6 +194,15 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops)
 
         loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
         loops.Machines.Add(Keys(view.MachinesOn(key)));
+    }
+
+    private void Notice<T>(ResourceChange<T> change, string kind)
+        where T : Resource
+    {
+        if (!change.IsResync && change.Before is not null)
+        {
+            notices.Add(new DriftSubject(kind, change.Key));
+        }
     }
 
     private void OnMembership(string ns)

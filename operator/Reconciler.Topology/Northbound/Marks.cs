@@ -1,3 +1,5 @@
+using Reconciler.Ovsdb;
+
 namespace Reconciler.Topology;
 
 /// <summary>The keys of <c>external_ids</c> by which rows of ours are told from everybody else's.</summary>
@@ -26,4 +28,11 @@ public static class Marks
 
     /// <summary>On rows of root tables: the hash of the desired rows that were last applied in full. Equal to the desired ones' now, a difference is drift; else it is a rollout.</summary>
     public const string Applied = Prefix + "applied";
+
+    /// <summary>Whether any mark of ours stands on a row.</summary>
+    public static bool StandOn(OvsdbRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row["external_ids"].Pairs.Any(pair => pair.Key.AsText() is { } key && key.StartsWith(Prefix, StringComparison.Ordinal));
+    }
 }

@@ -6,6 +6,9 @@ namespace Reconciler.Topology;
 /// <summary>Where to find observed rows: by scope, by name, and by the row that they live in. Immutable; a later one shares what did not change.</summary>
 internal sealed class NorthboundIndex
 {
+    /// <summary>Stands for the scope of rows that carry marks of ours and none that names a scope.</summary>
+    public static readonly ScopeName NoScope = new(string.Empty);
+
     private static readonly ImmutableDictionary<string, ImmutableArray<string>> ChildColumns = NorthboundTables.All.ToImmutableDictionary(
         table => table.Key, table => table.Value.Columns.Where(column => column.Children is not null).Select(column => column.Name).ToImmutableArray());
 
@@ -20,7 +23,7 @@ internal sealed class NorthboundIndex
         this.parents = parents;
     }
 
-    public IEnumerable<ScopeName> Scopes => byScope.Keys;
+    public IEnumerable<ScopeName> Scopes => byScope.Keys.Where(scope => scope != NoScope);
 
     public static NorthboundIndex Of(OvsdbSnapshot snapshot)
     {
@@ -32,7 +35,7 @@ internal sealed class NorthboundIndex
         }
 
         return new NorthboundIndex(
-            Buckets<ScopeName>.Of(rows.Where(row => row.Scope is not null).Select(row => KeyValuePair.Create(row.Scope!.Value, row))),
+            Buckets<ScopeName>.Of(rows.Where(row => ScopeOf(row) is not null).Select(row => KeyValuePair.Create(ScopeOf(row)!.Value, row))),
             Buckets<(string, string)>.Of(rows.Where(row => row.Row.Name.Length > 0).Select(row => KeyValuePair.Create((row.Table, row.Row.Name), row))),
             parents.ToImmutable());
     }
@@ -43,7 +46,7 @@ internal sealed class NorthboundIndex
         foreach (var change in changes.Where(change => change.Old is not null && NorthboundTables.All.ContainsKey(change.Table)))
         {
             var old = new ObservedRow(change.Table, change.Old!);
-            if (old.Scope is { } scope)
+            if (ScopeOf(old) is { } scope)
             {
                 scopes.Remove(scope, old);
             }
@@ -60,7 +63,7 @@ internal sealed class NorthboundIndex
         foreach (var change in changes.Where(change => change.New is not null && NorthboundTables.All.ContainsKey(change.Table)))
         {
             var row = new ObservedRow(change.Table, change.New!);
-            if (row.Scope is { } scope)
+            if (ScopeOf(row) is { } scope)
             {
                 scopes.Add(scope, row);
             }
@@ -84,6 +87,8 @@ internal sealed class NorthboundIndex
     public ObservedParent? ParentOf(Guid child) => !parents.TryGetValue(child, out var all) ? null
         : all.Length == 1 ? all[0]
         : all.OrderBy(parent => parent.Table, StringComparer.Ordinal).ThenBy(parent => parent.Column, StringComparer.Ordinal).ThenBy(parent => parent.Row).First();
+
+    private static ScopeName? ScopeOf(ObservedRow row) => row.Scope ?? (row.IsMarked ? NoScope : null);
 
     private static void Adopt(ImmutableDictionary<Guid, ImmutableArray<ObservedParent>>.Builder parents, string table, OvsdbRow row, OvsdbRow? before)
     {

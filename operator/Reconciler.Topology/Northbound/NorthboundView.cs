@@ -43,6 +43,9 @@ public sealed class NorthboundView
             .Select(scope => new ScopeName(scope))
             .ToImmutableSortedSet();
 
+    /// <summary>Rows with marks of ours of which none names a scope.</summary>
+    internal IEnumerable<ObservedRow> Strays => index.Value.OfScope(NorthboundIndex.NoScope);
+
     internal IEnumerable<ObservedRow> OfScope(ScopeName scope) => index.Value.OfScope(scope);
 
     internal IEnumerable<ObservedRow> Named(string table, string name) => index.Value.Named(table, name);
@@ -60,7 +63,7 @@ internal sealed record ObservedRow(string Table, OvsdbRow Row)
     public string? Key => Row.ExternalId(Marks.Row);
 
     /// <summary>Whether any of our marks stands on it.</summary>
-    public bool IsMarked => Row["external_ids"].Pairs.Any(pair => pair.Key.AsText()!.StartsWith(Marks.Prefix, StringComparison.Ordinal));
+    public bool IsMarked => Marks.StandOn(Row);
 }
 
 /// <summary>Where an observed row lives.</summary>

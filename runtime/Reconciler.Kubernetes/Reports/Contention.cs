@@ -55,14 +55,14 @@ public sealed class Contention
 
     /// <summary>The paths that are left as they are now.</summary>
     public IReadOnlySet<string> BackedOff(DateTimeOffset now) =>
-        fights.Where(fight => fight.Value.Holds(now)).Select(fight => fight.Key).ToFrozenSet(StringComparer.Ordinal);
+        fights.Where(fight => now < fight.Value.Until).Select(fight => fight.Key).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Until when a path is left as it is; null: it is not.</summary>
     public DateTimeOffset? Until(string path, DateTimeOffset now) =>
-        fights.GetValueOrDefault(path) is { } fight && fight.Holds(now) ? fight.Until : null;
+        fights.GetValueOrDefault(path)?.Until is { } until && now < until ? until : null;
 
     /// <summary>When the next back-off ends, for looking again; null: there is none.</summary>
-    public DateTimeOffset? NextEnd(DateTimeOffset now) => fights.Values.Where(fight => fight.Holds(now)).Min(fight => fight.Until);
+    public DateTimeOffset? NextEnd(DateTimeOffset now) => fights.Values.Where(fight => now < fight.Until).Min(fight => fight.Until);
 
     /// <summary>What is remembered of one path.</summary>
     /// <param name="Times">The last corrections, at most <see cref="Threshold"/> less one.</param>
@@ -73,9 +73,6 @@ public sealed class Contention
         public static Fight None { get; } = new([], TimeSpan.Zero, null);
 
         public bool IsOver(DateTimeOffset now) => now - Last >= Memory;
-
-        /// <summary>Whether it is backed off. An end that is further away than the whole back-off was set by a clock that has been set back since.</summary>
-        public bool Holds(DateTimeOffset now) => now < Until && Until - now <= Pause;
 
         private DateTimeOffset Last => Times is [.., var last] ? last : Until ?? DateTimeOffset.MinValue;
 

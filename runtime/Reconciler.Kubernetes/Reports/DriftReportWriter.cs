@@ -36,7 +36,24 @@ public sealed class DriftReportWriter(ApiClient client)
     /// <param name="findings">What was found, and how it stands.</param>
     /// <param name="ct">Ends the call.</param>
     /// <exception cref="ApiException">The API refuses or is away; the findings should be written again later.</exception>
-    public async Task WriteAsync(string kind, ResourceKey subject, string uid, IReadOnlyList<DriftFinding> findings, CancellationToken ct)
+    public Task WriteAsync(string kind, ResourceKey subject, string uid, IReadOnlyList<DriftFinding> findings, CancellationToken ct) =>
+        WriteAsync(
+            KeyFor(kind, subject),
+
+            // The owner's deletion deletes the report. An owner reference may point from a namespaced object to a cluster object, not across namespaces.
+            new OwnerReference { ApiVersion = ApiGroup.ApiVersion, Kind = kind, Name = subject.Name, Uid = uid },
+            findings,
+            ct);
+
+    /// <summary>Joins findings into a report in <c>reconciler-system</c> that belongs to no object, for what no object is known to own.</summary>
+    /// <param name="name">The report's name.</param>
+    /// <param name="findings">What was found, and how it stands.</param>
+    /// <param name="ct">Ends the call.</param>
+    /// <exception cref="ApiException">The API refuses or is away; the findings should be written again later.</exception>
+    public Task WriteUnownedAsync(string name, IReadOnlyList<DriftFinding> findings, CancellationToken ct) =>
+        WriteAsync(new ResourceKey(ApiGroup.SystemNamespace, name), null, findings, ct);
+
+    private async Task WriteAsync(ResourceKey key, OwnerReference? owner, IReadOnlyList<DriftFinding> findings, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(findings);
         if (findings.Count == 0)
@@ -44,12 +61,11 @@ public sealed class DriftReportWriter(ApiClient client)
             return;
         }
 
-        var key = KeyFor(kind, subject);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var report = await reports.FindAsync(key, ct).ConfigureAwait(false) ?? await reports.CreateAsync(Empty(key, kind, subject, uid), ct).ConfigureAwait(false);
+                var report = await reports.FindAsync(key, ct).ConfigureAwait(false) ?? await reports.CreateAsync(Empty(key, owner), ct).ConfigureAwait(false);
                 var status = DriftReportMerge.Merge(report.Status, findings);
                 if (status != report.Status)
                 {
@@ -65,15 +81,8 @@ public sealed class DriftReportWriter(ApiClient client)
         }
     }
 
-    private static DriftReport Empty(ResourceKey key, string kind, ResourceKey subject, string uid) => new()
+    private static DriftReport Empty(ResourceKey key, OwnerReference? owner) => new()
     {
-        Metadata = new ObjectMeta
-        {
-            Namespace = key.Namespace,
-            Name = key.Name,
-
-            // The owner's deletion deletes the report. An owner reference may point from a namespaced object to a cluster object, not across namespaces.
-            OwnerReferences = [new OwnerReference { ApiVersion = ApiGroup.ApiVersion, Kind = kind, Name = subject.Name, Uid = uid }],
-        },
+        Metadata = new ObjectMeta { Namespace = key.Namespace, Name = key.Name, OwnerReferences = owner is null ? null : [owner] },
     };
 }

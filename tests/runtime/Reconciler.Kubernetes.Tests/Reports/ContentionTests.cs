@@ -23,15 +23,6 @@ public class ContentionTests
     }
 
     [Fact]
-    public void ABackOff_WhenTheClockIsSetBack_DoesNotLastLonger()
-    {
-        var contention = Fought(Contention.None, 5, Start);
-
-        contention.BackedOff(At(-3600)).Should().BeEmpty();
-        contention.NextEnd(At(-3600)).Should().BeNull();
-    }
-
-    [Fact]
     public void FiveCorrectionsOverMoreThanAMinuteAreNoFight()
     {
         var contention = Contention.None;

@@ -20,10 +20,9 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
             errors.RemoveAll(known.Contains);
         }
 
-        // A change of labels or finalizers is no business of the rules: what became invalid meanwhile must still be deletable.
-        if (errors.Count == 0 && admission.Covers(resource.Group, resource.Kind) && (old is null || Subresources.ChangesSpec(resource, old, document)))
+        if (errors.Count == 0 && admission.Covers(resource.Group, resource.Kind))
         {
-            errors.AddRange(Review(request, document, old));
+            errors.AddRange(Admit(request, document, old));
         }
 
         if (errors.Count > 0)
@@ -31,6 +30,15 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
             throw Refusal.Invalid(resource, document.Name() ?? string.Empty, errors);
         }
     }
+
+    /// <summary>
+    /// A change of labels or finalizers is no business of the rules: what became invalid meanwhile must still be deletable. Annotations may
+    /// mean something; there the change answers for what it breaks only.
+    /// </summary>
+    private IEnumerable<FieldError> Admit(WriteRequest request, JsonObject document, JsonObject? old) =>
+        old is null || Subresources.ChangesSpec(request.Resource, old, document) ? Review(request, document, old)
+        : JsonNode.DeepEquals(old["metadata"]?["annotations"], document["metadata"]?["annotations"]) ? []
+        : Review(request, document, old).Except(Review(request, old, old));
 
     private List<FieldError> Validate(WriteRequest request, JsonObject document, JsonObject? old)
     {

@@ -2,6 +2,7 @@ using Reconciler.Kubernetes.Core;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Networks;
 
 namespace Reconciler.Kubernetes.Tests.Embedded;
@@ -36,6 +37,21 @@ public sealed class ResourceEndpointTests(EmbeddedApi api) : IClassFixture<Embed
         var refusal = (await FluentActions.Awaiting(() => Networks.CreateAsync(wrong, default)).Should().ThrowAsync<ApiException>()).Which;
         refusal.IsInvalid.Should().BeTrue();
         refusal.Status.Details!.Causes!.Should().Contain(cause => cause.Field!.StartsWith("spec.subnets[0].cidr"));
+    }
+
+    [Fact]
+    public async Task Update_ThatAnnotatesAPauseWithNoTime_IsRefused_AndOtherAnnotationsAreNot()
+    {
+        var network = await Networks.CreateAsync(Network("paused"), default);
+
+        var wrong = Annotated(network, DriftPause.Annotation, "tonight");
+        (await FluentActions.Awaiting(() => Networks.UpdateAsync(wrong, default)).Should().ThrowAsync<ApiException>()).Which.IsInvalid.Should().BeTrue();
+
+        var paused = await Networks.UpdateAsync(Annotated(network, DriftPause.Annotation, "2026-11-24T18:00:00Z"), default);
+        (await Networks.UpdateAsync(Annotated(paused, "note", "tonight"), default)).Metadata.Annotations.Should().ContainKey("note");
+
+        static VirtualNetwork Annotated(VirtualNetwork network, string name, string value) =>
+            network with { Metadata = network.Metadata with { Annotations = new ValueMap(network.Metadata.Annotations ?? []) { [name] = value } } };
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed record PartitionStatus
     [Text(MaxLength = 64)]
     public string? BootId { get; init; }
 
-    /// <summary>Ready, Running, InSync, RestartRequired, GuestAgentConnected; Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, Running, InSync, RestartRequired, GuestAgentConnected; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 

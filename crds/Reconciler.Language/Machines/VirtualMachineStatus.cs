@@ -21,7 +21,7 @@ public sealed record VirtualMachineStatus
     [Items(1100, KeyedBy = "name")]
     public ValueList<InterfaceStatus>? Interfaces { get; init; }
 
-    /// <summary>Ready, Running, SpecValid, Scheduled, NetworkReady, InSync, Compliant, RestartRequired, GuestAgentConnected; Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, Running, SpecValid, Scheduled, NetworkReady, InSync, Compliant, RestartRequired, GuestAgentConnected; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -174,7 +174,7 @@ public sealed record VirtualNetworkStatus
     [Text(TextForms.Address)]
     public string? NatAddress { get; init; }
 
-    /// <summary>Ready, SpecValid, InSync; Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, SpecValid, InSync; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

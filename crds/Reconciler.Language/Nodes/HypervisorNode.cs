@@ -60,7 +60,7 @@ public sealed record HypervisorNodeStatus
     [Text(MaxLength = 128)]
     public string? AgentVersion { get; init; }
 
-    /// <summary>Ready, InSync; Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, InSync; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

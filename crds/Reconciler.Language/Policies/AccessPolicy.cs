@@ -121,7 +121,7 @@ public sealed record PolicyStatus
     /// <summary>How many of them are quarantined (QuarantinePolicy only).</summary>
     public int? Quarantined { get; init; }
 
-    /// <summary>Ready, Selecting (False when the policy selects nothing), InSync; Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, Selecting (False when the policy selects nothing), InSync; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class LabEnvironmentFile
             Export("OVS_DB" + suffix, "unix:" + node.OvsSocket);
             Export("OVN_NB_DB" + suffix, "unix:" + folders.NorthboundSocket);
             Export("OVN_SB_DB" + suffix, "unix:" + folders.SouthboundSocket);
+            Export("RECONCILER_METRICS" + suffix, "unix:" + folders.MetricsSocket(node.Name));
         }
 
         ExportNode(new LabNode(folders, 1), "");
@@ -26,6 +27,7 @@ internal static class LabEnvironmentFile
             ExportNode(new LabNode(folders, index), "_NODE" + index.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        Export("RECONCILER_METRICS_CONTROL", "unix:" + folders.MetricsSocket("control"));
         var path = string.Join(':', folders.BinFolders.Prepend(folders.Tools).Select(Quote));
         return text.Append("export PATH=").Append(path).Append(":$PATH\n").ToString();
     }

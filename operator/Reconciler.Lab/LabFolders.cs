@@ -60,6 +60,9 @@ public sealed record LabFolders
     /// <summary>The control plane's port as a socket, for the relays.</summary>
     public string ApiSocket => Path.Combine(Run, "control", "api.sock");
 
+    /// <summary>Where the program of one machine, the agent or the control plane, serves its metrics.</summary>
+    public string MetricsSocket(string name) => Path.Combine(Run, name, "metrics.sock");
+
     /// <summary>The folder of one machine.</summary>
     public string Machine(string name) => Path.Combine(Lab, name);
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Core;
+using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language;
 using Reconciler.Language.Common;
+using Reconciler.Metrics;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Control;
@@ -34,9 +36,11 @@ public static class OperatorHost
         var (time, loggers) = (options.Time, options.Loggers);
         using var ownClient = options.Client is null ? ApiClient.FromKubeconfig(options.Kubeconfig, time) : null;
         var client = options.Client ?? ownClient!;
+        using var ownMetrics = options.Metrics is null ? new ProcessMetrics() : null;
+        var metrics = options.Metrics ?? ownMetrics!;
         var view = new ClusterView(client, time, loggers);
         var events = new EventRecorder(client, "reconciler-operator", "", time, loggers.CreateLogger<EventRecorder>());
-        var reports = new DriftReportWriter(client);
+        var reports = new DriftReportWriter(client, (kind, key, findings) => metrics.Drift.Told(kind, key.Namespace, key.Name, findings));
 
         var notices = new NorthboundNotices();
         await using var database = new NorthboundDatabase(OvsdbEndpoint.Parse(options.NorthboundAddress), notices, time, loggers);
@@ -66,16 +70,16 @@ public static class OperatorHost
         var log = loggers.CreateLogger("Reconciler.Operator.Controllers");
         using var loops = new ControllerLoops
         {
-            Machines = new ControllerLoop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync, time, log),
-            Networks = new ControllerLoop("VirtualNetwork", 1, networks.ReconcileAsync, time, log),
-            Transit = new ControllerLoop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token), time, log),
-            Orphans = new ControllerLoop("northbound orphans", 1, orphans.ReconcileAsync, time, log),
-            PhysicalNetworks = new ControllerLoop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync, time, log),
-            AccessPolicies = new ControllerLoop("AccessPolicy", 1, accessPolicies.ReconcileAsync, time, log),
-            Quarantines = new ControllerLoop("QuarantinePolicy", 1, quarantines.ReconcileAsync, time, log),
-            Claims = new ControllerLoop("AddressClaim", 1, claims.ReconcileAsync, time, log),
-            Images = new ControllerLoop("MachineImage", 1, images.ReconcileAsync, time, log),
-            Nodes = new ControllerLoop("HypervisorNode", 1, nodes.ReconcileAsync, time, log),
+            Machines = Loop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync),
+            Networks = Loop("VirtualNetwork", 1, networks.ReconcileAsync),
+            Transit = Loop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token)),
+            Orphans = Loop("northbound orphans", 1, orphans.ReconcileAsync),
+            PhysicalNetworks = Loop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync),
+            AccessPolicies = Loop("AccessPolicy", 1, accessPolicies.ReconcileAsync),
+            Quarantines = Loop("QuarantinePolicy", 1, quarantines.ReconcileAsync),
+            Claims = Loop("AddressClaim", 1, claims.ReconcileAsync),
+            Images = Loop("MachineImage", 1, images.ReconcileAsync),
+            Nodes = Loop("HypervisorNode", 1, nodes.ReconcileAsync),
         };
         triggers = new Triggers(view, loops, edits);
         triggers.Subscribe();
@@ -83,12 +87,14 @@ public static class OperatorHost
         var watch = new NorthboundWatch(database, journal, view, loops, triggers, options.ScanInterval, time);
         var collection = new ReportCollection(client, view, options.ReportRetention, time, loggers.CreateLogger<ReportCollection>());
 
+        OperatorMetrics.Connect(metrics, options.ScanInterval, view, database);
+        var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct), OperatorMetrics.FollowAsync(metrics, database, ct) };
         database.Start();
-        var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct) };
         try
         {
             // Nothing may be concluded from what is not there before everything was listed.
             await view.WaitForSyncAsync(ct).ConfigureAwait(false);
+            OperatorMetrics.Recall(metrics, view.Reports.Store.All);
             await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
             running.AddRange([loops.RunAsync(ct), watch.RunAsync(ct), collection.RunAsync(ct)]);
             options.Started?.Invoke();
@@ -97,6 +103,13 @@ public static class OperatorHost
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        ControllerLoop Loop(string kind, int workers, Func<ResourceKey, CancellationToken, Task<WorkResult>> reconcile)
+        {
+            var loop = new ControllerLoop(kind, workers, metrics.Timed(kind, reconcile, time), time, log);
+            metrics.ShowQueue(kind, () => loop.Waiting);
+            return loop;
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Kubernetes;
+using Reconciler.Metrics;
 
 namespace Reconciler.Operator;
 
@@ -33,6 +34,9 @@ public sealed record OperatorOptions
 
     /// <summary>Told when every kind was listed and the controllers work.</summary>
     public Action? Started { get; init; }
+
+    /// <summary>Takes what is counted and measured; shared with the other parts of the process, where there are any. Default: its own, which nobody sees.</summary>
+    public ProcessMetrics? Metrics { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,3 +1,5 @@
+using Reconciler.Metrics;
+
 namespace Reconciler.Agent;
 
 /// <summary>How a node's agent is set up.</summary>
@@ -44,6 +46,9 @@ public sealed record AgentOptions
 
     /// <summary>Partitions handled at the same time. Default: 4.</summary>
     public int Workers { get; init; } = 4;
+
+    /// <summary>Takes what is counted and measured; shared with the other parts of the process, where there are any. Default: its own, which nobody sees.</summary>
+    public ProcessMetrics? Metrics { get; init; }
 
     /// <summary>The agent's version, as it stands in the HypervisorNode's status.</summary>
     public string Version { get; init; } = "0.1.0";

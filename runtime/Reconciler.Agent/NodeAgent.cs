@@ -12,10 +12,12 @@ using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
 using Reconciler.Agent.Reporting;
 using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Nodes;
+using Reconciler.Metrics;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Agent;
@@ -29,6 +31,8 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
     {
         var folders = NodeFolders.From(options);
         folders.Make();
+        using var ownMetrics = options.Metrics is null ? new ProcessMetrics() : null;
+        var metrics = options.Metrics ?? ownMetrics!;
         using var client = ApiClient.FromKubeconfig(options.Kubeconfig, time);
         var partitions = Follow(client, Kinds.Partitions, $"spec.nodeName={options.NodeName}");
         var nodes = Follow(client, Kinds.HypervisorNodes, $"metadata.name={options.NodeName}");
@@ -37,7 +41,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         desired.Load();
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
         using var guests = new GuestWatch(desired, session, time, loggers.CreateLogger<GuestWatch>());
-        using var reports = new ApiReports(client, partitions.Store, options.NodeName, time, loggers.CreateLogger<ApiReports>());
+        using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
         using var recall = new FindingRecall(client, partitions.Store, time, loggers.CreateLogger<FindingRecall>());
         var removals = new DeviceRemovals(time);
         var wakes = new Wakes();
@@ -72,6 +76,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
 
         using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, time, loggers);
         var network = ovs is null ? null : new NetworkTriggers(ovs, owners, node, triggers.Wake, triggers.WakeAll, time, loggers);
+        AgentMetrics.Connect(metrics, options.ScanInterval, session, partitions, triggers, reports);
         ovs?.Start();
         LogStarted(options.NodeName, desired.All.Count());
         try
@@ -85,8 +90,9 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     reports.RunAsync,
                     recall.RunAsync,
                     node.RunAsync,
-                    ct => triggers.RunAsync(rounds.RunAsync, ct),
                     .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync },
+                    ct => triggers.RunAsync(metrics.Timed<ResourceKey, WorkResult>("Partition", rounds.RunAsync, time), ct),
+                    .. ovs is null ? Array.Empty<Func<CancellationToken, Task>>() : [ct => AgentMetrics.FollowAsync(metrics, ovs, ct)],
                 ],
                 stoppingToken).ConfigureAwait(false);
         }

@@ -67,6 +67,9 @@ internal sealed partial class Triggers : IDisposable
         recall.Recalled += queue.Add;
     }
 
+    /// <summary>How many partitions wait for a round, or are in one.</summary>
+    public int Waiting => queue.Count;
+
     /// <summary>Runs rounds of partitions, and the scan, until it is cancelled.</summary>
     public Task RunAsync(Func<ResourceKey, CancellationToken, Task<WorkResult>> round, CancellationToken ct) => Task.WhenAll(
         queue.RunAsync(options.Workers, round, (key, problem) => LogRoundFailed(key, problem), ct),

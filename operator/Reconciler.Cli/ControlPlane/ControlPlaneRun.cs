@@ -2,6 +2,7 @@ using System.Net;
 using Reconciler.Agent;
 using Reconciler.EmbeddedApi;
 using Reconciler.EmbeddedApi.Storage;
+using Reconciler.Metrics;
 using Reconciler.Operator;
 
 namespace Reconciler.Cli.ControlPlane;
@@ -25,6 +26,8 @@ internal sealed record ControlPlaneRun
 
     public AgentOptions? Agent { get; init; }
 
+    public required ProcessMetrics Metrics { get; init; }
+
     /// <summary>Runs until it is cancelled, or until one of the parts fails.</summary>
     public async Task RunAsync(TextWriter progress, CancellationToken ct)
     {
@@ -46,11 +49,11 @@ internal sealed record ControlPlaneRun
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             List<Task> parts =
             [
-                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, ReportRetention = ReportRetention, Loggers = log }, stop.Token),
+                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, ReportRetention = ReportRetention, Loggers = log, Metrics = Metrics }, stop.Token),
             ];
             if (Agent is { } agent)
             {
-                parts.Add(AgentHost.RunAsync(agent with { Kubeconfig = api.KubeconfigPath }, stop.Token));
+                parts.Add(AgentHost.RunAsync(agent with { Kubeconfig = api.KubeconfigPath, Metrics = Metrics }, stop.Token));
             }
 
             try

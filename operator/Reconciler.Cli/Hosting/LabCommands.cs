@@ -17,7 +17,7 @@ internal static class LabCommands
         return WithAgents(options, folders.Kubeconfig, port, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
-            "--nb-file", folders.NorthboundFile,
+            "--nb-file", folders.NorthboundFile, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
         ]);
     }
 
@@ -34,7 +34,7 @@ internal static class LabCommands
                 options,
                 file,
                 server.Port,
-                ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket, "--nb-file", options.Folders.NorthboundFile])
+                ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket, "--nb-file", options.Folders.NorthboundFile, "--metrics-address", "unix:" + options.Folders.MetricsSocket("control")])
             : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
     }
 
@@ -52,6 +52,7 @@ internal static class LabCommands
                 "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images",
                 "--ovn-remote", LabAddresses.Southbound, "--ovn-encap-type", LabNode.EncapType, "--ovn-encap-ip", node.Address, "--ovn-system-id", node.Name,
                 "--ovn-datapath-type", LabNode.DatapathType,
+                "--metrics-address", "unix:" + options.Folders.MetricsSocket(node.Name),
             ]),
         };
     }

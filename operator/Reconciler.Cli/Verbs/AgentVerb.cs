@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Reconciler.Agent;
+using Reconciler.Cli.Hosting;
 using Reconciler.Language.Common;
+using Reconciler.Metrics;
 
 namespace Reconciler.Cli.Verbs;
 
@@ -23,6 +25,7 @@ internal static class AgentVerb
         var scan = new Option<string>("--scan-interval") { Description = "Time between two full scans, at least 1s.", DefaultValueFactory = _ => "30s" };
         var noNetwork = new Option<bool>("--no-node-network") { Description = "Leaves the node's bridges, bridge mappings and NAT alone." };
         var ovn = new OvnOptions();
+        var metricsAddress = MetricsServing.Option();
         pools.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(pool => pool.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
@@ -39,15 +42,18 @@ internal static class AgentVerb
         });
         var command = new Command("agent", "Carries out and keeps the partitions of this node (root).")
         {
-            node, kubeconfig, libvirt, ovsdb, state, roots, pools, definitions, running, sockets, scan, noNetwork,
+            node, kubeconfig, libvirt, ovsdb, state, roots, pools, definitions, running, sockets, scan, noNetwork, metricsAddress,
         };
         ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            using var metrics = new ProcessMetrics();
+            await using var server = await MetricsServing.StartAsync(parsed.GetRequiredValue(metricsAddress), metrics, cancellation);
             await AgentHost.RunAsync(
                 new AgentOptions
                 {
                     NodeName = parsed.GetRequiredValue(node),
+                    Metrics = metrics,
                     Kubeconfig = parsed.GetValue(kubeconfig),
                     LibvirtUri = parsed.GetRequiredValue(libvirt),
                     Ovsdb = parsed.GetRequiredValue(ovsdb),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Reconciler.Cli.ControlPlane;
+using Reconciler.Cli.Hosting;
 using Reconciler.Language.Common;
+using Reconciler.Metrics;
 using Reconciler.Operator;
 
 namespace Reconciler.Cli.Verbs;
@@ -14,10 +16,13 @@ internal static class OperatorVerb
         var northbound = Northbound();
         var file = NorthboundFile();
         var retention = ReportRetention();
-        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, retention };
+        var metricsAddress = MetricsServing.Option();
+        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, retention, metricsAddress };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var log = ConsoleLog.Open();
+            using var metrics = new ProcessMetrics();
+            await using var server = await MetricsServing.StartAsync(parsed.GetRequiredValue(metricsAddress), metrics, cancellation);
             try
             {
                 await OperatorHost.RunAsync(
@@ -28,6 +33,7 @@ internal static class OperatorVerb
                         NorthboundFile = parsed.GetValue(file),
                         ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                         Loggers = log,
+                        Metrics = metrics,
                     },
                     cancellation);
             }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Net;
 using Reconciler.Agent;
 using Reconciler.Cli.ControlPlane;
+using Reconciler.Cli.Hosting;
 using Reconciler.Language.Common;
+using Reconciler.Metrics;
 
 namespace Reconciler.Cli.Verbs;
 
@@ -42,15 +44,19 @@ internal static class UpVerb
         var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => agent.StateDirectory };
         var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this machine may lie; may be repeated." };
         var ovn = new OvnOptions();
+        var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, northboundFile, retention, controlOnly, node, libvirt, ovsdb, state, roots,
+            data, port, listen, kubeconfig, northbound, northboundFile, retention, controlOnly, node, libvirt, ovsdb, state, roots, metricsAddress,
         };
         ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            using var metrics = new ProcessMetrics();
+            await using var server = await MetricsServing.StartAsync(parsed.GetRequiredValue(metricsAddress), metrics, cancellation);
             var plane = new ControlPlaneRun
             {
+                Metrics = metrics,
                 DataFolder = parsed.GetRequiredValue(data),
                 Port = parsed.GetValue(port),
                 Listen = parsed.GetRequiredValue(listen),

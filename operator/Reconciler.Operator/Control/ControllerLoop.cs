@@ -30,6 +30,9 @@ public sealed partial class ControllerLoop : IDisposable
         queue = new WorkQueue<ResourceKey>(time);
     }
 
+    /// <summary>How many objects wait for a worker, or are with one.</summary>
+    public int Waiting => queue.Count;
+
     /// <summary>Wants an object looked at.</summary>
     public void Add(ResourceKey key) => queue.Add(key);
 

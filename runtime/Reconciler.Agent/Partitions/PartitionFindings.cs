@@ -32,14 +32,20 @@ internal sealed partial class PartitionFindings(PartitionMemories memories, Find
     public void Tell(ResourceKey key, Partition partition, FindingRound round)
     {
         var memory = memories[key];
-        var before = recall.Take(key) is { } left ? Join(left, memory.Open) : memory.Open;
+        var machine = Subject.MachineOf(partition);
+        var before = memory.Open;
+        if (recall.Take(key) is { } left)
+        {
+            before = Join(left, before);
+            reports.Recalled(machine, left);
+        }
+
         var (open, changed) = round.Fold(before);
         var now = time.GetUtcNow();
         var corrected = changed.Where(finding => finding is { Outcome: DriftOutcome.Corrected, Action.Length: > 0 }).Select(finding => finding.Path).ToList();
         var contention = corrected.Count > 0 ? memory.Contention.Corrected(corrected, now) : memory.Contention;
         memories[key] = memory with { Open = open, Contention = contention };
 
-        var machine = Subject.MachineOf(partition);
         reports.Tell(machine, changed);
         foreach (var finding in changed)
         {

@@ -8,6 +8,7 @@ using Reconciler.Kubernetes.Watching;
 using Reconciler.Language;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
+using Reconciler.Metrics;
 
 namespace Reconciler.Agent.Reporting;
 
@@ -17,12 +18,14 @@ internal sealed class ApiReports : IDisposable
     private readonly ResourceEndpoint<Partition> partitions;
     private readonly ResourceStore<Partition> known;
     private readonly DriftReportWriter driftReports;
+    private readonly DriftMetrics metrics;
     private readonly ConcurrentDictionary<ResourceKey, (string Uid, PartitionStatus Status)> told = new();
     private readonly Outbox<ResourceKey, PartitionStatus> statuses;
     private readonly Outbox<Subject, IReadOnlyList<DriftFinding>> findings;
 
-    public ApiReports(ApiClient client, ResourceStore<Partition> known, string nodeName, TimeProvider time, ILogger<ApiReports> logger)
+    public ApiReports(ApiClient client, ResourceStore<Partition> known, string nodeName, DriftMetrics metrics, TimeProvider time, ILogger<ApiReports> logger)
     {
+        this.metrics = metrics;
         this.known = known;
         partitions = client.For(Kinds.Partitions);
         driftReports = new DriftReportWriter(client);
@@ -53,12 +56,23 @@ internal sealed class ApiReports : IDisposable
     {
         if (found.Count > 0)
         {
+            metrics.Told(subject.Kind, subject.Key.Namespace, subject.Key.Name, found);
             findings.Add(subject, found);
         }
     }
 
+    /// <summary>Takes over findings that an earlier agent left open.</summary>
+    public void Recalled(Subject subject, IReadOnlyList<DriftFinding> left) => metrics.Recalled(subject.Kind, subject.Key.Namespace, subject.Key.Name, left);
+
+    /// <summary>How many reports wait to be sent.</summary>
+    public int Waiting => statuses.Count + findings.Count;
+
     /// <summary>Forgets a partition that is gone.</summary>
-    public void Forget(ResourceKey key) => told.TryRemove(key, out _);
+    public void Forget(ResourceKey key)
+    {
+        told.TryRemove(key, out _);
+        metrics.Forget("VirtualMachine", key.Namespace, key.Name);
+    }
 
     /// <summary>Sends until it is cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(statuses.RunAsync(ct), findings.RunAsync(ct), Events.RunAsync(ct));

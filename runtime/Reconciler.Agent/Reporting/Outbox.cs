@@ -33,6 +33,9 @@ internal sealed partial class Outbox<TKey, TItem> : IDisposable
         queue = new WorkQueue<TKey>(time, new WorkBackoff { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(5) });
     }
 
+    /// <summary>How many keys wait, or are being sent.</summary>
+    public int Count => queue.Count;
+
     /// <summary>Adds an item.</summary>
     public void Add(TKey key, TItem item)
     {

@@ -9,7 +9,9 @@ namespace Reconciler.Kubernetes.Reports;
 /// Writes findings into the report of an object, <c>KIND-NAME</c> in lower case. Operator and agents write reports of the same machine:
 /// findings are joined by path under optimistic concurrency, so none is lost.
 /// </summary>
-public sealed class DriftReportWriter(ApiClient client)
+/// <param name="client">The API.</param>
+/// <param name="written">Told of findings that a report has now: kind and key of the object (of the report, where it belongs to none), and the findings. Default: nobody.</param>
+public sealed class DriftReportWriter(ApiClient client, Action<string, ResourceKey, IReadOnlyList<DriftFinding>>? written = null)
 {
     private const int Attempts = 8;
     private readonly ResourceEndpoint<DriftReport> reports = client.For(Kinds.DriftReports);
@@ -72,6 +74,7 @@ public sealed class DriftReportWriter(ApiClient client)
                     await reports.UpdateStatusAsync(report with { Status = status }, ct).ConfigureAwait(false);
                 }
 
+                written?.Invoke(owner?.Kind ?? Kinds.DriftReports.Kind, new ResourceKey(key.Namespace, owner?.Name ?? key.Name), findings);
                 return;
             }
             catch (ApiException refusal) when ((refusal.IsConflict || refusal.IsAlreadyExists || refusal.IsNotFound) && attempt < Attempts)

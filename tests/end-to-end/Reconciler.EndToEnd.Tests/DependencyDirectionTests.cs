@@ -13,12 +13,13 @@ public sealed class DependencyDirectionTests
         ["Reconciler.Ovsdb"] = [],
         ["Reconciler.Libvirt"] = [],
         ["Reconciler.Kubernetes"] = ["Language"],
-        ["Reconciler.Agent"] = ["Language", "Planning", "Libvirt", "Ovsdb", "Kubernetes"],
+        ["Reconciler.Metrics"] = ["Language"],
+        ["Reconciler.Agent"] = ["Language", "Planning", "Libvirt", "Ovsdb", "Kubernetes", "Metrics"],
         ["Reconciler.Topology"] = ["Language", "Ovsdb"],
-        ["Reconciler.Operator"] = ["Language", "Topology", "Ovsdb", "Kubernetes"],
+        ["Reconciler.Operator"] = ["Language", "Topology", "Ovsdb", "Kubernetes", "Metrics"],
         ["Reconciler.EmbeddedApi"] = ["Language"],
         ["Reconciler.Lab"] = [],
-        ["Reconciler.Cli"] = ["Language", "Planning", "Topology", "Ovsdb", "Libvirt", "Kubernetes", "Operator", "EmbeddedApi", "Lab", "Agent"],
+        ["Reconciler.Cli"] = ["Language", "Planning", "Topology", "Ovsdb", "Libvirt", "Kubernetes", "Operator", "EmbeddedApi", "Lab", "Agent", "Metrics"],
     };
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class LabFilesTests
         lines.Should().OnlyContain(line => line.StartsWith("export ", StringComparison.Ordinal));
         lines.Should().Contain("export KUBECONFIG='/srv/a checkout/artifacts/lab/control/state/kubeconfig'");
         lines.Should().Contain($"export LIBVIRT_DEFAULT_URI_NODE2=qemu+unix:///system?socket={folders.Run}/node2/libvirt/libvirt-sock");
+        lines.Should().Contain($"export RECONCILER_METRICS_NODE2=unix:{folders.Run}/node2/metrics.sock").And.Contain($"export RECONCILER_METRICS_CONTROL=unix:{folders.Run}/control/metrics.sock");
         lines.Should().Contain("export PATH='/srv/a checkout/artifacts/bin':'/srv/a checkout/bin':$PATH");
     }
 
@@ -23,7 +24,7 @@ public sealed class LabFilesTests
     {
         var node = new LabNode(folders, 16);
 
-        ((string[])[node.LibvirtSocket, node.OvsSocket, folders.NorthboundSocket, folders.SouthboundSocket, folders.ApiSocket])
+        ((string[])[node.LibvirtSocket, node.OvsSocket, folders.NorthboundSocket, folders.SouthboundSocket, folders.ApiSocket, folders.MetricsSocket("node16")])
             .Should().OnlyContain(path => path.Length < 100);
     }
 

@@ -77,6 +77,12 @@ public enum ListDomainsFlags
 
     /// <summary>Those without.</summary>
     Inactive = 2,
+
+    /// <summary>Those without a persistent definition.</summary>
+    Transient = 8,
+
+    /// <summary>Those that start with the host.</summary>
+    Autostart = 1024,
 }
 
 /// <summary>Ways in which a guest ends (virDomainLifecycle).</summary>

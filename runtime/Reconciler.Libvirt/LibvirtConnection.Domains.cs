@@ -28,6 +28,23 @@ public sealed unsafe partial class LibvirtConnection
         return domains;
     }
 
+    /// <summary>Takes a snapshot of all domains; it is to be disposed.</summary>
+    public DomainSnapshot TakeSnapshot() => DomainSnapshot.Take(handle);
+
+    /// <summary>Whether this driver can do that.</summary>
+    public bool CanTakeSnapshot()
+    {
+        try
+        {
+            using var snapshot = TakeSnapshot();
+            return true;
+        }
+        catch (LibvirtException refusal) when (refusal.Code is LibvirtErrorCode.NoSupport or LibvirtErrorCode.OperationUnsupported)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Finds a domain by UUID; null if there is none.</summary>
     public LibvirtDomain? FindDomain(Guid uuid)
     {

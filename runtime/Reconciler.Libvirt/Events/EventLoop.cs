@@ -5,6 +5,8 @@ namespace Reconciler.Libvirt.Events;
 /// <summary>
 /// libvirt's event loop: one per process, on one thread of its own, registered before the first connection is opened
 /// (libvirt delivers neither events nor keepalives to a connection that is older than the loop).
+/// It is ours and not libvirt's default one: that one wakes its thread several times for every single call to the daemon, since a
+/// caller takes the socket from the loop and gives it back. Here both are one epoll_ctl, and the thread sleeps on.
 /// </summary>
 internal static class EventLoop
 {
@@ -22,20 +24,8 @@ internal static class EventLoop
         }
 
         ErrorCalls.Silence();
-        if (EventCalls.RegisterDefaultLoop() < 0)
-        {
-            throw ErrorCalls.Last("register libvirt's event loop");
-        }
-
-        new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "libvirt-events" }.Start();
+        EventLoopCallbacks.Register(new EventPoll());
+        new Thread(EventLoopCallbacks.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "libvirt-events" }.Start();
         return true;
-    }
-
-    private static void Run()
-    {
-        while (EventCalls.RunDefaultLoop() >= 0)
-        {
-            // Each turn blocks in poll(2) until something happens.
-        }
     }
 }

@@ -50,6 +50,12 @@ internal static unsafe partial class ConnectionCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virConnectListAllDomains")]
     public static partial int ListAllDomains(ConnectionHandle connection, nint** domains, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virConnectGetAllDomainStats")]
+    public static partial int GetAllDomainStats(ConnectionHandle connection, uint stats, NativeStatsRecord*** records, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainStatsRecordListFree")]
+    public static partial void FreeStats(NativeStatsRecord** records);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainLookupByUUID")]
     public static partial DomainHandle LookupByUuid(ConnectionHandle connection, byte* uuid);
 
@@ -72,4 +78,13 @@ internal unsafe struct NativeNodeInfo
     public uint Sockets;
     public uint Cores;
     public uint Threads;
+}
+
+/// <summary>struct virDomainStatsRecord.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeStatsRecord
+{
+    public nint Domain;
+    public NativeTypedParameter* Parameters;
+    public int Count;
 }

@@ -26,6 +26,9 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetXMLDesc")]
     public static partial nint GetXml(DomainHandle domain, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetXMLDesc")]
+    public static partial nint GetXml(nint domain, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetAutostart")]
     public static partial int GetAutostart(DomainHandle domain, out int autostart);
 

@@ -5,11 +5,14 @@ namespace Reconciler.Libvirt.Native;
 /// <summary>libvirt-event.h and the registration of domain events.</summary>
 internal static unsafe partial class EventCalls
 {
-    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virEventRegisterDefaultImpl")]
-    public static partial int RegisterDefaultLoop();
-
-    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virEventRunDefaultImpl")]
-    public static partial int RunDefaultLoop();
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virEventRegisterImpl")]
+    public static partial void RegisterLoop(
+        delegate* unmanaged[Cdecl]<int, int, nint, nint, nint, int> addHandle,
+        delegate* unmanaged[Cdecl]<int, int, void> updateHandle,
+        delegate* unmanaged[Cdecl]<int, int> removeHandle,
+        delegate* unmanaged[Cdecl]<int, nint, nint, nint, int> addTimer,
+        delegate* unmanaged[Cdecl]<int, int, void> updateTimer,
+        delegate* unmanaged[Cdecl]<int, int> removeTimer);
 
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virConnectDomainEventRegisterAny")]
     public static partial int Register(ConnectionHandle connection, nint domain, int eventId, void* callback, nint opaque, delegate* unmanaged[Cdecl]<nint, void> free);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Reconciler.Libvirt.Native;
 
-/// <summary>virTypedParameter of libvirt-common.h, holding an unsigned long long.</summary>
+/// <summary>virTypedParameter of libvirt-common.h, holding a whole number.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeTypedParameter
 {
@@ -13,6 +13,9 @@ internal unsafe struct NativeTypedParameter
     private int type;
     private ulong value;
 
+    /// <summary>The value where it is a whole number of 32 bits, which is the union's first half.</summary>
+    public readonly int Number => (int)value;
+
     public static NativeTypedParameter Of(string name, ulong value)
     {
         var parameter = new NativeTypedParameter { type = UnsignedLongLong, value = value };
@@ -22,5 +25,14 @@ internal unsafe struct NativeTypedParameter
         }
 
         return parameter;
+    }
+
+    /// <summary>Whether this is the parameter of that name.</summary>
+    public bool Is(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* at = field)
+        {
+            return MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at).SequenceEqual(name);
+        }
     }
 }

@@ -11,6 +11,7 @@ using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
 using Reconciler.Agent.Reporting;
+using Reconciler.Agent.Scanning;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
@@ -48,15 +49,20 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var memories = new PartitionMemories();
         var ovs = options.NodeNetwork ? OpenReplica() : null;
         var owners = new PortOwners();
+        var cache = new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time);
+        var surroundings = new Surroundings(new ImageStamps(cache), ovs, owners);
+        var verdicts = new Verdicts(Path.Combine(options.StateDirectory, "verdicts"), loggers.CreateLogger<Verdicts>());
         var rounds = new PartitionRounds(
             desired,
             session,
             new PortObservation(ovs, owners),
-            new DesiredBuild(new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time), folders),
+            new DesiredBuild(cache, folders),
             new StepExecution(new DiskFiles(time), removals, ovs is null ? null : new PortStepExecution(ovs)),
             wakes,
             memories,
             guests,
+            verdicts,
+            surroundings,
             reports,
             new PartitionFindings(memories, recall, reports, time, loggers.CreateLogger<PartitionFindings>()),
             new PartitionFarewell(client, desired, reports),
@@ -74,11 +80,13 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             time,
             loggers.CreateLogger<NodeRounds>());
 
-        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, time, loggers);
+        Scans Scanning(WorkQueue<ResourceKey> queue) => new(
+            options, desired, session, folders, new BulkLook(desired, surroundings), verdicts, guests, wakes, queue, time, loggers.CreateLogger<Scans>());
+        using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, Scanning, time, loggers);
         var network = ovs is null ? null : new NetworkTriggers(ovs, owners, node, triggers.Wake, triggers.WakeAll, time, loggers);
         AgentMetrics.Connect(metrics, options.ScanInterval, session, partitions, triggers, reports);
         ovs?.Start();
-        LogStarted(options.NodeName, desired.All.Count());
+        LogStarted(options.NodeName, desired.Count);
         try
         {
             await SideBySideAsync(

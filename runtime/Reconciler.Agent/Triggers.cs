@@ -6,6 +6,7 @@ using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
 using Reconciler.Agent.Reporting;
+using Reconciler.Agent.Scanning;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
@@ -29,6 +30,7 @@ internal sealed partial class Triggers : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<Triggers> logger;
     private readonly WorkQueue<ResourceKey> queue;
+    private readonly Scans scans;
     private readonly DefinitionWatch definitions;
     private readonly DefinitionWatch running;
 
@@ -44,12 +46,15 @@ internal sealed partial class Triggers : IDisposable
         Informer<HypervisorNode> nodes,
         NodeRounds node,
         FindingRecall recall,
+        Func<WorkQueue<ResourceKey>, Scans> scanning,
         TimeProvider time,
         ILoggerFactory loggers)
     {
         (this.options, this.desired, this.guests, this.wakes, this.memories) = (options, desired, guests, wakes, memories);
         (this.partitions, this.node, this.time, logger) = (partitions, node, time, loggers.CreateLogger<Triggers>());
         queue = new WorkQueue<ResourceKey>(time, new WorkBackoff { First = TimeSpan.FromMilliseconds(100) });
+        scans = scanning(queue);
+        scans.Ended += _ => node.Wake(null);
         definitions = new DefinitionWatch(options.DefinitionDirectory, subfolders: true, DefinitionChanged, loggers.CreateLogger<DefinitionWatch>());
         running = new DefinitionWatch(options.RunningDirectory, subfolders: false, DefinitionChanged, loggers.CreateLogger<DefinitionWatch>());
         partitions.OnChange(PartitionChanged);
@@ -71,10 +76,14 @@ internal sealed partial class Triggers : IDisposable
     public int Waiting => queue.Count;
 
     /// <summary>Runs rounds of partitions, and the scan, until it is cancelled.</summary>
-    public Task RunAsync(Func<ResourceKey, CancellationToken, Task<WorkResult>> round, CancellationToken ct) => Task.WhenAll(
-        queue.RunAsync(options.Workers, round, (key, problem) => LogRoundFailed(key, problem), ct),
-        ScanAsync(ct),
-        ForgetVanishedAsync(ct));
+    public Task RunAsync(Func<ResourceKey, CancellationToken, Task<WorkResult>> round, CancellationToken ct)
+    {
+        node.Wake(null);
+        return Task.WhenAll(
+            queue.RunAsync(options.Workers, (key, token) => RoundAsync(round, key, token), (key, problem) => LogRoundFailed(key, problem), ct),
+            scans.RunAsync(ct),
+            ForgetVanishedAsync(ct));
+    }
 
     /// <summary>Wakes a partition.</summary>
     /// <param name="key">Which.</param>
@@ -86,14 +95,10 @@ internal sealed partial class Triggers : IDisposable
         queue.Add(key);
     }
 
-    /// <summary>Wakes everything; nobody told what changed.</summary>
+    /// <summary>Has everything looked at; nobody told what changed.</summary>
     public void WakeAll()
     {
-        foreach (var (key, _) in desired.All)
-        {
-            queue.Add(key);
-        }
-
+        scans.Ask();
         node.Wake(null);
     }
 
@@ -102,7 +107,20 @@ internal sealed partial class Triggers : IDisposable
     {
         definitions.Dispose();
         running.Dispose();
+        scans.Dispose();
         queue.Dispose();
+    }
+
+    private async Task<WorkResult> RoundAsync(Func<ResourceKey, CancellationToken, Task<WorkResult>> round, ResourceKey key, CancellationToken ct)
+    {
+        try
+        {
+            return await round(key, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            scans.RoundEnded(key);
+        }
     }
 
     private void PartitionChanged(ResourceChange<Partition> change)
@@ -111,8 +129,8 @@ internal sealed partial class Triggers : IDisposable
         {
             if (told.Spec.NodeName == options.NodeName)
             {
-                var known = desired.Find(change.Key);
-                if (!ReferenceEquals(known, desired.Accept(told)) || change.IsResync)
+                // After a restart what was last told may not have reached the API.
+                if (desired.Accept(told) || (change.Before is null && !PartitionStatusReport.IsSettled(told)))
                 {
                     queue.Add(change.Key);
                 }
@@ -185,19 +203,7 @@ internal sealed partial class Triggers : IDisposable
     }
 
     /// <summary>The partition of an event: by the domain's uuid, since its name may be what was changed; else by the name that somebody took.</summary>
-    private ResourceKey? KeyOf(DomainEvent happened)
-    {
-        var uid = happened.DomainUuid.ToString();
-        foreach (var (key, record) in desired.All)
-        {
-            if (string.Equals(record.Partition.Spec.VirtualMachine.Uid, uid, StringComparison.OrdinalIgnoreCase))
-            {
-                return key;
-            }
-        }
-
-        return KeyOf(happened.DomainName);
-    }
+    private ResourceKey? KeyOf(DomainEvent happened) => desired.KeyOf(happened.DomainUuid) ?? KeyOf(happened.DomainName);
 
     private ResourceKey? KeyOf(string domainName)
     {
@@ -207,21 +213,14 @@ internal sealed partial class Triggers : IDisposable
 
     private void DefinitionChanged(string? domainName)
     {
-        IEnumerable<ResourceKey> keys = domainName is null ? desired.All.Select(entry => entry.Key) : KeyOf(domainName) is { } named ? [named] : [];
-        foreach (var key in keys)
+        if (domainName is null)
+        {
+            scans.Ask(time.GetTimestamp());
+        }
+        else if (KeyOf(domainName) is { } key)
         {
             wakes.Note(key, time.GetTimestamp(), "files");
             queue.Add(key);
-        }
-    }
-
-    private async Task ScanAsync(CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(options.ScanInterval, time);
-        node.Wake(null);
-        while (await timer.WaitForNextTickAsync(ct).ConfigureAwait(false))
-        {
-            WakeAll();
         }
     }
 

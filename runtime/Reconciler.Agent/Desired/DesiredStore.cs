@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Scanning;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
@@ -15,6 +16,8 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
 {
     private const string Extension = ".json";
     private readonly ConcurrentDictionary<ResourceKey, PartitionRecord> records = new();
+    private readonly ConcurrentDictionary<ResourceKey, UInt128> digests = new();
+    private readonly ConcurrentDictionary<Guid, ResourceKey> machines = new();
     private readonly ConcurrentDictionary<ResourceKey, string> unreadable = new();
     private readonly HashSet<ResourceKey> undurable = [];
     private readonly Lock writing = new();
@@ -25,11 +28,14 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     /// <summary>Partitions of which there is a file that cannot be read, and why. Nothing is done to them until the API tells them again.</summary>
     public IReadOnlyDictionary<ResourceKey, string> Unreadable => unreadable;
 
+    /// <summary>How many partitions are known.</summary>
+    public int Count => records.Count;
+
     /// <summary>Reads the folder once, at the start.</summary>
     public void Load()
     {
         Directory.CreateDirectory(folder);
-        foreach (var path in Directory.EnumerateFiles(folder))
+        Parallel.ForEach(Directory.EnumerateFiles(folder), path =>
         {
             if (path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
             {
@@ -39,15 +45,30 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             {
                 Read(key, path);
             }
-        }
+        });
     }
 
     /// <summary>A partition; null if it is not known.</summary>
     public PartitionRecord? Find(ResourceKey key) => records.GetValueOrDefault(key);
 
-    /// <summary>Takes what the API tells of a partition. Nothing is written if nothing changed.</summary>
-    /// <returns>The record. It counts from now on, also if the disk would not take it.</returns>
-    public PartitionRecord Accept(Partition told)
+    /// <summary>The partition of a machine; null if it is not known.</summary>
+    public ResourceKey? KeyOf(Guid machine) => machines.TryGetValue(machine, out var key) ? key : null;
+
+    /// <summary>The digest of a partition's file: of all that is wanted of it.</summary>
+    public UInt128 DigestOf(ResourceKey key) => digests.GetValueOrDefault(key);
+
+    /// <summary>The digest of a partition's file, if it still is what is wanted; else null.</summary>
+    public UInt128? DigestOf(ResourceKey key, Partition partition)
+    {
+        lock (writing)
+        {
+            return records.TryGetValue(key, out var record) && SameWish(record.Partition, partition) ? digests[key] : null;
+        }
+    }
+
+    /// <summary>Takes what the API tells of a partition. It counts from now on, also if the disk would not take it; nothing is written if nothing changed.</summary>
+    /// <returns>Whether something else is wanted than before.</returns>
+    public bool Accept(Partition told)
     {
         var key = ResourceKey.Of(told);
         var partition = told with { Status = null };
@@ -62,7 +83,9 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
 
             if (known is not null && SameWish(known.Partition, partition))
             {
-                return known;
+                // The informer keeps what it told as well: held by both, it is there once.
+                records[key] = known with { Partition = partition };
+                return false;
             }
 
             // A namesake made anew has nothing of the former one.
@@ -70,7 +93,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
                 ? known with { Partition = partition }
                 : new PartitionRecord { Partition = partition };
             Keep(key, record);
-            return record;
+            return true;
         }
     }
 
@@ -91,7 +114,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         lock (writing)
         {
-            return records.TryGetValue(key, out var record) && (!undurable.Contains(key) || TryWrite(key, record));
+            return records.TryGetValue(key, out var record) && (!undurable.Contains(key) || TryWrite(key, JsonSerializer.SerializeToUtf8Bytes(record, AgentJson.Default.PartitionRecord)));
         }
     }
 
@@ -101,7 +124,12 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         lock (writing)
         {
             AtomicFile.Delete(PathOf(key));
-            records.TryRemove(key, out _);
+            if (records.TryRemove(key, out var gone) && MachineOf(gone) is { } machine)
+            {
+                machines.TryRemove(KeyValuePair.Create(machine, key));
+            }
+
+            digests.TryRemove(key, out _);
             unreadable.TryRemove(key, out _);
             undurable.Remove(key);
         }
@@ -109,16 +137,27 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
 
     private void Keep(ResourceKey key, PartitionRecord record)
     {
-        records[key] = record;
+        var content = JsonSerializer.SerializeToUtf8Bytes(record, AgentJson.Default.PartitionRecord);
+        Hold(key, record, content);
         unreadable.TryRemove(key, out _);
-        TryWrite(key, record);
+        TryWrite(key, content);
     }
 
-    private bool TryWrite(ResourceKey key, PartitionRecord record)
+    private void Hold(ResourceKey key, PartitionRecord record, ReadOnlySpan<byte> content)
+    {
+        records[key] = record;
+        digests[key] = Digest.Of(content);
+        if (MachineOf(record) is { } machine)
+        {
+            machines[machine] = key;
+        }
+    }
+
+    private bool TryWrite(ResourceKey key, ReadOnlySpan<byte> content)
     {
         try
         {
-            AtomicFile.Write(PathOf(key), JsonSerializer.SerializeToUtf8Bytes(record, AgentJson.Default.PartitionRecord));
+            AtomicFile.Write(PathOf(key), content);
             undurable.Remove(key);
             return true;
         }
@@ -134,13 +173,14 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         try
         {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), AgentJson.Default.PartitionRecord);
+            var content = File.ReadAllBytes(path);
+            var record = JsonSerializer.Deserialize(content, AgentJson.Default.PartitionRecord);
             if (record is not { Version: 1 } || ResourceKey.Of(record.Partition) != key)
             {
                 throw new JsonException("it holds another partition, or is of another version");
             }
 
-            records[key] = record;
+            Hold(key, record, content);
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -148,6 +188,8 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             LogUnreadable(key, path, problem.Message);
         }
     }
+
+    private static Guid? MachineOf(PartitionRecord record) => Guid.TryParse(record.Partition.Spec.VirtualMachine.Uid, out var machine) ? machine : null;
 
     private string PathOf(ResourceKey key) => Path.Combine(folder, $"{key.Namespace}.{key.Name}{Extension}");
 

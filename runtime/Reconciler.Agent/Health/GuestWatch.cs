@@ -31,8 +31,14 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
     /// <summary>Tells whether a guest runs; a change of that starts or ends the watching.</summary>
     public void Look(ResourceKey key, bool active)
     {
-        var guest = guests.GetOrAdd(key, _ => new WatchedGuest(time.GetUtcNow()));
-        if (guest.SetActive(active) || (active && desired.Find(key)?.Partition.Spec.Health is { } checks && guest.Lacks(checks)))
+        if (desired.Find(key)?.Partition.Spec is not { } spec || (!spec.Machine.GuestAgent && spec.Health.Count == 0))
+        {
+            guests.TryRemove(key, out _); // Nobody in it to ask.
+            return;
+        }
+
+        var guest = guests.TryGetValue(key, out var watched) ? watched : guests.GetOrAdd(key, new WatchedGuest(time.GetUtcNow()));
+        if (guest.SetActive(active) || (active && guest.Lacks(spec.Health)))
         {
             queue.Add(key);
         }

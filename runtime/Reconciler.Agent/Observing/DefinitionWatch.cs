@@ -42,6 +42,8 @@ internal sealed partial class DefinitionWatch : IDisposable
             Tell(e.OldName);
             Tell(e.Name);
         };
+        // More happened than the kernel keeps: what it was is not known, so everything is looked at.
+        watcher.Error += (_, _) => changed(null);
         watcher.EnableRaisingEvents = true;
     }
 

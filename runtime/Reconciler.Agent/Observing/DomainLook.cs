@@ -1,4 +1,5 @@
 using Reconciler.Agent.Disks;
+using Reconciler.Agent.Scanning;
 using Reconciler.Language.Common;
 using Reconciler.Libvirt;
 using Reconciler.Planning.Disks;
@@ -7,7 +8,7 @@ using Reconciler.Planning.Observed;
 
 namespace Reconciler.Agent.Observing;
 
-/// <summary>Looks at one partition's domain and files. Reads only.</summary>
+/// <summary>Looks at one partition's domain and files. Reads only. What it reads goes into the fingerprint too, as <see cref="BulkLook"/> does it for all.</summary>
 internal static class DomainLook
 {
     /// <summary>Looks.</summary>
@@ -21,39 +22,60 @@ internal static class DomainLook
     public static ObservedPartition Look(
         LibvirtConnection connection, Guid uuid, string domainName, IEnumerable<DiskFile> files, ShutdownRequest? shutdown, TimeProvider time)
     {
+        using var fingerprint = new LookFingerprint();
+        using var domain = connection.FindDomain(uuid);
+        var takenBy = domain?.Name == domainName ? null : NameTakenBy(connection, uuid, domainName);
+        fingerprint.AddName(takenBy);
         var observed = new ObservedPartition
         {
             At = time.GetUtcNow(),
             Exists = false,
-            NameTakenBy = NameTakenBy(connection, uuid, domainName),
-            DiskFiles = files.Select(file => DiskFiles.Look(file.Path)).ToValueList(),
+            NameTakenBy = takenBy?.ToString(),
+            DiskFiles = files.Select(Look).ToValueList(),
             Shutdown = shutdown,
         };
-        using var domain = connection.FindDomain(uuid);
         if (domain is null)
         {
-            return observed;
+            return observed with { Fingerprint = fingerprint.Take() };
         }
 
         var status = domain.GetStatus();
         var persistent = domain.IsPersistent;
-        var live = status.IsActive ? DomainXmlReader.Read(domain.GetXml()) : null;
+        bool? autostart = persistent ? domain.Autostart : null;
+        fingerprint.AddState(status, persistent, autostart);
+        var live = status.IsActive ? Read(DomainXmlFlags.None) : null;
+        var definition = persistent ? Read(DomainXmlFlags.Inactive) : null;
         return observed with
         {
             Exists = true,
             State = (Planning.Observed.DomainState)status.State,
             StateReason = status.Reason,
             Live = live,
-            Persistent = persistent ? DomainXmlReader.Read(domain.GetXml(DomainXmlFlags.Inactive)) : null,
-            Autostart = persistent ? domain.Autostart : null,
+            Persistent = definition,
+            Autostart = autostart,
+            Fingerprint = fingerprint.Take(),
             BalloonResponsive = status.State == Libvirt.DomainState.Running ? BalloonAnswers(domain) : null,
         };
+
+        ObservedDiskFile Look(DiskFile file)
+        {
+            var seen = DiskFiles.Look(file.Path);
+            fingerprint.AddFile(seen);
+            return seen;
+        }
+
+        DomainDocument Read(DomainXmlFlags which)
+        {
+            var xml = domain.GetXml(which);
+            fingerprint.AddXml(xml);
+            return DomainXmlReader.Read(xml);
+        }
     }
 
-    private static string? NameTakenBy(LibvirtConnection connection, Guid uuid, string domainName)
+    private static Guid? NameTakenBy(LibvirtConnection connection, Guid uuid, string domainName)
     {
         using var named = connection.FindDomain(domainName);
-        return named is null || named.Uuid == uuid ? null : named.Uuid.ToString();
+        return named is null || named.Uuid == uuid ? null : named.Uuid;
     }
 
     private static bool? BalloonAnswers(LibvirtDomain domain)

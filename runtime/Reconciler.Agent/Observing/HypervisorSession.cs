@@ -93,4 +93,8 @@ internal sealed partial class HypervisorSession
 /// <summary>A live connection and what was read when it was made.</summary>
 /// <param name="Connection">The connection.</param>
 /// <param name="Facts">What the hypervisor can run.</param>
-internal sealed record Hypervisor(LibvirtConnection Connection, HypervisorFacts Facts);
+internal sealed record Hypervisor(LibvirtConnection Connection, HypervisorFacts Facts)
+{
+    /// <summary>Whether it tells of all domains at once. QEMU's driver and the test driver do.</summary>
+    public bool CanTellAll { get; } = Connection.CanTakeSnapshot();
+}

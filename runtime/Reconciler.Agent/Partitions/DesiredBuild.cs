@@ -48,7 +48,7 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
         });
     }
 
-    private static IEnumerable<(PartitionImage Image, string Path)> ImagesOf(PartitionMachine machine)
+    internal static IEnumerable<(PartitionImage Image, string Path)> ImagesOf(PartitionMachine machine)
     {
         if (machine.Kernel is { } kernel)
         {

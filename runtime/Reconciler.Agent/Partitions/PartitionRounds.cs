@@ -6,6 +6,7 @@ using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
+using Reconciler.Agent.Scanning;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
@@ -32,6 +33,8 @@ internal sealed partial class PartitionRounds(
     Wakes wakes,
     PartitionMemories memories,
     GuestWatch guests,
+    Verdicts verdicts,
+    Surroundings surroundings,
     ApiReports reports,
     PartitionFindings findings,
     PartitionFarewell farewell,
@@ -45,6 +48,7 @@ internal sealed partial class PartitionRounds(
     public async Task<WorkResult> RunAsync(ResourceKey key, CancellationToken ct)
     {
         var woken = wakes.Take(key);
+        verdicts.TakeBack(key);
         if (desired.Find(key) is not { } record)
         {
             return WorkResult.Done;
@@ -65,6 +69,7 @@ internal sealed partial class PartitionRounds(
     private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, Wake? woken, CancellationToken ct)
     {
         var partition = record.Partition;
+        var beside = surroundings.Of(key, partition.Spec);
         var build = await builder.BuildAsync(partition, hypervisor.Facts, ct).ConfigureAwait(false);
         if (build.Partition is not { } wanted)
         {
@@ -118,6 +123,12 @@ internal sealed partial class PartitionRounds(
         var contention = memories[key].Contention;
         Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem, Contention = contention });
         guests.Look(key, seen.IsActive);
+        var isQuiet = problem is null && after is { Differences: [], Steps: [], Obstacles: [], LookAgainAt: null } && contention.NextEnd(time.GetUtcNow()) is null;
+        if (isQuiet && memories[key].Open.Count == 0 && desired.DigestOf(key, partition) is { } wish)
+        {
+            verdicts.Give(key, new Verdict(wish, beside, seen.Fingerprint));
+        }
+
         return problem is not null || after.Steps.Any(step => !IsFollowing(key, step)) ? WorkResult.TryAgain
             : after.Steps.Count > 0 ? WorkResult.After(BalloonPause)
             : Soonest(after.LookAgainAt, contention.NextEnd(time.GetUtcNow())) is { } later ? WorkResult.After(Later(later))

@@ -89,6 +89,13 @@ internal static class PartitionStatusReport
         }
     }
 
+    /// <summary>Whether a partition's status in the API already says of its generation that all is as specified.</summary>
+    public static bool IsSettled(Partition partition) =>
+        partition.Status is { Conditions: { } conditions } status
+        && status.ObservedGeneration == partition.Metadata.Generation
+        && conditions.Any(condition => condition is { Type: Conditions.Ready, Status: "True" })
+        && conditions.Any(condition => condition is { Type: Conditions.InSync, Status: "True" });
+
     private static string Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
     private static string Paths(List<string> paths) =>

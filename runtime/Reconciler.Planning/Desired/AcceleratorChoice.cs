@@ -9,7 +9,8 @@ internal static class AcceleratorChoice
     /// <summary>libvirt's name of software emulation.</summary>
     public const string Emulation = "qemu";
 
-    private static readonly string[] Preference = ["kvm", "mshv", "hvf", Emulation];
+    // The last is libvirt's test driver, which runs nothing; no other hypervisor offers it.
+    private static readonly string[] Preference = ["kvm", "mshv", "hvf", Emulation, "test"];
 
     /// <summary>The best capability for an architecture; null when the node has none.</summary>
     public static GuestCapability? Choose(NodeFacts node, Architecture architecture) =>

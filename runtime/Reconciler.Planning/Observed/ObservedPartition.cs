@@ -50,6 +50,11 @@ public sealed record ObservedPartition
     /// <summary>Ports and taps of its interfaces; null: not known, because Open vSwitch is away or none of this agent's.</summary>
     public ObservedPorts? Ports { get; init; }
 
+    /// <summary>
+    /// A digest of everything that was read for this: a look that has the same saw the same. Holds nothing that the planner needs. 0: not known.
+    /// </summary>
+    public UInt128 Fingerprint { get; init; }
+
     /// <summary>Whether there is a QEMU process.</summary>
     public bool IsActive => Exists && State is not (DomainState.Shutoff or DomainState.Crashed);
 }

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Reconciler.Agent.Images;
+using Reconciler.Language.Machines;
+
+namespace Reconciler.Agent.Scanning;
+
+/// <summary>Stamps of cached images: which file, how long, when written. A round brings one that is missing, so its being there belongs to a verdict.</summary>
+internal sealed class ImageStamps(ImageCache cache)
+{
+    // Many partitions share few images.
+    private readonly ConcurrentDictionary<PartitionImage, string> paths = new();
+
+    /// <summary>The stamp of an image as it is now.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="known">Stamps of this scan; null: the file is looked at.</param>
+    public string Of(PartitionImage image, Dictionary<PartitionImage, string>? known)
+    {
+        if (known is null || !known.TryGetValue(image, out var stamp))
+        {
+            stamp = Stamp(paths.GetOrAdd(image, cache.PathOf));
+            known?.Add(image, stamp);
+        }
+
+        return stamp;
+    }
+
+    private static string Stamp(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}") : path;
+    }
+}

@@ -126,15 +126,14 @@ public sealed partial class NorthboundWriting(
     }
 
     /// <summary>What is to be written into reports of one scope's drift.</summary>
-    private IEnumerable<DriftBatch> Tell(ScopePlan plan, NorthboundScope rows, NorthboundNotice? noticed, DateTimeOffset planned, DateTimeOffset done)
+    private List<DriftBatch> Tell(ScopePlan plan, NorthboundScope rows, NorthboundNotice? noticed, DateTimeOffset planned, DateTimeOffset done)
     {
         var gone = standings.Take(rows, plan, out var tell);
         var batches = NorthboundFindings.ToDrift(plan.Findings.Where(tell), noticed?.First, planned, done, finding => authors.Of(finding, noticed))
-            .Concat(gone.GroupBy(left => left.Subject, left => left.Finding).Select(group => new DriftBatch(group.Key, [.. group])))
-            .ToList();
-        return batches.Select(batch => plan.Findings.Where(finding => finding.Stance == DriftStance.Enforce && DriftSubject.Of(finding.Owner) == batch.Subject).ToList() is { Count: > 0 } corrected
+            .Concat(gone.GroupBy(left => left.Subject, left => left.Finding).Select(group => new DriftBatch(group.Key, [.. group])));
+        return [.. batches.Select(batch => plan.Findings.Where(finding => finding.Stance == DriftStance.Enforce && DriftSubject.Of(finding.Owner) == batch.Subject).ToList() is { Count: > 0 } corrected
             ? batch with { Contended = stances.Corrected(batch.Subject, corrected) }
-            : batch).ToList();
+            : batch)];
     }
 }
 

@@ -53,7 +53,7 @@ internal sealed class AclRestore : IAsyncDisposable
                 Endpoint = OvsdbEndpoint.Parse(lab.Variables["OVN_NB_DB"]),
                 Database = "OVN_Northbound",
                 Tables = ImmutableDictionary<string, ImmutableArray<string>>.Empty
-                    .Add("ACL", ["priority", "direction", "action", "match"]).Add("Port_Group", ["name", "ports", "acls"]).Add("Logical_Switch_Port", ["name"]),
+                    .Add("ACL", ["priority", "direction", "action", "match"]).Add("Port_Group", ["name", "ports", "acls"]).Add("Logical_Switch_Port", ["name", "external_ids"]),
             },
             TimeProvider.System,
             NullLogger<OvsdbReplica>.Instance);
@@ -91,8 +91,9 @@ internal sealed class AclRestore : IAsyncDisposable
         (await lab.ApplyAsync(Node)).Succeeded();
         (await lab.KubectlAsync("patch", "hypervisornode", "paper", "--subresource=status", "--type=merge", "-p", NodeStatus)).Succeeded();
         (await lab.RunAsync("kubectl", ["create", "-f", "-"], Machines(), TimeSpan.FromMinutes(5))).Succeeded();
+        await Eventually.SeesAsync($"{Ports} ports", () => Task.FromResult(replica.Current?.Rows("Logical_Switch_Port").Count(row => row.ExternalId("reconciler-namespace") == Namespace)), count => count >= Ports, TimeSpan.FromMinutes(15));
         (await lab.ApplyAsync(Policy())).Succeeded();
-        await Eventually.SeesAsync($"{Ports} ports in the group", () => Task.FromResult(GroupOf(Group)), group => group?["ports"].Atoms.Length == Ports, TimeSpan.FromMinutes(5));
+        await Eventually.SeesAsync($"{Ports} ports in the group", () => Task.FromResult(GroupOf(Group)), group => group?["ports"].Atoms.Length == Ports, TimeSpan.FromMinutes(1));
         (await lab.NorthboundAsync("--if-exists", "destroy", "Port_Group", ByHand, "--", "create", "Port_Group", $"name={ByHand}")).Succeeded();
         (await lab.NorthboundAsync([.. Rows()])).Succeeded();
         (await lab.NorthboundAsync("--wait=hv", "--timeout=120", "sync")).Succeeded();

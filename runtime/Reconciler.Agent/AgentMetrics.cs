@@ -27,6 +27,7 @@ internal static class AgentMetrics
         metrics.ShowQueue("partitions", () => triggers.Waiting);
         metrics.ShowQueue("reports", () => reports.Waiting);
         metrics.ShowPeriod("partitions", scanInterval);
+        triggers.Scanned += scan => metrics.Scanned("partitions", scan.Duration);
     }
 
     /// <summary>Follows the connection to the node's database until it is cancelled.</summary>

@@ -72,6 +72,13 @@ internal sealed partial class Triggers : IDisposable
         recall.Recalled += queue.Add;
     }
 
+    /// <summary>Told when a scan of all partitions has ended.</summary>
+    public event Action<ScanRecord> Scanned
+    {
+        add => scans.Ended += value;
+        remove => scans.Ended -= value;
+    }
+
     /// <summary>How many partitions wait for a round, or are in one.</summary>
     public int Waiting => queue.Count;
 

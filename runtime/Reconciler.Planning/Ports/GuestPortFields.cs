@@ -1,18 +1,33 @@
 using System.Globalization;
-using Reconciler.Planning.Differences;
+using Reconciler.Language.Drift;
 
 namespace Reconciler.Planning.Ports;
 
 /// <summary>The fields of a guest's port; named as Open vSwitch names its columns, so that one finds them there.</summary>
 public static class GuestPortFields
 {
+    /// <summary>The bridge that lists the port.</summary>
     public const string Bridge = "bridge";
+
+    /// <summary>The port's interfaces.</summary>
     public const string Interfaces = "interfaces";
+
+    /// <summary>What the guest may send.</summary>
     public const string PolicingRate = "ingress_policing_rate";
+
+    /// <summary>How much more it may send at once.</summary>
     public const string PolicingBurst = "ingress_policing_burst";
+
+    /// <summary>What limits the port towards its guest.</summary>
     public const string Qos = "qos";
+
+    /// <summary>Whether the tap is switched on.</summary>
     public const string Link = "link";
+
+    /// <summary>The tap's MTU.</summary>
     public const string Mtu = "mtu";
+
+    /// <summary>The tap itself.</summary>
     public const string Tap = "tap";
 
     /// <summary>What stands for an empty value.</summary>
@@ -47,7 +62,7 @@ public static class GuestPortFields
     public static string ExternalId(string key) => $"external_ids[{key}]";
 
     /// <summary>All of them for the documentation.</summary>
-    public static IEnumerable<Language.Drift.ManagedFieldEntry> Catalog()
+    public static IEnumerable<ManagedFieldEntry> Catalog()
     {
         const string Path = "spec.interfaces[name=...].port";
         yield return Entry("", "Port and Interface of the tap's name on br-int", "made again, with all of its columns");
@@ -71,7 +86,7 @@ public static class GuestPortFields
         yield return new(Path + "." + Mtu, "kernel: the tap's MTU", "netlink", "set again");
         yield return new(Path + "." + Tap, "kernel: the tap", "netlink", "the interface is plugged out and in again");
 
-        Language.Drift.ManagedFieldEntry Entry(string below, string lives, string putBack) => new(Path + below, "Open vSwitch: " + lives, "OVSDB monitor", putBack);
+        ManagedFieldEntry Entry(string below, string lives, string putBack) => new(Path + below, "Open vSwitch: " + lives, "OVSDB monitor", putBack);
     }
 
     private static string Number(long value) => value == 0 ? None : value.ToString(CultureInfo.InvariantCulture);

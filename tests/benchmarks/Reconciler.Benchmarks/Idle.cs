@@ -1,4 +1,3 @@
-using System.Globalization;
 using Reconciler.Testing;
 
 namespace Reconciler.Benchmarks;
@@ -20,10 +19,10 @@ internal static class Idle
         // Whatever the boot set off is over once every guest has answered; a minute of quiet is part of what idle means.
         await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System);
         var processes = lab.ControllerProcesses();
-        var before = processes.Sum(Ticks);
+        var before = processes.Sum(ProcessFacts.Ticks);
         await Task.Delay(window, TimeProvider.System);
-        var used = (processes.Sum(Ticks) - before) / 100.0 / window.TotalSeconds * 100;
-        var memory = processes.Sum(ResidentMebibytes);
+        var used = (processes.Sum(ProcessFacts.Ticks) - before) / 100.0 / window.TotalSeconds * 100;
+        var memory = processes.Sum(ProcessFacts.ResidentMebibytes);
         Console.WriteLine($"  idle: {used:0.00} % of one core, {memory:0} MiB in {processes.Count} processes");
         return
         [
@@ -31,15 +30,4 @@ internal static class Idle
             Figure.Absolute("idle lab with 10 guests: the controller's processes, resident memory", "MiB", 250, [memory]),
         ];
     }
-
-    private static double Ticks(int pid)
-    {
-        var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture);
-    }
-
-    private static double ResidentMebibytes(int pid) =>
-        File.ReadLines($"/proc/{pid}/status").Where(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
-            .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
 }

@@ -1,31 +1,84 @@
 using Reconciler.Benchmarks;
 using Reconciler.Testing;
 
-// Every figure of docs/figures.md in one run, each beside its floor. An argument shortens the run: `quick` takes three samples of each.
+// Every figure of docs/figures.md, each beside its floor of the same run. Arguments: names of benchmarks to run alone (the others' figures stay as they are),
+// and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
-var lab = new LabSession(Path.Combine(Repository.Root, "artifacts", "lab-bench"));
-var folder = Path.Combine(Repository.Artifacts, "bench");
-var figures = new List<Figure>();
-Console.WriteLine("bringing up a lab");
-await lab.UpAsync();
-try
+var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "ScanAtScale", "DemoTime"];
+if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
-    (await lab.ApplyAsync(Guests.Base)).Succeeded();
-    figures.Add(await ApplyToAnswering.MeasureAsync(lab, folder, quick ? 3 : 7));
-    (await lab.ApplyAsync(Guests.GuardedNetwork)).Succeeded();
-    (await lab.ApplyAsync(Guests.Machines(1))).Succeeded();
-    (await lab.KubectlAsync("wait", "-n", Guests.Namespace, "--for=condition=Ready", "--timeout=60s", "virtualmachines,virtualnetworks,accesspolicies", "--all")).Succeeded();
-    await Reach.AwaitAsync(lab, Guests.Address(1));
-    figures.Add(await DestroyToRunning.MeasureAsync(lab, folder, quick ? 3 : 11));
-    figures.AddRange(await RowToRestored.MeasureAsync(lab, quick ? 3 : 15));
-    figures.AddRange(await Idle.MeasureAsync(lab, TimeSpan.FromSeconds(quick ? 20 : 90)));
-    figures.AddRange(await AclRestore.MeasureAsync(lab, quick ? 3 : 7));
-}
-finally
-{
-    await lab.DownAsync();
+    Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
+    return 2;
 }
 
-figures.AddRange(DemoTime.Read());
-FigureFile.Write(figures, TimeProvider.System.GetUtcNow());
+bool IsWanted(string name) => names.Count == 0 || names.Contains(name);
+var lab = new LabSession(Path.Combine(Repository.Root, "artifacts", "lab-bench"));
+var folder = Path.Combine(Repository.Artifacts, "bench");
+var file = new FigureFile(replacesAll: names.Count == 0);
+
+// First, while no lab of ours runs beside it.
+if (IsWanted("ScanAtScale"))
+{
+    file.Add(await ScanAtScale.MeasureAsync(Path.Combine(Path.GetTempPath(), $"reconciler-scale-{Environment.ProcessId}"), quick));
+}
+
+if (known[..6].Any(IsWanted))
+{
+    await InLabAsync();
+}
+
+if (IsWanted("DemoTime"))
+{
+    file.Add([.. DemoTime.Read()]);
+}
+
+file.Print();
 return 0;
+
+async Task InLabAsync()
+{
+    Console.WriteLine("bringing up a lab");
+    await lab.UpAsync();
+    try
+    {
+        (await lab.ApplyAsync(Guests.Base)).Succeeded();
+        if (IsWanted("ApplyToAnswering"))
+        {
+            file.Add([await ApplyToAnswering.MeasureAsync(lab, folder, quick ? 3 : 7)]);
+        }
+
+        (await lab.ApplyAsync(Guests.GuardedNetwork)).Succeeded();
+        (await lab.ApplyAsync(Guests.Machines(1))).Succeeded();
+        (await lab.KubectlAsync("wait", "-n", Guests.Namespace, "--for=condition=Ready", "--timeout=60s", "virtualmachines,virtualnetworks,accesspolicies", "--all")).Succeeded();
+        await Reach.AwaitAsync(lab, Guests.Address(1));
+        if (IsWanted("DestroyToRunning"))
+        {
+            file.Add([await DestroyToRunning.MeasureAsync(lab, folder, quick ? 3 : 11)]);
+        }
+
+        if (IsWanted("RowToRestored"))
+        {
+            file.Add(await RowToRestored.MeasureAsync(lab, quick ? 3 : 15));
+        }
+
+        if (IsWanted("DriftLatency"))
+        {
+            file.Add(await DriftLatency.MeasureAsync(lab, folder, quick));
+        }
+
+        if (IsWanted("Idle"))
+        {
+            file.Add(await Idle.MeasureAsync(lab, TimeSpan.FromSeconds(quick ? 20 : 90)));
+        }
+
+        if (IsWanted("AclRestore"))
+        {
+            file.Add(await AclRestore.MeasureAsync(lab, quick ? 3 : 7));
+        }
+    }
+    finally
+    {
+        await lab.DownAsync();
+    }
+}

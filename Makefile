@@ -58,6 +58,10 @@ down: ## Stop the lab; nothing is left behind
 bench: provision guests build ## Measure against floors in the same run; writes docs/bench.json
 	@scripts/bench
 
+.PHONY: drift-matrix
+drift-matrix: provision guests build ## Change everything behind our back by real tools and see it come back; writes docs/drift-matrix.{json,md}
+	@DRIFT_MATRIX=write dotnet test tests/end-to-end/Reconciler.EndToEnd.Tests -c Release --nologo -v q --filter FullyQualifiedName~Matrix.MatrixTests </dev/null
+
 .PHONY: clean
 clean: down ## Remove what was built; keep what was downloaded
 	@rm -rf bin artifacts/lab artifacts/build; find . -path ./artifacts -prune -o -type d \( -name obj -o -name bin \) -print0 | xargs -0 rm -rf

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Reconciler.Testing;
@@ -14,12 +15,19 @@ public sealed class LabSession(string folder)
     /// <summary>The variables of the lab's env file.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Brings the lab up afresh and reads its env file.</summary>
-    public async Task UpAsync()
+    /// <summary>Brings the lab up afresh, perhaps with more options of <c>lab up</c>, and reads its env file.</summary>
+    public async Task UpAsync(params string[] options)
     {
         await ReconcilerAsync("lab", "down", "--dir", Folder);
-        (await RunAsync(Binary, ["lab", "up", "--nodes", "1", "--dir", Folder], bound: TimeSpan.FromMinutes(3))).Succeeded();
+        (await RunAsync(Binary, ["lab", "up", "--nodes", "1", "--dir", Folder, .. options], bound: TimeSpan.FromMinutes(3))).Succeeded();
+        await UseAsync();
+    }
+
+    /// <summary>Takes a lab that is up already.</summary>
+    public Task UseAsync()
+    {
         Variables = ReadVariables(Path.Combine(Folder, "env"));
+        return Task.CompletedTask;
     }
 
     /// <summary>Takes the lab down.</summary>
@@ -37,6 +45,14 @@ public sealed class LabSession(string folder)
 
     public Task<CommandResult> OnNodeAsync(params string[] arguments) =>
         RunAsync(Binary, ["lab", "exec", "--dir", Folder, "node1", "--", .. arguments]);
+
+    /// <summary>Runs a command inside the node without starting our program for it: as quick as the command itself.</summary>
+    public Task<CommandResult> InsideNodeAsync(IReadOnlyList<string> arguments) => InsideAsync("node1", arguments);
+
+    /// <summary>Runs a command inside a machine of the lab: node1, fabric or world.</summary>
+    public Task<CommandResult> InsideAsync(string machine, IReadOnlyList<string> arguments) => RunAsync(
+        "nsenter",
+        ["--target", InitOf(machine).ToString(CultureInfo.InvariantCulture), "--mount", "--uts", "--net", "--pid", "--", "env", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", .. arguments]);
 
     /// <summary>Runs a command on a host of the lab's physical LAN: lan, vlan120 or vlan130.</summary>
     public Task<CommandResult> InWorldAsync(string host, params string[] arguments) =>
@@ -82,6 +98,29 @@ public sealed class LabSession(string folder)
 
     public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null, TimeSpan? bound = null) =>
         Command.RunAsync(Variables, program, arguments, input, bound);
+
+    /// <summary>Process 1 of a machine of the lab, by its number on the host.</summary>
+    private int InitOf(string machine)
+    {
+        // unix:/run/rlab-ID/node1/ovs/db.sock
+        var config = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(Variables["OVS_DB"]["unix:".Length..])))!, machine, "machine.json");
+        return Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .First(pid => Read($"/proc/{pid}/cmdline").Split('\0').Contains(config)
+                && Read($"/proc/{pid}/status").Split('\n').Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.Split('\t') is { Length: > 2 } numbers && numbers[^1] == "1"));
+    }
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            // The process ended meanwhile.
+            return "";
+        }
+    }
 
     private bool IsController(int pid)
     {

@@ -4,11 +4,17 @@ namespace Reconciler.EndToEnd.Tests.Running;
 public sealed class RunningLab : IAsyncLifetime
 {
     /// <summary>The lab.</summary>
-    public LabSession Session { get; } = new(Path.Combine(Repository.Root, "artifacts", "lab-test"));
+    public LabSession Session { get; } = new(Kept ?? Path.Combine(Repository.Root, "artifacts", "lab-test"));
 
-    public Task InitializeAsync() => Session.UpAsync();
+    /// <summary>A lab that is up and stays so, for whoever writes tests: <c>RECONCILER_TEST_LAB=artifacts/lab</c>.</summary>
+    private static string? Kept => Environment.GetEnvironmentVariable("RECONCILER_TEST_LAB") is { Length: > 0 } folder ? Path.GetFullPath(folder, Repository.Root) : null;
 
-    public Task DisposeAsync() => Session.DownAsync();
+    /// <summary>Whether the lab outlives the tests.</summary>
+    internal static bool IsKept => Kept is not null;
+
+    public Task InitializeAsync() => Kept is null ? Session.UpAsync() : Session.UseAsync();
+
+    public Task DisposeAsync() => Kept is null ? Session.DownAsync() : Task.CompletedTask;
 }
 
 /// <summary>The tests that share one lab; they run one after the other.</summary>

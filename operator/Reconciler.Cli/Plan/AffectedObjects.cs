@@ -60,12 +60,13 @@ internal static class AffectedObjects
             }
         }
 
-        // A machine that a policy selects, or did, is the nearest cause; else a peer's, or a label of a namespace.
+        // A machine that the policy selects now or no longer is the nearest cause; else whatever a peer or a selected port may come from.
         Func<ObjectPlan, bool> Concerns(string kind, ResourceKey key)
         {
-            var selected = (PolicyNotes.Selected(kind, key, prospect.Before) ?? []).Concat(PolicyNotes.Selected(kind, key, prospect.After) ?? []).ToHashSet(StringComparer.Ordinal);
-            bool IsSelected(ObjectPlan plan) => plan.Kind == Kinds.VirtualMachines.Kind && plan.Namespace == key.Namespace && selected.Contains(plan.Name);
-            return changed.Exists(IsSelected) ? IsSelected : plan => plan.Kind is "VirtualMachine" or "VirtualNetwork" or "Namespace";
+            var (before, after) = (PolicyNotes.Selected(kind, key, prospect.Before) ?? [], PolicyNotes.Selected(kind, key, prospect.After) ?? []);
+            var moved = before.Except(after).Concat(after.Except(before)).ToHashSet(StringComparer.Ordinal);
+            bool IsMoved(ObjectPlan plan) => plan.Kind == Kinds.VirtualMachines.Kind && plan.Namespace == key.Namespace && moved.Contains(plan.Name);
+            return changed.Exists(IsMoved) ? IsMoved : plan => plan.Kind is "VirtualMachine" or "VirtualNetwork" or "Namespace";
         }
 
         // What is there now and then; the rest is in the plans.

@@ -56,6 +56,15 @@ internal static class ManifestLocator
             return node.Items[index];
         }
 
+        var sign = inside.IndexOf('=');
+        if (node.Kind == ManifestNodeKind.Sequence && sign > 0)
+        {
+            // [name=eth0]: the item of a list that is keyed.
+            var (key, name) = (inside[..sign].ToString(), inside[(sign + 1)..].ToString());
+            rest = rest[(end + 1)..];
+            return node.Items.FirstOrDefault(item => item[key]?.Text == name);
+        }
+
         if (node.Kind == ManifestNodeKind.Mapping && node[inside.ToString()] is { } value)
         {
             rest = rest[(end + 1)..];

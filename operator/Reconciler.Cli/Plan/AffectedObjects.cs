@@ -20,7 +20,7 @@ internal static class AffectedObjects
         var known = changed.Select(plan => (plan.Kind, new ResourceKey(plan.Namespace, plan.Name))).ToHashSet();
         var affected = Machines().Concat(Networks()).Concat(Policies(Kinds.AccessPolicies.Kind, prospect.After.Objects.Of<AccessPolicy>()))
             .Concat(Policies(Kinds.QuarantinePolicies.Kind, prospect.After.Objects.Of<QuarantinePolicy>())).ToList();
-        var named = plans.Select(plan => affected.Find(other => other.ToString() == plan.ToString()) is { } found ? found with { File = plan.File, Mark = plan.Mark } : plan).ToList();
+        var named = plans.Select(plan => affected.Find(other => other.ToString() == plan.ToString()) is { } found ? found with { File = plan.File, Document = plan.Document } : plan).ToList();
         return [.. named, .. affected.Where(plan => !named.Exists(other => other.ToString() == plan.ToString()))];
 
         IEnumerable<ObjectPlan> Machines()

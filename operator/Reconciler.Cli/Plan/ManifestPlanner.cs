@@ -44,7 +44,7 @@ internal sealed class ManifestPlanner(IPlanBase basis)
             Name = item.Name,
             Action = PlanAction.None,
             File = item.Item?.File ?? "",
-            Mark = item.Item?.Document.Root.Mark ?? default,
+            Document = item.Item?.Document,
         };
         if (item.Refusal.Length > 0 && !item.IsImmutable)
         {

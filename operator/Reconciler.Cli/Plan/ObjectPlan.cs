@@ -39,7 +39,10 @@ internal sealed record ObjectPlan
     public string File { get; init; } = "";
 
     /// <summary>Where the object begins in the file.</summary>
-    public ManifestMark Mark { get; init; }
+    public ManifestMark Mark => Document?.Root.Mark ?? default;
+
+    /// <summary>The document that names the object; null for one that is only affected, or deleted.</summary>
+    public ManifestDocument? Document { get; init; }
 
     /// <summary>The fields that change, sorted by path.</summary>
     public IReadOnlyList<FieldPlan> Fields { get; init; } = [];
@@ -55,6 +58,9 @@ internal sealed record ObjectPlan
 
     /// <summary>The strongest effect of its fields.</summary>
     public Effect Effect => Fields.Count == 0 ? Effect.None : Fields.Max(change => change.Effect);
+
+    /// <summary>Where a field stands in the file, or what is around it.</summary>
+    public ManifestMark Locate(string path) => Document?.Locate(path, atKey: false) ?? default;
 
     /// <summary>How the object is called in messages: <c>virtualmachine default/web</c>.</summary>
     public override string ToString() => Title(Kind, Namespace, Name);

@@ -19,8 +19,8 @@ internal static class PlanVerb
         var (kubeconfig, ns) = (ObjectOptions.Kubeconfig(), ObjectOptions.Namespace());
         var against = new Option<string[]>("--against") { Description = "Compares with these files or folders in place of an API: the state before, for example of the main branch." };
         var force = new Option<bool>("--force-conflicts") { Description = "Plans an apply that takes over fields which another field manager owns." };
-        var format = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
+        var format = new Option<string>("--output", "-o") { Description = "text, json, sarif or junit.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json", "sarif", "junit");
         var command = new Command("plan", "Shows what applying manifests would do, field by field: live, by restart, by making anew. Writes nothing. Exit 0: nothing to do; 1: changes; 2: not all can be applied.")
         {
             paths, kubeconfig, ns, against, force, format,
@@ -64,6 +64,8 @@ internal static class PlanVerb
         switch (format)
         {
             case "json": PlanJson.Write(plan, output); break;
+            case "sarif": PlanSarif.Write(plan, output); break;
+            case "junit": PlanJunit.Write(plan, output); break;
             default: PlanText.Write(plan, output); break;
         }
     }

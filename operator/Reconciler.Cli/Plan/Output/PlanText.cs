@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reconciler.Cli.Plan.Fields;
+using Reconciler.Cli.Reports;
 
 namespace Reconciler.Cli.Plan.Output;
 
@@ -12,21 +13,21 @@ internal static class PlanText
     {
         foreach (var item in plan.Objects.Where(item => item.Action != PlanAction.None))
         {
-            output.WriteLine($"{Sign(item.Action)} {item}{Suffix(item)}");
-            WriteFields(item, output);
-            foreach (var note in item.Notes)
-            {
-                output.WriteLine($"    {OneLine(note)}");
-            }
-
-            if (item.Refusal.Length > 0)
-            {
-                output.WriteLine($"    {OneLine(item.Refusal)}");
-            }
+            output.WriteLine(Paragraph(item));
         }
 
         output.WriteLine(Summary(plan));
     }
+
+    /// <summary>All that there is to say of one object.</summary>
+    public static string Paragraph(ObjectPlan item)
+    {
+        var details = Fields(item).Concat(item.Notes).Concat(item.Refusal.Length > 0 ? [item.Refusal] : Array.Empty<string>());
+        return string.Join('\n', details.Select(line => "    " + PlainText.Line(line)).Prepend($"{Sign(item.Action)} {item}{Suffix(item)}"));
+    }
+
+    /// <summary>A field in a line of its own.</summary>
+    public static string Line(FieldPlan one) => $"{one.Path} {Change(one)} ({EffectText(one)})";
 
     /// <summary>The counts, as a sentence.</summary>
     public static string Summary(ManifestPlan plan)
@@ -69,19 +70,11 @@ internal static class PlanText
         return counts.Count == 0 ? "" : $" ({string.Join(", ", counts)})";
     }
 
-    private static void WriteFields(ObjectPlan item, TextWriter output)
+    private static IEnumerable<string> Fields(ObjectPlan item)
     {
-        if (item.Fields.Count == 0)
-        {
-            return;
-        }
-
         var rows = item.Fields.Select(one => (one.Path, Change: Change(one), Effect: EffectText(one))).ToList();
-        var (path, change) = (rows.Max(row => row.Path.Length), rows.Max(row => row.Change.Length));
-        foreach (var row in rows)
-        {
-            output.WriteLine($"    {row.Path.PadRight(path)}  {row.Change.PadRight(change)}  {row.Effect}");
-        }
+        var (path, change) = (rows.Select(row => row.Path.Length).DefaultIfEmpty().Max(), rows.Select(row => row.Change.Length).DefaultIfEmpty().Max());
+        return rows.Select(row => $"{row.Path.PadRight(path)}  {row.Change.PadRight(change)}  {row.Effect}");
     }
 
     private static string Change(FieldPlan one) => (one.Before, one.After) switch
@@ -92,22 +85,16 @@ internal static class PlanText
 
     private static string EffectText(FieldPlan one)
     {
-        var text = one.Note.Length == 0 ? one.Effect.Text() : $"{one.Effect.Text()}: {OneLine(one.Note)}";
+        var text = one.Note.Length == 0 ? one.Effect.Text() : $"{one.Effect.Text()}: {one.Note}";
         return one.IsDerived ? $"{text} (follows)" : text;
     }
 
-    private static string Value(string? value)
+    private static string Value(string? value) => value switch
     {
-        if (value is null)
-        {
-            return "none";
-        }
-
-        var line = value.Length == 0 ? "\"\"" : OneLine(value);
-        return line.Length <= LongestValue ? line : line[..(LongestValue - 1)] + "…";
-    }
-
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        null => "none",
+        "" => "\"\"",
+        _ => PlainText.Line(value, LongestValue),
+    };
 
     private static char Sign(PlanAction action) => action switch
     {

@@ -16,6 +16,15 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
+    public void Locate_FindsItemsOfKeyedLists()
+    {
+        var document = Read("a:\n- {name: x, size: 1}\n- {name: y, size: 2}\n").Documents[0];
+
+        document.Locate("a[name=y].size", false).Should().Be(new ManifestMark(3, 18));
+        document.Locate("a[name=z].size", false).Should().Be(new ManifestMark(1, 1));
+    }
+
+    [Fact]
     public void Read_PlacesValuesOfJson()
     {
         var document = Read("{\n  \"ä\": {\"b\": [1, 22]}\n}\n").Documents[0];

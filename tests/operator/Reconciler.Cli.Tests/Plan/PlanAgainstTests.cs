@@ -151,6 +151,28 @@ public sealed class PlanAgainstTests : IDisposable
         json.Output.Should().Contain("\"valid\": false").And.Contain("HostBits");
     }
 
+    [Fact]
+    public async Task Sarif_PutsEachFieldAtItsLine_AndWarnsOfWhatPeopleNotice()
+    {
+        var run = await RunAsync("sarif", Machine, Machine.Replace("max: 1Gi", "max: 2Gi", StringComparison.Ordinal).Replace("network: office}", "network: office, bandwidth: {egress: 10M}}", StringComparison.Ordinal));
+
+        run.ExitCode.Should().Be(1);
+        using var log = JsonDocument.Parse(run.Output);
+        log.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Select(result =>
+                $"{result.GetProperty("ruleId")} {result.GetProperty("level")} {result.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine")}")
+            .Should().Equal("change/live note 8", "change/restart warning 6");
+    }
+
+    [Fact]
+    public async Task Junit_FailsTheObjectsThatAreNotAsTheirManifestsSay()
+    {
+        var run = await RunAsync("junit", Machine + "\n---\n" + Network, Machine.Replace("max: 1Gi", "max: 2Gi", StringComparison.Ordinal) + "\n---\n" + Network);
+
+        run.ExitCode.Should().Be(1);
+        var cases = System.Xml.Linq.XDocument.Parse(run.Output).Descendants("testcase").ToDictionary(item => item.Attribute("name")!.Value, item => item.Element("failure")?.Attribute("message")?.Value);
+        cases.Should().BeEquivalentTo(new Dictionary<string, string?> { ["virtualnetwork default/office"] = null, ["virtualmachine default/web"] = "change, restart" });
+    }
+
     private static JsonElement Object(JsonElement plan, string name) => plan.GetProperty("objects").EnumerateArray()
         .Single(item => string.Equals($"{item.GetProperty("kind")}/{item.GetProperty("name")}", name, StringComparison.OrdinalIgnoreCase));
 

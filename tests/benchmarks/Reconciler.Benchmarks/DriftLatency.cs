@@ -45,7 +45,7 @@ internal static class DriftLatency
         {
             for (var time = 0; time < Times; time++)
             {
-                (await lab.VirshAsync(kind.Words(kind.Change, "by-hand1", "hand1"))).Succeeded();
+                (await lab.VirshAsync(Kind.Words(kind.Change, "by-hand1", "hand1"))).Succeeded();
                 floor.Add(await UndoneAsync(lab, kind));
             }
         }
@@ -85,7 +85,7 @@ internal static class DriftLatency
     private static async Task<double> UndoneAsync(LabSession lab, Kind kind)
     {
         var watch = Stopwatch.StartNew();
-        (await lab.VirshAsync(kind.Words(kind.Undo, "by-hand1", "hand1"))).Succeeded();
+        (await lab.VirshAsync(Kind.Words(kind.Undo, "by-hand1", "hand1"))).Succeeded();
         return watch.Elapsed.TotalMilliseconds;
     }
 
@@ -93,7 +93,7 @@ internal static class DriftLatency
     {
         using var domain = libvirt.FindDomain(name) ?? throw new InvalidOperationException($"{name} is gone");
         var tap = kind.Name == "link" ? System.Xml.Linq.XElement.Parse(domain.GetXml()).Descendants("interface").First().Element("target")!.Attribute("dev")!.Value : "";
-        (await lab.VirshAsync(kind.Words(kind.Change, name, tap))).Succeeded();
+        (await lab.VirshAsync(Kind.Words(kind.Change, name, tap))).Succeeded();
         var watch = Stopwatch.StartNew();
         while (!kind.IsBack(domain))
         {
@@ -125,6 +125,6 @@ internal static class DriftLatency
 
     private sealed record Kind(string Name, string[] Change, string[] Undo, Func<LibvirtDomain, bool> IsBack)
     {
-        public string[] Words(string[] words, string domain, string tap) => [.. words.Select(word => string.Format(CultureInfo.InvariantCulture, word, domain, tap))];
+        public static string[] Words(string[] words, string domain, string tap) => [.. words.Select(word => string.Format(CultureInfo.InvariantCulture, word, domain, tap))];
     }
 }

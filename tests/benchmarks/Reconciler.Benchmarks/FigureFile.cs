@@ -40,7 +40,7 @@ internal sealed class FigureFile
     }
 
     /// <summary>Shows the table.</summary>
-    public void Print() => Console.Write(File.ReadAllText(Path.Combine(Folder, "figures.md")));
+    public static void Print() => Console.Write(File.ReadAllText(Path.Combine(Folder, "figures.md")));
 
     private static List<Figure> Read()
     {

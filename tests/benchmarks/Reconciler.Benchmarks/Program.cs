@@ -33,7 +33,7 @@ if (IsWanted("DemoTime"))
     file.Add([.. DemoTime.Read()]);
 }
 
-file.Print();
+FigureFile.Print();
 return 0;
 
 async Task InLabAsync()

@@ -30,7 +30,7 @@ public sealed class OvsdbJournalTests : IAsyncLifetime, IDisposable
         var author = journal.LastChange(Switch, await UuidOf("a"))!;
 
         author.Comment.Should().StartWith("ovn-nbctl").And.EndWith("ls-add a");
-        author.At.Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
+        author.At.Should().BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
         journal.LastChange(Switch).Should().Be(author);
         journal.LastChange("ACL").Should().BeNull();
     }

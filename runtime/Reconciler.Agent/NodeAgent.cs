@@ -44,6 +44,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         using var guests = new GuestWatch(desired, session, time, loggers.CreateLogger<GuestWatch>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
         using var recall = new FindingRecall(client, partitions.Store, time, loggers.CreateLogger<FindingRecall>());
+        reports.Replacing += recall.Decide;
         var removals = new DeviceRemovals(time);
         var wakes = new Wakes();
         var memories = new PartitionMemories();

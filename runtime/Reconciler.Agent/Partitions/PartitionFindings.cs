@@ -14,12 +14,7 @@ internal sealed partial class PartitionFindings(PartitionMemories memories, Find
     /// <summary>What decides what is done about a partition's drift.</summary>
     public DriftRules RulesOf(ResourceKey key, Partition partition, DateTimeOffset now)
     {
-        if (!memories[key].Recalled)
-        {
-            memories[key] = memories[key] with { Recalled = true };
-            recall.Ask(key, partition);
-        }
-
+        recall.Decide(key);
         return new DriftRules
         {
             Spec = partition.Spec.Drift,

@@ -12,9 +12,6 @@ internal sealed record PartitionMemory
     /// <summary>Findings that are open, by path.</summary>
     public IReadOnlyDictionary<string, DriftFinding> Open { get; init; } = new Dictionary<string, DriftFinding>();
 
-    /// <summary>Whether what an earlier agent left open was asked for.</summary>
-    public bool Recalled { get; init; }
-
     /// <summary>Who fights with us for which fields.</summary>
     public Contention Contention { get; init; } = Contention.None;
 

@@ -34,6 +34,9 @@ internal sealed class ApiReports : IDisposable
         findings = new(Join, SendFindingsAsync, time, logger);
     }
 
+    /// <summary>Tells a partition as the API has it, before its status is written.</summary>
+    public event Action<ResourceKey, Partition>? Replacing;
+
     /// <summary>Events.</summary>
     public EventRecorder Events { get; }
 
@@ -97,6 +100,7 @@ internal sealed class ApiReports : IDisposable
         if (await partitions.FindAsync(key, ct).ConfigureAwait(false) is { } current
             && told.TryGetValue(key, out var last) && (current.Metadata.Uid ?? "") == last.Uid)
         {
+            Replacing?.Invoke(key, current);
             await partitions.PatchStatusAsync(current, current with { Status = status }, ct).ConfigureAwait(false);
         }
     }

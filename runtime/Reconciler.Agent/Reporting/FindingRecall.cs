@@ -18,6 +18,7 @@ internal sealed class FindingRecall : IDisposable
     private readonly ResourceStore<Partition> known;
     private readonly ResourceEndpoint<DriftReport> reports;
     private readonly Outbox<ResourceKey, Partition> asked;
+    private readonly ConcurrentDictionary<ResourceKey, bool> decided = new();
     private readonly ConcurrentDictionary<ResourceKey, IReadOnlyList<DriftFinding>> recalled = new();
 
     public FindingRecall(ApiClient client, ResourceStore<Partition> known, TimeProvider time, ILogger<FindingRecall> logger)
@@ -35,13 +36,23 @@ internal sealed class FindingRecall : IDisposable
         (path.StartsWith("spec", StringComparison.Ordinal) || path.StartsWith("domain", StringComparison.Ordinal))
         && !path.Contains(' ', StringComparison.Ordinal);
 
-    /// <summary>Asks for a partition's findings. Does not wait: they come, if there are any, when the API has answered.</summary>
-    public void Ask(ResourceKey key, Partition partition)
+    /// <summary>Decides by what is known of the API, once it is; costs nothing afterwards.</summary>
+    public void Decide(ResourceKey key)
     {
-        // While the API has not told of it yet, nothing is known of its status.
-        if (known.Find(key) is not { } told || (told.Status is { } status && status.Conditions?.FirstOrDefault(condition => condition.Type == Conditions.InSync)?.Status != "True"))
+        if (!decided.ContainsKey(key) && known.Find(key) is { } before)
         {
-            asked.Add(key, partition);
+            Decide(key, before);
+        }
+    }
+
+    /// <summary>Decides once whether a partition's findings are read; they come, if there are any, when the API has answered.</summary>
+    /// <param name="key">The partition.</param>
+    /// <param name="before">The partition as the API has it, before this agent's first word about it.</param>
+    public void Decide(ResourceKey key, Partition before)
+    {
+        if (decided.TryAdd(key, true) && before.Status is { } status && status.Conditions?.FirstOrDefault(condition => condition.Type == Conditions.InSync)?.Status != "True")
+        {
+            asked.Add(key, before);
         }
     }
 

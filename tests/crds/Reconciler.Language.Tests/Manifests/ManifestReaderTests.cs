@@ -18,10 +18,10 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Locate_FindsItemsOfKeyedLists()
     {
-        var document = Read("a:\n- {name: x, size: 1}\n- {name: y, size: 2}\n").Documents[0];
+        var document = Read("a:\n- {name: one, size: 1}\n- {name: two, size: 2}\n").Documents[0];
 
-        document.Locate("a[name=y].size", false).Should().Be(new ManifestMark(3, 18));
-        document.Locate("a[name=z].size", false).Should().Be(new ManifestMark(1, 1));
+        document.Locate("a[name=two].size", false).Should().Be(new ManifestMark(3, 21));
+        document.Locate("a[name=three].size", false).Should().Be(new ManifestMark(1, 1));
     }
 
     [Fact]

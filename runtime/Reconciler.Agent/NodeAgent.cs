@@ -70,9 +70,12 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             time,
             loggers.CreateLogger<PartitionRounds>());
 
+        var images = new ImageRounds(
+            cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
                 ovs, options.NodeName, options.Ovn, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+            images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
             new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, time, loggers.CreateLogger<NodeRegistration>()),
@@ -86,6 +89,8 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, Scanning, time, loggers);
         var network = ovs is null ? null : new NetworkTriggers(ovs, owners, node, triggers.Wake, triggers.WakeAll, time, loggers);
         AgentMetrics.Connect(metrics, options.ScanInterval, session, partitions, triggers, reports);
+        using var watches = new FileWatches(folders, triggers, images, node, time, loggers.CreateLogger<FolderWatch>());
+        images.Repaired += triggers.WakeAll;
         ovs?.Start();
         LogStarted(options.NodeName, desired.Count);
         try

@@ -31,6 +31,7 @@ public static class NodeFieldCatalog
         new("node.nat.addresses[...]", "kernel: any other IPv4 address of br-nat", Netlink, "taken away"),
         new("node.nat.forwarding", "kernel: net.ipv4.ip_forward, net.ipv4.conf.br-nat.forwarding", Netlink, "switched on"),
         new("node.nat.masquerade", "nftables: table ip reconciler", Netlink, "written anew, in one transaction"),
+        new("node.images[NAMESPACE/NAME]", "the image cache: checksum of a copy", "file of the cache", "fetched anew, if the source still has the same content; guests that run keep the file that they have open"),
         new("node.orphans[domain=...]", "libvirt: a domain with our mark and without a partition", "scan", Left),
         new("node.orphans[port=...]", "Open vSwitch: a port named like our taps, of a machine that is not on this node", Ovsdb, Left),
         new("node.orphans[bridge=...]", "Open vSwitch: a bridge with our mark that no physical network asks for", Ovsdb, Left),

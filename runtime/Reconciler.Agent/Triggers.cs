@@ -231,6 +231,20 @@ internal sealed partial class Triggers : IDisposable
         }
     }
 
+    /// <summary>Told of a file of a storage pool: it wakes the partition that it is a disk or the seed of, NAMESPACE.NAME.DISK.EXTENSION.</summary>
+    /// <param name="file">Its name; null: some file's.</param>
+    public void DiskFileChanged(string? file)
+    {
+        var keys = file is null ? desired.All.Select(entry => entry.Key)
+            : KeyOf(Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(file))) is { } named ? [named]
+            : [];
+        foreach (var key in keys)
+        {
+            wakes.Note(key, time.GetTimestamp(), "files");
+            queue.Add(key);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: the round failed and is tried again")]
     private partial void LogRoundFailed(ResourceKey partition, Exception problem);
 

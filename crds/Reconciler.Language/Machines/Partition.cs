@@ -101,8 +101,23 @@ public sealed record PartitionMachine
     [Items(32, KeyedBy = "name")]
     public ValueList<PartitionDisk> Disks { get; init => field = value ?? []; } = [];
 
+    /// <summary>Cloud-init's NoCloud data; absent: no seed is attached.</summary>
+    public PartitionCloudInit? CloudInit { get; init; }
+
     /// <summary>Whether the guest agent's channel is made.</summary>
     public required bool GuestAgent { get; init; }
+}
+
+/// <summary>Resolved NoCloud data. The instance id is the machine's uid, the host name its name.</summary>
+public sealed record PartitionCloudInit
+{
+    /// <summary>The user-data document; absent: an empty one.</summary>
+    [Text(MaxLength = 65536)]
+    public string? UserData { get; init; }
+
+    /// <summary>The network-config document; absent: none.</summary>
+    [Text(MaxLength = 65536)]
+    public string? NetworkData { get; init; }
 }
 
 /// <summary>Resolved virtual processors.</summary>

@@ -42,6 +42,9 @@ public static class Reasons
     /// <summary>A MachineImage is of a format that cannot serve here.</summary>
     public const string ImageUnsuitable = "ImageUnsuitable";
 
+    /// <summary>Cloud-init data is to come out of a Secret, which nodes cannot read.</summary>
+    public const string CloudInitSecretUnsupported = "CloudInitSecretUnsupported";
+
     /// <summary>A VirtualNetwork does not exist, or is being deleted.</summary>
     public const string NetworkNotFound = "NetworkNotFound";
 

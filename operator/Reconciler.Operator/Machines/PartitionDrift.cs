@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.Language.Machines;
@@ -43,9 +45,16 @@ public static class PartitionDrift
         }
         else
         {
-            changes.Add(new DerivedChange(path, expected?.ToJsonString() ?? "absent", observed?.ToJsonString() ?? "absent", "UpdatePartition"));
+            changes.Add(new DerivedChange(path, Show(path, expected), Show(path, observed), "UpdatePartition"));
         }
     }
+
+    /// <summary>Cloud-init's data may hold passwords: of it the beginning of a checksum is shown.</summary>
+    private static string Show(string path, JsonNode? value) =>
+        value is null ? "absent"
+        : path.StartsWith("partition.spec.machine.cloudInit", StringComparison.Ordinal)
+            ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value.ToJsonString())))[..12]
+        : value.ToJsonString();
 
     private static JsonNode? Json(PartitionSpec spec) => JsonSerializer.SerializeToNode(spec, LanguageJson.Default.PartitionSpec);
 

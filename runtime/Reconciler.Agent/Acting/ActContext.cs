@@ -1,4 +1,5 @@
 using Reconciler.Libvirt;
+using Reconciler.Planning.Steps;
 
 namespace Reconciler.Agent.Acting;
 
@@ -14,8 +15,11 @@ internal sealed record ActContext
     /// <summary>Paths of disks that were made once, so that a lost one is not replaced by an empty one.</summary>
     public required IReadOnlyCollection<string> MadeDisks { get; init; }
 
+    /// <summary>The machine's cloud-init seed; null: the spec has none.</summary>
+    public required Func<byte[]?> Seed { get; init; }
+
     /// <summary>Told when a disk was made.</summary>
-    public required Action<string> DiskMade { get; init; }
+    public required Action<CreateDisk> DiskMade { get; init; }
 
     /// <summary>Told when the guest was asked to shut down; whether it is to be started again afterwards.</summary>
     public required Action<bool> ShutdownAsked { get; init; }

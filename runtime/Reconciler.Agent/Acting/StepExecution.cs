@@ -24,6 +24,9 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
             case CreateDisk create:
                 await CreateDiskAsync(create, context, ct).ConfigureAwait(false);
                 break;
+            case WriteSeed write when context.Seed() is { } seed:
+                DiskFiles.WriteSeed(write.File, seed);
+                break;
             case DeleteDisk delete:
                 DiskFiles.Delete(delete.File);
                 break;
@@ -62,7 +65,7 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
         }
 
         await disks.CreateAsync(step, ct).ConfigureAwait(false);
-        context.DiskMade(step.File);
+        context.DiskMade(step);
     }
 
     private async Task OnDomainAsync(PartitionStep step, LibvirtDomain domain, ActContext context, CancellationToken ct)

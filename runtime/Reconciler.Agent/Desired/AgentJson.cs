@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Reconciler.Agent.Images;
 
 namespace Reconciler.Agent.Desired;
 
@@ -9,4 +10,5 @@ namespace Reconciler.Agent.Desired;
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(PartitionRecord))]
+[JsonSerializable(typeof(ImageRecord))]
 internal sealed partial class AgentJson : JsonSerializerContext;

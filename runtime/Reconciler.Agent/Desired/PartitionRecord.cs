@@ -19,6 +19,9 @@ internal sealed record PartitionRecord
     /// <summary>Paths of the disks that were made once: one of these that is missing has been lost, and is not replaced by an empty one.</summary>
     public ValueList<string> MadeDisks { get; init => field = value ?? []; } = [];
 
+    /// <summary>By path, the image from which a disk was made; empty: it was made blank. A disk keeps it though the spec names another one.</summary>
+    public ValueMap MadeFrom { get; init => field = value ?? []; } = [];
+
     /// <summary>Hash of the desired state that was last carried out in full; null: none yet.</summary>
     public string? Applied { get; init; }
 }

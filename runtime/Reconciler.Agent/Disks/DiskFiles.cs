@@ -1,7 +1,8 @@
-using System.Buffers.Binary;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Reconciler.Agent.Tools;
 using Reconciler.Planning.Disks;
+using Reconciler.Planning.Seeds;
 using Reconciler.Planning.Steps;
 
 namespace Reconciler.Agent.Disks;
@@ -9,19 +10,37 @@ namespace Reconciler.Agent.Disks;
 /// <summary>The files of disks: looks at them, makes, grows and deletes them.</summary>
 internal sealed class DiskFiles(TimeProvider time)
 {
-    private const int HeaderLength = 32;
-    private const uint Qcow2Magic = 0x514649FB; // QFI and 0xFB
+    private const int DeepestChain = 256;
+    private const long LongestSeed = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Looks at a file. Its virtual size stands in the head of a qcow2 file; that is read without starting a program.</summary>
-    public static ObservedDiskFile Look(string path)
+    /// <summary>Looks at a file: its header, or all of it where its content follows from the spec. No program is started for that.</summary>
+    public static ObservedDiskFile Look(DiskFile wanted) => Look(wanted.Path, wanted.Checksum is not null);
+
+    /// <summary>Looks at files that a domain uses though they are not desired, and at what they overlay.</summary>
+    public static IEnumerable<ObservedDiskFile> LookBelow(IEnumerable<string> paths, IReadOnlySet<string> desired)
+    {
+        var looked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            for (var next = path; next is not null && !desired.Contains(next) && looked.Count < DeepestChain && looked.Add(next);)
+            {
+                var seen = Look(next, isDerived: false);
+                // A name without a slash at its head counts from the overlay's folder.
+                seen = seen.BackingFile is { } below ? seen with { BackingFile = Path.GetFullPath(below, Path.GetDirectoryName(next)!) } : seen;
+                yield return seen;
+                next = seen.BackingFile;
+            }
+        }
+    }
+
+    private static ObservedDiskFile Look(string path, bool isDerived)
     {
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> header = stackalloc byte[HeaderLength];
-            var isQcow2 = RandomAccess.Read(file, header, 0) == HeaderLength && BinaryPrimitives.ReadUInt32BigEndian(header) == Qcow2Magic;
-            return new ObservedDiskFile { Path = path, Exists = true, Size = isQcow2 ? (long)BinaryPrimitives.ReadUInt64BigEndian(header[24..]) : null };
+            var seen = new ObservedDiskFile { Path = path, Exists = true };
+            return isDerived ? seen with { Checksum = Checksum(file) } : DiskHeader.Read(file, seen);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -31,6 +50,24 @@ internal sealed class DiskFiles(TimeProvider time)
         {
             return new ObservedDiskFile { Path = path, Exists = true };
         }
+    }
+
+    private static string Checksum(SafeFileHandle file)
+    {
+        if (RandomAccess.GetLength(file) > LongestSeed)
+        {
+            return "too long";
+        }
+
+        var content = new byte[RandomAccess.GetLength(file)];
+        return CloudInitSeed.ChecksumOf(content.AsSpan(0, RandomAccess.Read(file, content, 0)));
+    }
+
+    /// <summary>Writes a seed, whole and readable by its owner only; libvirt hands it to the emulator when the guest starts.</summary>
+    public static void WriteSeed(string path, ReadOnlySpan<byte> content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, content);
     }
 
     /// <summary>Makes a disk: blank, or an overlay of its image. Complete or not there, whatever happens in between.</summary>

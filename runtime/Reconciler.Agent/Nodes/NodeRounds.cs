@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Images;
 using Reconciler.Agent.NodeNetwork;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
@@ -14,6 +15,7 @@ namespace Reconciler.Agent.Nodes;
 /// <summary>Rounds of the node itself: its network, orphans, its status. One at a time; wishes that come meanwhile make one more.</summary>
 internal sealed partial class NodeRounds(
     NodeNetworkRounds? network,
+    ImageRounds images,
     HypervisorSession session,
     Orphans orphans,
     NodeRegistration registration,
@@ -69,7 +71,7 @@ internal sealed partial class NodeRounds(
         if (node?.Metadata.Uid is { } uid)
         {
             var subject = new Subject("HypervisorNode", registration.Key, uid);
-            IReadOnlyList<DriftFinding> all = [.. findings, .. orphans.Look(node.Spec, noticed is null ? DriftNotice.Scan : DriftNotice.Event)];
+            IReadOnlyList<DriftFinding> all = [.. findings, .. orphans.Look(node.Spec, noticed is null ? DriftNotice.Scan : DriftNotice.Event), .. await images.RunAsync(new DriftRules { Spec = node.Spec.Drift, PausedUntil = DriftPause.Of(node.Metadata) }, ct).ConfigureAwait(false)];
             reports.Tell(subject, all);
             foreach (var finding in all)
             {

@@ -52,6 +52,7 @@ internal static class DomainLook
             StateReason = status.Reason,
             Live = live,
             Persistent = definition,
+            OtherDiskFiles = LookBelow(live, definition, observed.DiskFiles),
             Autostart = autostart,
             Fingerprint = fingerprint.Take(),
             BalloonResponsive = status.State == Libvirt.DomainState.Running ? BalloonAnswers(domain) : null,
@@ -59,7 +60,7 @@ internal static class DomainLook
 
         ObservedDiskFile Look(DiskFile file)
         {
-            var seen = DiskFiles.Look(file.Path);
+            var seen = DiskFiles.Look(file);
             fingerprint.AddFile(seen);
             return seen;
         }
@@ -70,6 +71,17 @@ internal static class DomainLook
             fingerprint.AddXml(xml);
             return DomainXmlReader.Read(xml);
         }
+    }
+
+    private static ValueList<ObservedDiskFile> LookBelow(DomainDocument? live, DomainDocument? persistent, ValueList<ObservedDiskFile> desired)
+    {
+        // Of disks of ours only: what somebody else attached is nobody's overlay.
+        var paths = new[] { live, persistent }
+            .SelectMany(document => document?.Definition.Disks ?? [])
+            .Where(disk => disk is { Name: not null, Device: "disk" })
+            .Select(disk => disk.Path)
+            .OfType<string>();
+        return DiskFiles.LookBelow(paths, desired.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)).ToValueList();
     }
 
     private static Guid? NameTakenBy(LibvirtConnection connection, Guid uuid, string domainName)

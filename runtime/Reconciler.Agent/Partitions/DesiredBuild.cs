@@ -1,3 +1,4 @@
+using Reconciler.Agent.Desired;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Observing;
 using Reconciler.Language.Common;
@@ -11,8 +12,10 @@ namespace Reconciler.Agent.Partitions;
 internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
 {
     /// <summary>Builds what should be, or says what stands in its way.</summary>
-    public async Task<DesiredResult> BuildAsync(Partition partition, HypervisorFacts hypervisor, CancellationToken ct)
+    public async Task<DesiredResult> BuildAsync(PartitionRecord record, HypervisorFacts hypervisor, CancellationToken ct)
     {
+        var partition = record.Partition;
+        var unfit = new ValueList<Obstacle>();
         var obstacles = new ValueList<Obstacle>();
         var files = new ValueList<ImageFile>();
         foreach (var (image, path) in ImagesOf(partition.Spec.Machine))
@@ -20,6 +23,11 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
             try
             {
                 var cached = await images.EnsureAsync(image, ct).ConfigureAwait(false);
+                if (cached.Problem is { } wrong)
+                {
+                    unfit.Add(new Obstacle { Reason = "ImageUnfit", Path = path, Message = $"image {image.Namespace}/{image.Name}: {wrong}; no guest is started from it", Passing = true });
+                }
+
                 files.Add(new ImageFile { Namespace = image.Namespace, Name = image.Name, Path = cached.Path });
             }
             catch (ImageException problem)
@@ -38,17 +46,20 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
             return new DesiredResult { Obstacles = obstacles };
         }
 
-        return PartitionBuild.Build(partition.Metadata.Namespace ?? "", partition.Spec, new NodeFacts
+        var result = PartitionBuild.Build(partition.Metadata.Namespace ?? "", partition.Spec, new NodeFacts
         {
             Capabilities = hypervisor.Guests,
             HostCpus = hypervisor.Host.Cpus,
             Images = files,
             Pools = folders.Pools,
             AgentSocketFolder = folders.GuestSockets,
+            MadeFrom = record.MadeFrom,
         });
+        return result.Partition is { } wanted ? result with { Partition = wanted with { StartObstacles = unfit } } : result;
     }
 
-    internal static IEnumerable<(PartitionImage Image, string Path)> ImagesOf(PartitionMachine machine)
+    /// <summary>The images that a machine uses, and the fields that name them.</summary>
+    public static IEnumerable<(PartitionImage Image, string Path)> ImagesOf(PartitionMachine machine)
     {
         if (machine.Kernel is { } kernel)
         {

@@ -19,6 +19,7 @@ using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Observed;
 using Reconciler.Planning.Plans;
+using Reconciler.Planning.Seeds;
 using Reconciler.Planning.Steps;
 
 namespace Reconciler.Agent.Partitions;
@@ -70,7 +71,7 @@ internal sealed partial class PartitionRounds(
     {
         var partition = record.Partition;
         var beside = surroundings.Of(key, partition.Spec);
-        var build = await builder.BuildAsync(partition, hypervisor.Facts, ct).ConfigureAwait(false);
+        var build = await builder.BuildAsync(record, hypervisor.Facts, ct).ConfigureAwait(false);
         if (build.Partition is not { } wanted)
         {
             var now = Look(hypervisor, key, partition, record.DiskFiles);
@@ -102,6 +103,7 @@ internal sealed partial class PartitionRounds(
 
         if (after.IsFulfilled)
         {
+            DeleteFormerSeed(record, wanted);
             desired.Note(key, kept => kept.Partition.Spec == partition.Spec ? kept with { Applied = wanted.Hash } : kept);
         }
 
@@ -131,8 +133,18 @@ internal sealed partial class PartitionRounds(
 
         return problem is not null || after.Steps.Any(step => !IsFollowing(key, step)) ? WorkResult.TryAgain
             : after.Steps.Count > 0 ? WorkResult.After(BalloonPause)
+            : after.Obstacles.Any(obstacle => obstacle.Passing) ? WorkResult.After(ObstaclePause)
             : Soonest(after.LookAgainAt, contention.NextEnd(time.GetUtcNow())) is { } later ? WorkResult.After(Later(later))
             : WorkResult.Done;
+    }
+
+    /// <summary>A seed that the spec has no more: it may hold passwords.</summary>
+    private static void DeleteFormerSeed(PartitionRecord record, DesiredPartition wanted)
+    {
+        foreach (var file in record.DiskFiles.Where(file => file.Checksum is not null && wanted.DiskFiles.All(other => other.Path != file.Path)))
+        {
+            DiskFiles.Delete(file.Path);
+        }
     }
 
     private async Task<WorkResult> RemoveAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, CancellationToken ct)
@@ -193,7 +205,12 @@ internal sealed partial class PartitionRounds(
             Connection = hypervisor.Connection,
             Domain = Guid.Parse(plan.DomainUuid),
             MadeDisks = record.MadeDisks,
-            DiskMade = path => desired.Note(key, kept => kept.MadeDisks.Contains(path) ? kept : kept with { MadeDisks = kept.MadeDisks.Append(path).ToValueList() }),
+            Seed = () => record.Partition.Spec is { Machine.CloudInit: { } cloudInit } spec ? CloudInitSeed.Build(spec.VirtualMachine, cloudInit) : null,
+            DiskMade = made => desired.Note(key, kept => kept.MadeDisks.Contains(made.File) ? kept : kept with
+            {
+                MadeDisks = kept.MadeDisks.Append(made.File).ToValueList(),
+                MadeFrom = new ValueMap(kept.MadeFrom) { [made.File] = made.BackingFile ?? "" },
+            }),
             ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = new ShutdownRequest(time.GetUtcNow(), thenStart) },
         };
         RoundProblem? problem = null;

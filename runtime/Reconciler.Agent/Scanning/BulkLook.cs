@@ -66,7 +66,7 @@ internal sealed class BulkLook(DesiredStore desired, Surroundings surroundings) 
         fingerprint.AddName(strangers.TryGetValue(NameOf(key, record), out var other) && other != uuid ? other : null);
         foreach (var file in record.DiskFiles)
         {
-            fingerprint.AddFile(DiskFiles.Look(file.Path));
+            fingerprint.AddFile(DiskFiles.Look(file));
         }
 
         if (!domains.TryGetValue(uuid, out var index))

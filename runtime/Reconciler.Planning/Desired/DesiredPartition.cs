@@ -20,6 +20,9 @@ public sealed record DesiredPartition
     /// <summary>When it is started again after it stopped.</summary>
     public required RunStrategy RunStrategy { get; init; }
 
+    /// <summary>What keeps the guest from being started, though everything else can be kept: an image that is not what it was.</summary>
+    public ValueList<Obstacle> StartObstacles { get; init; } = [];
+
     /// <summary>Processors of the host, by which a pinned thread is told from one that may run everywhere; null: not known.</summary>
     public int? HostCpus { get; init; }
 

@@ -63,8 +63,9 @@ internal static class DiskChoice
                     Disk = disk.Name,
                     Path = file,
                     Size = disk.Size?.Value,
-                    BackingFile = image?.Path,
-                    BackingFormat = disk.Image is null ? null : FormatName(disk.Image.Format),
+                    // A disk keeps the image that it was made from; another one in the spec counts for disks that are made anew.
+                    BackingFile = node.MadeFrom.TryGetValue(file, out var origin) ? (origin.Length == 0 ? null : origin) : image?.Path,
+                    BackingFormat = disk.Image is null || (origin is not null && origin != image?.Path) ? null : FormatName(disk.Image.Format),
                     DeletedWithMachine = disk.ReclaimPolicy == ReclaimPolicy.Delete,
                 });
             }

@@ -33,6 +33,7 @@ public static class PartitionBuild
         var accelerator = AcceleratorChoice.Choose(node, machine.Architecture);
         var kernel = Kernel(machine.Kernel, node, obstacles);
         var (disks, files) = DiskChoice.Choose(name, machine, node, obstacles);
+        var seed = SeedChoice.Choose(name, spec, node, obstacles, disks);
         var socket = AgentSocket(spec, node, obstacles);
         if (accelerator is null)
         {
@@ -71,7 +72,7 @@ public static class PartitionBuild
             AgentSocket = socket,
             RootPorts = RootPorts(spec),
         };
-        return new DesiredResult { Partition = Finish(domain, files, spec) with { HostCpus = node.HostCpus } };
+        return new DesiredResult { Partition = Finish(domain, seed is null ? files : [.. files, seed], spec) with { HostCpus = node.HostCpus } };
     }
 
     private static DesiredPartition Finish(DomainDefinition domain, ValueList<DiskFile> files, PartitionSpec spec)
@@ -87,7 +88,7 @@ public static class PartitionBuild
             Hash = DefinitionHash.Of(
             [
                 hash, spec.PowerState.ToString(), spec.RunStrategy.ToString(),
-                .. files.Select(file => FormattableString.Invariant($"{file.Path} {file.Size} {file.BackingFile} {file.BackingFormat}")),
+                .. files.Select(file => FormattableString.Invariant($"{file.Path} {file.Size} {file.BackingFile} {file.BackingFormat}{(file.Checksum is null ? "" : " " + file.Checksum)}")),
             ]),
         };
     }

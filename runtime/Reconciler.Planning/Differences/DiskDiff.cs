@@ -1,6 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
+using Reconciler.Planning.Seeds;
 
 namespace Reconciler.Planning.Differences;
 
@@ -45,7 +46,7 @@ internal static class DiskDiff
         }
     }
 
-    public static string PathOf(string name) => $"spec.disks[name={name}]";
+    public static string PathOf(string name) => name == CloudInitSeed.DiskName ? "spec.cloudInit" : $"spec.disks[name={name}]";
 
     private static Finding Missing(DomainDisk disk, Place place) => new()
     {

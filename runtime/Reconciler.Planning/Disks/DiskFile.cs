@@ -18,6 +18,9 @@ public sealed record DiskFile
     /// <summary>Format of the backing file.</summary>
     public string? BackingFormat { get; init; }
 
+    /// <summary>Checksum of a file whose content follows from the spec, <c>sha256:HEX</c>; absent: the content is the guest's.</summary>
+    public string? Checksum { get; init; }
+
     /// <summary>Whether the file goes with the machine.</summary>
     public required bool DeletedWithMachine { get; init; }
 }
@@ -33,4 +36,16 @@ public sealed record ObservedDiskFile
 
     /// <summary>Virtual size in bytes; absent: not known.</summary>
     public long? Size { get; init; }
+
+    /// <summary>Format as QEMU names it, by the file's first bytes; absent: not known.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The backing file as the qcow2 header names it; absent: it has none, or the format is another.</summary>
+    public string? BackingFile { get; init; }
+
+    /// <summary>Format of the backing file as the qcow2 header names it; absent: it names none.</summary>
+    public string? BackingFormat { get; init; }
+
+    /// <summary>Checksum of the whole file, where <see cref="DiskFile.Checksum"/> asks for it; absent: not known.</summary>
+    public string? Checksum { get; init; }
 }

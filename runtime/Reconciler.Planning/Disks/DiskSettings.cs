@@ -25,8 +25,6 @@ internal static class DiskSettings
         new("source.seclabel", "source", "seclabel", null),
         new("target.removable", "target", "@removable"),
         new("target.rotation_rate", "target", "@rotation_rate"),
-        // A running guest shows the chain that libvirt found.
-        new("backingStore", "", "backingStore", null) { IsUsual = element => element.Element("source") is null },
     ]);
 
     /// <summary>libvirt keeps a group's name and the lengths of bursts when limits are taken away.</summary>

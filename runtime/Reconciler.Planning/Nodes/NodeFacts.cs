@@ -18,6 +18,9 @@ public sealed record NodeFacts
     /// <summary>Absolute folder of the guest agents' sockets; a path in it has to stay under 108 bytes.</summary>
     public required string AgentSocketFolder { get; init; }
 
+    /// <summary>By path, the image from which a disk was made when it was made; empty: it was blank.</summary>
+    public ValueMap MadeFrom { get; init; } = [];
+
     /// <summary>Processors of the host; null: not known.</summary>
     public int? HostCpus { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record ObservedPartition
     /// <summary>The files of the desired disks; one that is not listed is not known.</summary>
     public ValueList<ObservedDiskFile> DiskFiles { get; init; } = [];
 
+    /// <summary>Files that the domain uses for its disks though they are not desired, and what those files overlay.</summary>
+    public ValueList<ObservedDiskFile> OtherDiskFiles { get; init; } = [];
+
     /// <summary>Whether the guest's balloon driver has answered (its statistics are filled in); null: not known.</summary>
     public bool? BalloonResponsive { get; init; }
 

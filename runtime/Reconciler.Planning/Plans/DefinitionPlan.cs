@@ -12,18 +12,18 @@ internal static class DefinitionPlan
 {
     /// <summary>Everything in which they differ, classified.</summary>
     public static IEnumerable<Finding> Compare(PlanInput input) =>
-        CompareAll(input).Select(finding => finding with { Difference = input.Classify(finding.Difference) });
+        CompareAll(input).Select(finding => Overlays.Judge(input, finding)).Select(finding => finding with { Difference = input.Classify(finding.Difference) });
 
     /// <summary>The step that puts the persistent definition back; null: it is as it should be. What is not enforced stays as it was found.</summary>
     public static DefineDomain? Define(PlanInput input, IReadOnlyList<Finding> findings)
     {
-        var culprits = findings.Where(finding => finding.Difference is { Stance: DriftStance.Enforce, Path: not (NamePath or AutostartPath) }).ToList();
+        var culprits = findings.Where(finding => finding.Difference is { Stance: DriftStance.Enforce, Path: not (NamePath or AutostartPath), Remedy: not Remedy.Person }).ToList();
         if (culprits.Count == 0)
         {
             return null;
         }
 
-        var left = findings.Where(finding => finding.Difference.Stance != DriftStance.Enforce).ToList();
+        var left = findings.Where(finding => finding.Difference.Stance != DriftStance.Enforce || finding.Difference.Remedy == Remedy.Person).ToList();
         var domain = left.Aggregate(input.Desired.Domain, (domain, finding) => finding.Leave?.Invoke(domain) ?? domain);
         if (findings.Any(finding => finding.Difference is { Path: NamePath } name && (name.Remedy == Remedy.Restart || name.Stance != DriftStance.Enforce)))
         {

@@ -19,6 +19,7 @@ internal static class LivePlan
             .Where(finding => finding.Difference.Path != DomainFields.MemorySize || IsMemoryKnown(input, document.Definition.Memory))
             .Where(finding => !IsUnpinned(input, finding))
             .Concat(Mark(input, document))
+            .Select(finding => Overlays.Judge(input, finding))
             .Select(finding => finding with { Difference = input.Classify(finding.Difference) });
     }
 

@@ -41,16 +41,22 @@ public static class PartitionPlanner
         var differences = definition.Concat(live).Select(finding => finding.Difference)
             .Concat(files.Select(file => file.Difference))
             .Concat(power.Difference is null ? [] : [power.Difference]);
-        var isBlocked = !observed.IsActive && files.Any(file => file.Difference is { Remedy: Remedy.Person, Kind: DifferenceKind.Missing });
+        var isBlocked = !observed.IsActive && files.Any(file => DiskFilePlan.IsBroken(file.Difference));
+        var steps = isBlocked ? [] : Order(input, power, files, definition, live, restart);
+        var withoutStart = desired.StartObstacles.Count == 0 ? steps : steps.Where(step => !StartsGuest(step)).ToValueList();
         var merged = DifferenceMerge.Merge(differences);
         return Empty(desired) with
         {
             Differences = merged,
-            Steps = isBlocked ? [] : Order(input, power, files, definition, live, restart),
+            Steps = withoutStart,
+            Obstacles = withoutStart.Count < steps.Count ? desired.StartObstacles : [],
             GraceEndsAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
             PauseEndsAt = merged.Any(difference => difference.Stance == DriftStance.Paused) ? drift.PausedUntil : null,
         };
     }
+
+    /// <summary>Whether a step starts the guest, or makes a disk out of an image, or ends the guest in order to start it.</summary>
+    private static bool StartsGuest(PartitionStep step) => step is StartDomain or CreateDisk { BackingFile: not null } or ShutdownDomain { ThenStart: true };
 
     /// <summary>Plans the removal of a partition; a domain without our mark, or with another machine's, is left alone.</summary>
     /// <param name="domainName">The domain's name.</param>

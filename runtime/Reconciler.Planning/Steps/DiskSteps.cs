@@ -38,3 +38,13 @@ public sealed record DeleteDisk : PartitionStep
     /// <summary>Absolute path.</summary>
     public required string File { get; init; }
 }
+
+/// <summary>Writes a machine's cloud-init seed, whole and in place of what stands there. A guest's drive keeps the file that it has opened until its next start.</summary>
+public sealed record WriteSeed : PartitionStep
+{
+    /// <summary>Absolute path.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Checksum of the content, <c>sha256:HEX</c>; the content itself comes from the partition's spec.</summary>
+    public required string Checksum { get; init; }
+}

@@ -20,6 +20,7 @@ public sealed class LookFingerprintTests
         [nameof(ObservedPartition.Autostart)] = "in",
         [nameof(ObservedPartition.NameTakenBy)] = "in",
         [nameof(ObservedPartition.DiskFiles)] = "in: every field of each",
+        [nameof(ObservedPartition.OtherDiskFiles)] = "matters only while a disk runs on another file, and then there is no verdict",
         [nameof(ObservedPartition.BalloonResponsive)] = "matters only while memory differs, and then there is no verdict",
         [nameof(ObservedPartition.StartedAt)] = "matters only while memory differs, and then there is no verdict",
         [nameof(ObservedPartition.Shutdown)] = "the agent's own wish; while one is open there is no verdict",

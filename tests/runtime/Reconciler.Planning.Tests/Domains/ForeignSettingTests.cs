@@ -23,7 +23,6 @@ public class ForeignSettingTests
     {
         ["domain.elements.resource"] = "<resource><partition>/mine</partition></resource>",
         ["iotune"] = "<iotune><total_bytes_sec>5</total_bytes_sec></iotune>",
-        ["backingStore"] = "<backingStore type='file'><source file='/x'/></backingStore>",
     };
 
     public static TheoryData<string> DomainPaths => [.. DomainSettings.Rules.All.Select(rule => rule.Path)];

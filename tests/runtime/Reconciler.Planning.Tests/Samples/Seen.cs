@@ -34,7 +34,7 @@ internal static class Seen
         StateReason = (int)reason,
         Persistent = Read(desired.Domain),
         Autostart = false,
-        DiskFiles = desired.DiskFiles.Select(file => new ObservedDiskFile { Path = file.Path, Exists = true, Size = file.Size }).ToValueList(),
+        DiskFiles = desired.DiskFiles.Select(file => new ObservedDiskFile { Path = file.Path, Exists = true, Size = file.Size, Checksum = file.Checksum }).ToValueList(),
     };
 
     public static ObservedPartition WithLive(this ObservedPartition seen, Func<DomainDefinition, DomainDefinition> change) =>

@@ -21,14 +21,20 @@ internal sealed partial class MeasuredAgent : IDisposable
     private readonly StreamWriter log;
     private readonly Stopwatch age = Stopwatch.StartNew();
 
-    public MeasuredAgent(string kubeconfig, string libvirt, string state, TimeSpan interval)
+    /// <param name="kubeconfig">Its API.</param>
+    /// <param name="libvirt">Its hypervisor.</param>
+    /// <param name="state">Its folder.</param>
+    /// <param name="interval">Time between two scans.</param>
+    /// <param name="withPrefix">Whether the provisioned files stand where they are installed: a driver in process looks for libvirt's schemas there.</param>
+    public MeasuredAgent(string kubeconfig, string libvirt, string state, TimeSpan interval, bool withPrefix = false)
     {
         Directory.CreateDirectory(state);
         log = new StreamWriter(Path.Combine(state, "agent.log"), append: true) { AutoFlush = true };
+        var program = Path.Combine(Repository.Root, "bin", "reconciler");
         var start = new ProcessStartInfo(
-            Path.Combine(Repository.Root, "bin", "reconciler"),
+            withPrefix ? Path.Combine(Repository.Root, "scripts", "with-prefix") : program,
             [
-                "agent", "--node", ScaleObjects.Node, "--kubeconfig", kubeconfig, "--libvirt", libvirt, "--state-dir", state, "--no-node-network",
+                .. withPrefix ? [program] : Array.Empty<string>(), "agent", "--node", ScaleObjects.Node, "--kubeconfig", kubeconfig, "--libvirt", libvirt, "--state-dir", state, "--no-node-network",
                 "--definitions", Path.Combine(state, "none"), "--running", Path.Combine(state, "none"), "--guest-sockets", Path.Combine(state, "guests"),
                 "--scan-interval", string.Create(CultureInfo.InvariantCulture, $"{interval.TotalSeconds:0}s"),
             ])

@@ -20,7 +20,10 @@ var file = new FigureFile(replacesAll: names.Count == 0);
 // First, while no lab of ours runs beside it.
 if (IsWanted("ScanAtScale"))
 {
-    file.Add(await ScanAtScale.MeasureAsync(Path.Combine(Path.GetTempPath(), $"reconciler-scale-{Environment.ProcessId}"), quick));
+    // A short path, for the socket; what fails leaves its logs there.
+    var scale = Path.Combine(Path.GetTempPath(), $"reconciler-scale-{Environment.ProcessId}");
+    await ScanAtScale.MeasureAsync(scale, quick, file.Add);
+    Directory.Delete(scale, recursive: true);
 }
 
 if (known[..6].Any(IsWanted))

@@ -12,24 +12,25 @@ internal static class ScanAtScale
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(string folder, bool quick)
+    /// <param name="folder">Emptied first; holds the logs afterwards.</param>
+    /// <param name="quick">Whether a thousand partitions are enough.</param>
+    /// <param name="tell">Given the figures as they come.</param>
+    public static async Task MeasureAsync(string folder, bool quick, Action<IReadOnlyList<Figure>> tell)
     {
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        var figures = new List<Figure>();
         using var daemon = await TestDriverDaemon.StartAsync(Path.Combine(folder, "libvirt"));
         await using var objects = await ScaleObjects.StartAsync(Path.Combine(folder, "api"));
         foreach (var count in quick ? [1_000] : (int[])[1_000, 3_000, Full])
         {
-            figures.AddRange(await ScansAsync(daemon, objects, folder, count));
+            tell(await ScansAsync(daemon, objects, folder, count));
         }
 
-        figures.AddRange(await RestartsAsync(daemon, objects, folder, quick ? 1_000 : Full, TimeSpan.FromSeconds(quick ? 35 : 90)));
-        figures.Add(InProcess(objects, folder, quick ? 1_000 : Full));
-        return figures;
+        tell(await RestartsAsync(daemon, objects, folder, quick ? 1_000 : Full, TimeSpan.FromSeconds(quick ? 35 : 90)));
+        tell([InProcess(objects, folder, quick ? 1_000 : Full)]);
     }
 
     private static async Task<IReadOnlyList<Figure>> ScansAsync(TestDriverDaemon daemon, ScaleObjects objects, string folder, int count)
@@ -93,7 +94,7 @@ internal static class ScanAtScale
     /// <summary>The same domains in the agent's own process, where reading is a function call.</summary>
     private static Figure InProcess(ScaleObjects objects, string folder, int count)
     {
-        using var agent = new MeasuredAgent(objects.Kubeconfig, "test:///default", Path.Combine(folder, "in-process"), TimeSpan.FromSeconds(5));
+        using var agent = new MeasuredAgent(objects.Kubeconfig, "test:///default", Path.Combine(folder, "in-process"), TimeSpan.FromSeconds(5), withPrefix: true);
         List<double> wall = [];
         while (wall.Count < 5)
         {

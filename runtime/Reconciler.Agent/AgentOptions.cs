@@ -17,6 +17,9 @@ public sealed record AgentOptions
     /// <summary>The node's own Open vSwitch database. Default: <c>unix:/var/run/openvswitch/db.sock</c>.</summary>
     public string Ovsdb { get; init; } = "unix:/var/run/openvswitch/db.sock";
 
+    /// <summary>The file of that database, read for who changed it; empty: reports do not say. Default: <c>/etc/openvswitch/conf.db</c>.</summary>
+    public string OvsdbFile { get; init; } = "/etc/openvswitch/conf.db";
+
     /// <summary>Whether the node's bridges, bridge mappings and NAT are kept too; false leaves the host's network alone. Default: true.</summary>
     public bool NodeNetwork { get; init; } = true;
 

@@ -49,6 +49,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var wakes = new Wakes();
         var memories = new PartitionMemories();
         var ovs = options.NodeNetwork ? OpenReplica() : null;
+        using var journal = ovs is not null && options.OvsdbFile.Length > 0 ? new OvsdbJournal(options.OvsdbFile, "reconciler agent", loggers.CreateLogger<OvsdbJournal>()) : null;
         var owners = new PortOwners();
         var cache = new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time);
         var surroundings = new Surroundings(new ImageStamps(cache), ovs, owners);
@@ -56,7 +57,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var rounds = new PartitionRounds(
             desired,
             session,
-            new PortObservation(ovs, owners),
+            new PortObservation(ovs, owners, new PortAuthors(journal)),
             new DesiredBuild(cache, folders),
             new StepExecution(new DiskFiles(time), removals, ovs is null ? null : new PortStepExecution(ovs)),
             wakes,
@@ -74,7 +75,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, options.Ovn, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+                ovs, options.NodeName, options.Ovn, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),

@@ -17,14 +17,16 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="ovs">The node's Open vSwitch database.</param>
 /// <param name="nodeName">The node's name.</param>
 /// <param name="settings">What ovn-controller is told, as far as it is kept.</param>
+/// <param name="journal">The database's log, for who changed it; null: that is not known.</param>
 /// <param name="appliedFile">Where the hash of what was last carried out is kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
 internal sealed partial class NodeNetworkRounds(
-    OvsdbReplica ovs, string nodeName, OvnSettings settings, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
     private readonly NodeStepExecution execution = new(ovs, nodeName, time);
     private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
+    private ObservedNodeNetwork? lastSeen;
     private Contention contention = Contention.None;
 
     /// <summary>OVN's name of this node; null: not known.</summary>
@@ -53,12 +55,14 @@ internal sealed partial class NodeNetworkRounds(
             var isDrift = ReadApplied() == Hash(wanted);
             var rules = RulesOf(node, now);
             var steps = NodeNetworkPlan.Make(wanted, seen);
+            var authors = NodeAuthors.Of(journal, steps, seen, lastSeen);
+            lastSeen = seen;
             var before = NodeDifferences.Of(steps, isDrift, rules, now);
             var problem = await ActAsync(NodeDifferences.Enforced(steps, before, seen), seen.Root, ct).ConfigureAwait(false);
             var acted = time.GetTimestamp();
             var after = before.Any(difference => difference.Stance == DriftStance.Enforce) ? await LookAgainAsync(wanted, isDrift, rules, ct).ConfigureAwait(false) : before;
             var wasBackedOff = contention.BackedOff(now);
-            var findings = Fold(isDrift ? before : [], after, steps, problem, noticed, looked, acted, now);
+            var findings = Fold(isDrift ? before : [], after, steps, authors, problem, noticed, looked, acted, now);
             if (!isDrift && problem is null)
             {
                 AtomicFile.Write(appliedFile, Encoding.ASCII.GetBytes(Hash(wanted)));
@@ -123,8 +127,21 @@ internal sealed partial class NodeNetworkRounds(
     }
 
     private IReadOnlyList<DriftFinding> Fold(
-        IReadOnlyList<Difference> drift, IReadOnlyList<Difference> after, IReadOnlyList<NodeStep> steps, string? problem, NodeWake? noticed, long looked, long acted, DateTimeOffset at)
+        IReadOnlyList<Difference> drift,
+        IReadOnlyList<Difference> after,
+        IReadOnlyList<NodeStep> steps,
+        Dictionary<string, string> authors,
+        string? problem,
+        NodeWake? noticed,
+        long looked,
+        long acted,
+        DateTimeOffset at)
     {
+        if (noticed is { ChangedBy.Length: > 0 })
+        {
+            authors[NodeNetworkPlan.MasqueradePath] = noticed.ChangedBy;
+        }
+
         var round = new FindingRound
         {
             Noticed = drift,
@@ -133,7 +150,7 @@ internal sealed partial class NodeNetworkRounds(
             Failed = problem is not null,
             Notice = noticed is null ? DriftNotice.Scan : DriftNotice.Event,
             Source = noticed?.Source ?? "scan",
-            ChangedBy = noticed is { ChangedBy.Length: > 0 } ? new Dictionary<string, string> { [NodeNetworkPlan.MasqueradePath] = noticed.ChangedBy } : new Dictionary<string, string>(),
+            ChangedBy = authors,
             DetectedAfterMs = noticed is null ? null : (long)time.GetElapsedTime(noticed.At, looked).TotalMilliseconds,
             CorrectedAfterMs = (long)time.GetElapsedTime(noticed?.At ?? looked, acted).TotalMilliseconds,
             At = at,

@@ -94,6 +94,7 @@ internal sealed partial class PartitionRounds(
         var (looked, lookedAt) = (time.GetTimestamp(), seen.At);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         var acted = time.GetTimestamp();
+        var changedBy = ports.AuthorsOf(plan, wanted);
         var after = plan;
         if (plan.Steps.Count > 0)
         {
@@ -117,7 +118,7 @@ internal sealed partial class PartitionRounds(
             Source = woken?.Source ?? "scan",
 
             // What libvirt names a doer of is the guest's state.
-            ChangedBy = woken is { Doer.Length: > 0 } ? new Dictionary<string, string> { ["spec.runStrategy"] = woken.Doer } : new Dictionary<string, string>(),
+            ChangedBy = woken is { Doer.Length: > 0 } ? new Dictionary<string, string>(changedBy) { ["spec.runStrategy"] = woken.Doer } : changedBy,
             DetectedAfterMs = woken is null ? null : (long)time.GetElapsedTime(woken.Timestamp, looked).TotalMilliseconds,
             CorrectedAfterMs = (long)time.GetElapsedTime(woken?.Timestamp ?? looked, acted).TotalMilliseconds,
             At = lookedAt,

@@ -5,6 +5,7 @@ using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Tools;
 using Reconciler.Language.Common;
 using Reconciler.Ovsdb;
+using Reconciler.Planning.Differences;
 using Reconciler.Planning.Interfaces;
 using Reconciler.Planning.Ports;
 using Reconciler.Planning.Steps;
@@ -160,6 +161,26 @@ public sealed class GuestPortDatabaseTests : IAsyncLifetime
     {
         OvsOrphans.Ports(replica.Current!, new HashSet<string> { Port.ExternalIds["vm-id"] }).Should().BeEmpty();
         OvsOrphans.Ports(replica.Current!, new HashSet<string>()).Should().ContainSingle().Which.Path.Should().Be($"node.orphans[port={Tap}]");
+    }
+
+    [Theory]
+    [InlineData("tag", "set", "port", Tap, "tag=5")]
+    [InlineData("external_ids[iface-id]", "set", "interface", Tap, "external_ids:iface-id=other")]
+    [InlineData("qos", "clear", "port", Tap, "qos")]
+    [InlineData("", "del-port", Tap)]
+    [InlineData("claims[port=x]", "add-port", "br-int", "x", "--", "set", "interface", "x", "external_ids:iface-id=9b0b1f2a-2f5b-5c3e-8a11-000000000001")]
+    public async Task Authors_SayWhichCommandMadeADifference(string field, params string[] mutation)
+    {
+        using var journal = new OvsdbJournal(Path.Combine(server.Folder, "vswitch.db"), "reconciler agent", NullLogger<OvsdbJournal>.Instance);
+        var authors = new PortAuthors(journal);
+        authors.Note(PortIndex.Of(replica.Current!), await LookAsync());
+        var path = "spec.interfaces[name=eth0].port" + (field.Length > 0 ? "." + field : "");
+
+        await VsctlAsync(mutation);
+        await replica.CatchUpAsync();
+
+        var difference = new Difference { Path = path, Expected = "", Observed = "", Kind = DifferenceKind.Altered, Remedy = Remedy.Live, Place = Place.Live };
+        authors.Of([difference], [Interface], PortIndex.Of(replica.Current!)).Should().ContainKey(path).WhoseValue.Should().Contain("ovs-vsctl").And.EndWith(string.Join(' ', mutation));
     }
 
     private static System.Collections.Immutable.ImmutableArray<OvsdbRowChange> Changes(OvsdbSnapshot before, OvsdbSnapshot now) =>

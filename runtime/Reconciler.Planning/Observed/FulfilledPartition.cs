@@ -25,7 +25,7 @@ public static class FulfilledPartition
             Live = isRunning ? document with { IsLive = true } : null,
             Persistent = document,
             Autostart = false,
-            DiskFiles = desired.DiskFiles.Select(file => new ObservedDiskFile { Path = file.Path, Exists = true, Size = file.Size }).ToValueList(),
+            DiskFiles = desired.DiskFiles.Select(file => new ObservedDiskFile { Path = file.Path, Exists = true, Size = file.Size, Checksum = file.Checksum }).ToValueList(),
             BalloonResponsive = isRunning ? true : null,
         };
     }

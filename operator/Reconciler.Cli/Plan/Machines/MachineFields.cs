@@ -23,7 +23,7 @@ internal static class MachineFields
             told.UnionWith(same);
             var (effect, note) = obstacle is not null ? (obstacle.Passing ? Effect.None : Effect.Impossible, obstacle.Message)
                 : same.Count > 0 ? Strongest(same, forecast!, drift)
-                : forecast is null ? (Effect.None, "")
+                : forecast is null or { Obstacles.Count: > 0 } ? (Effect.None, "until what it waits for is there")
                 : MachineFieldRules.Of(change);
             fields.Add(new FieldPlan
             {

@@ -97,7 +97,7 @@ internal sealed record MachineForecast
     {
         Capabilities = Capabilities(node),
         Images = Images(spec.Machine).Select(image => new ImageFile { Namespace = image.Namespace, Name = image.Name, Path = ImagePaths.For("", image) }).ToValueList(),
-        Pools = new ValueMap(spec.Machine.Disks.Select(disk => disk.Pool).Distinct().Select(pool => KeyValuePair.Create(pool, $"/{pool}"))),
+        Pools = new ValueMap(spec.Machine.Disks.Select(disk => disk.Pool).Append("default").Distinct().Select(pool => KeyValuePair.Create(pool, $"/{pool}"))),
         AgentSocketFolder = "/run",
     };
 

@@ -27,7 +27,8 @@ internal static class MachineNotes
         [
             .. machine.Old is null ? Birth(machine, prospect) : [],
             .. Addresses(machine),
-            .. Problems(machine, prospect).Select(problem => $"waits: {problem}"),
+            .. Problems(machine, prospect).Select(problem => $"waits: {problem.Message}"),
+            .. (machine.Forecast?.Obstacles ?? []).Select(obstacle => $"waits: {obstacle.Path}: {obstacle.Message}"),
             .. Node(machine, prospect),
             .. MachineVerdicts.Of(machine.New, prospect.After.View, now).Where(verdict => verdict.Quarantined && IsNew(machine, verdict.Policy, prospect, now))
                 .Select(verdict => $"is cut off by quarantinepolicy {verdict.Policy} until its checks hold"),
@@ -96,7 +97,8 @@ internal static class MachineNotes
 
     private static IEnumerable<Problem> Problems(MachineProspect machine, Prospect prospect)
     {
-        var known = machine.Old is { } old ? Find(old, prospect.Before).Select(problem => problem.Message).ToHashSet(StringComparer.Ordinal) : [];
+        // While it waits for them they are the reason why nothing happens, however old they are.
+        var known = machine is { Old: { } old, After: not null } ? Find(old, prospect.Before).Select(problem => problem.Message).ToHashSet(StringComparer.Ordinal) : [];
         return Find(machine.New!, prospect.After).Where(problem => !known.Contains(problem.Message));
 
         static IEnumerable<Problem> Find(VirtualMachine some, ForeseenWorld world)

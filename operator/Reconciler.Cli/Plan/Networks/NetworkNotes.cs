@@ -57,7 +57,7 @@ internal static class NetworkNotes
     private static string? Objection(VirtualNetwork network, ForeseenWorld world)
     {
         var physical = network.Spec.Uplink is { } uplink ? world.View.PhysicalNetworks.Store.Find(new ResourceKey("", uplink.PhysicalNetwork)) : null;
-        return UplinkGrant.Objection(network, physical, world.View.LabelsOf(network.Metadata.Namespace ?? ""))?.ToString();
+        return UplinkGrant.Objection(network, physical, world.View.LabelsOf(network.Metadata.Namespace ?? ""))?.Message;
     }
 
     /// <summary>Machines that hold other addresses of this network than before.</summary>

@@ -70,6 +70,27 @@ public sealed class PlanAgainstTests : IDisposable
         (await TextAsync(allowed, allowed.Replace("max: 1Gi", "max: 2Gi", StringComparison.Ordinal))).Should().Contain("restart: the guest is shut down and started (spec.drift.restart: WhenRequired)");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(", disks: [{name: data, size: 1Gi, pool: fast}]")]
+    public async Task AMachineWithASeed_IsPlannedLikeAnother_AndItsSeedIsNoChange(string disks)
+    {
+        var machine = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec: {memory: {size: 512Mi, max: 1Gi}, cloudInit: {userData: one}" + disks + "}\n";
+
+        (await TextAsync(machine, machine.Replace("512Mi", "768Mi", StringComparison.Ordinal))).Should().Be(
+            "~ virtualmachine default/vm\n    spec.memory.size  512Mi -> 768Mi  live\n1 to change (1 field live), 0 unchanged.\n");
+        (await TextAsync(machine, machine.Replace("userData: one", "userData: two", StringComparison.Ordinal))).Should().Contain("spec.cloudInit.userData  changes, not shown  live");
+    }
+
+    [Fact]
+    public async Task AMachineThatWaits_SaysWhatFor_RatherThanThatNothingChanges()
+    {
+        const string Waiting = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec: {memory: {size: 512Mi}, cloudInit: {secretRef: seed}}\n";
+
+        (await TextAsync(Waiting, Waiting.Replace("512Mi", "768Mi", StringComparison.Ordinal))).Should()
+            .Contain("nothing that runs changes: until what it waits for is there").And.Contain("    waits: spec.cloudInit.secretRef: Secret seed cannot be handed to nodes yet");
+    }
+
     [Fact]
     public async Task ADiskThatShrinks_CannotBeApplied()
     {

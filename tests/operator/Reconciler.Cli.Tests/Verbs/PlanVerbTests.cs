@@ -136,6 +136,26 @@ public sealed class PlanVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_OfWhatHasToWait_SaysForWhat()
+    {
+        var run = await Run("plan", folder.Write("a.yaml", """
+            apiVersion: reconciler.dev/v1alpha1
+            kind: VirtualNetwork
+            metadata: {name: floor}
+            spec: {uplink: {physicalNetwork: lan, vlan: 7}}
+            ---
+            apiVersion: reconciler.dev/v1alpha1
+            kind: VirtualMachine
+            metadata: {name: vm}
+            spec: {disks: [{name: root, image: nowhere}]}
+            """));
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().Contain("    waits: spec.uplink.physicalNetwork: there is no PhysicalNetwork lan yet\n")
+            .And.Contain("    waits: spec.disks[name=root].image: there is no MachineImage default/nowhere yet\n");
+    }
+
+    [Fact]
     public async Task Plan_WhenANamespaceIsMissing_SaysSo()
     {
         var run = await Run("plan", folder.Write("a.yaml", Machine.Replace("name: web", "name: web, namespace: nowhere", StringComparison.Ordinal)));

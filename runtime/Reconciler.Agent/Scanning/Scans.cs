@@ -97,7 +97,7 @@ internal sealed partial class Scans(
     {
         var (at, began, processor) = (time.GetUtcNow(), time.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var different = Channel.CreateUnbounded<ResourceKey>(new() { SingleReader = true, SingleWriter = true });
-        var feeding = FeedAsync(different.Reader, ct);
+        var feeding = FeedAsync(different.Reader, began, ct);
         var verified = 0;
         TimeSpan reading;
         try
@@ -156,8 +156,8 @@ internal sealed partial class Scans(
         }
     }
 
-    /// <summary>Queues what differs, some at a time, and waits for the rounds.</summary>
-    private async Task<int> FeedAsync(ChannelReader<ResourceKey> different, CancellationToken ct)
+    /// <summary>Queues what differs, some at a time, and waits for the rounds; no longer than a period, since one that hangs must not keep the next scan from the others.</summary>
+    private async Task<int> FeedAsync(ChannelReader<ResourceKey> different, long began, CancellationToken ct)
     {
         var count = 0;
         await foreach (var key in different.ReadAllAsync(ct).ConfigureAwait(false))
@@ -173,14 +173,21 @@ internal sealed partial class Scans(
         }
 
         // All places free again: each round has ended.
-        for (var place = 0; place < 2 * options.Workers; place++)
+        var taken = 0;
+        while (taken < 2 * options.Workers && await room.WaitAsync(Left(began), ct).ConfigureAwait(false))
         {
-            await room.WaitAsync(ct).ConfigureAwait(false);
+            taken++;
         }
 
-        room.Release(2 * options.Workers);
+        if (taken > 0)
+        {
+            room.Release(taken);
+        }
+
         return count;
     }
+
+    private TimeSpan Left(long began) => options.ScanInterval - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private void End(ScanRecord record)
     {

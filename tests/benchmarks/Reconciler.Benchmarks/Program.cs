@@ -20,8 +20,8 @@ var file = new FigureFile(replacesAll: names.Count == 0);
 // First, while no lab of ours runs beside it.
 if (IsWanted("ScanAtScale"))
 {
-    // A short path, for the socket; what fails leaves its logs there.
-    var scale = Path.Combine(Path.GetTempPath(), $"reconciler-scale-{Environment.ProcessId}");
+    // A short path, for the socket, and in memory, since the disk is not what is measured. What fails leaves its logs there.
+    var scale = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"reconciler-scale-{Environment.ProcessId}");
     await ScanAtScale.MeasureAsync(scale, quick, file.Add);
     Directory.Delete(scale, recursive: true);
 }

@@ -62,6 +62,11 @@ bench: provision guests build ## Measure against floors in the same run; writes 
 drift-matrix: provision guests build ## Change everything behind our back by real tools and see it come back; writes docs/drift-matrix.{json,md}
 	@DRIFT_MATRIX=write dotnet test tests/end-to-end/Reconciler.EndToEnd.Tests -c Release --nologo -v q --filter FullyQualifiedName~Matrix.MatrixTests </dev/null
 
+MINUTES ?= 10
+.PHONY: drift-soak
+drift-soak: provision guests build ## Guests at work for MINUTES=n (10), scanned every second: no finding, no write
+	@SOAK_MINUTES=$(MINUTES) dotnet test tests/end-to-end/Reconciler.EndToEnd.Tests -c Release --nologo -v q --filter FullyQualifiedName~SoakTests --logger 'console;verbosity=detailed' </dev/null
+
 .PHONY: clean
 clean: down ## Remove what was built; keep what was downloaded
 	@rm -rf bin artifacts/lab artifacts/build; find . -path ./artifacts -prune -o -type d \( -name obj -o -name bin \) -print0 | xargs -0 rm -rf

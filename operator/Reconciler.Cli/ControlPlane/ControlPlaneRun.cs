@@ -24,6 +24,8 @@ internal sealed record ControlPlaneRun
 
     public required TimeSpan ReportRetention { get; init; }
 
+    public required TimeSpan ScanInterval { get; init; }
+
     public AgentOptions? Agent { get; init; }
 
     public required ProcessMetrics Metrics { get; init; }
@@ -49,7 +51,7 @@ internal sealed record ControlPlaneRun
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             List<Task> parts =
             [
-                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, ReportRetention = ReportRetention, Loggers = log, Metrics = Metrics }, stop.Token),
+                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, ReportRetention = ReportRetention, ScanInterval = ScanInterval, Loggers = log, Metrics = Metrics }, stop.Token),
             ];
             if (Agent is { } agent)
             {

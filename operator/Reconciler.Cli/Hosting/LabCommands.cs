@@ -10,11 +10,13 @@ namespace Reconciler.Cli.Hosting;
 internal static class LabCommands
 {
     /// <summary>Completes a lab's options with this very program's control plane, embedded API included, and agents.</summary>
-    public static LabOptions WithEmbeddedApi(LabOptions options)
+    /// <param name="options">The options so far.</param>
+    /// <param name="scanInterval">Time between two full scans of operator and agents.</param>
+    public static LabOptions WithEmbeddedApi(LabOptions options, string scanInterval)
     {
         var folders = options.Folders;
         var port = FreePort();
-        return WithAgents(options, folders.Kubeconfig, port, [
+        return WithAgents(options, folders.Kubeconfig, port, scanInterval, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
             "--nb-file", folders.NorthboundFile, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
@@ -24,8 +26,9 @@ internal static class LabCommands
     /// <summary>Completes a lab's options with an operator and agents on somebody else's Kubernetes API.</summary>
     /// <param name="options">The options so far.</param>
     /// <param name="kubeconfig">How to reach the API, which must listen on this host's 127.0.0.1: the nodes find it there by a relay.</param>
+    /// <param name="scanInterval">Time between two full scans of operator and agents.</param>
     /// <exception cref="CommandFailedException">The API is elsewhere.</exception>
-    public static LabOptions WithApiOf(LabOptions options, string kubeconfig)
+    public static LabOptions WithApiOf(LabOptions options, string kubeconfig, string scanInterval)
     {
         var file = Path.GetFullPath(kubeconfig);
         using var client = ApiClient.FromKubeconfig(file, TimeProvider.System);
@@ -34,24 +37,25 @@ internal static class LabCommands
                 options,
                 file,
                 server.Port,
+                scanInterval,
                 ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket, "--nb-file", options.Folders.NorthboundFile, "--metrics-address", "unix:" + options.Folders.MetricsSocket("control")])
             : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
     }
 
-    private static LabOptions WithAgents(LabOptions options, string kubeconfig, int port, IReadOnlyList<string> control)
+    private static LabOptions WithAgents(LabOptions options, string kubeconfig, int port, string scanInterval, IReadOnlyList<string> control)
     {
         var program = Program();
         return options with
         {
             ApiPort = port,
             Kubeconfig = kubeconfig,
-            Control = new LabCommand([.. program, .. control]),
+            Control = new LabCommand([.. program, .. control, "--scan-interval", scanInterval]),
             Agent = node => new LabCommand(
             [
                 .. program, "agent", "--node", node.Name, "--kubeconfig", kubeconfig, "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
                 "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images",
                 "--ovn-remote", LabAddresses.Southbound, "--ovn-encap-type", LabNode.EncapType, "--ovn-encap-ip", node.Address, "--ovn-system-id", node.Name,
-                "--ovn-datapath-type", LabNode.DatapathType,
+                "--ovn-datapath-type", LabNode.DatapathType, "--scan-interval", scanInterval,
                 "--metrics-address", "unix:" + options.Folders.MetricsSocket(node.Name),
             ]),
         };

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Reconciler.Agent;
 using Reconciler.Cli.Hosting;
-using Reconciler.Language.Common;
 using Reconciler.Metrics;
 
 namespace Reconciler.Cli.Verbs;
@@ -23,7 +22,7 @@ internal static class AgentVerb
         var definitions = new Option<string>("--definitions") { Description = "Where libvirt keeps persistent definitions.", DefaultValueFactory = _ => defaults.DefinitionDirectory };
         var running = new Option<string>("--running") { Description = "Where libvirt keeps the state of running domains.", DefaultValueFactory = _ => defaults.RunningDirectory };
         var sockets = new Option<string>("--guest-sockets") { Description = "Folder of the guest agents' sockets.", DefaultValueFactory = _ => defaults.GuestSocketDirectory };
-        var scan = new Option<string>("--scan-interval") { Description = "Time between two full scans, at least 1s.", DefaultValueFactory = _ => "30s" };
+        var scan = ScanIntervalOption.Create();
         var noNetwork = new Option<bool>("--no-node-network") { Description = "Leaves the node's bridges, bridge mappings and NAT alone." };
         var ovn = new OvnOptions();
         var metricsAddress = MetricsServing.Option();
@@ -32,13 +31,6 @@ internal static class AgentVerb
             if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(pool => pool.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
             {
                 result.AddError($"--pool {wrong}: right would be NAME=FOLDER");
-            }
-        });
-        scan.Validators.Add(result =>
-        {
-            if (!Duration.TryParse(result.GetValueOrDefault<string>(), out var interval) || interval.Value < TimeSpan.FromSeconds(1))
-            {
-                result.AddError("--scan-interval: right would be a duration of at least 1s, such as 30s");
             }
         });
         var command = new Command("agent", "Carries out and keeps the partitions of this node (root).")
@@ -67,7 +59,7 @@ internal static class AgentVerb
                     DefinitionDirectory = parsed.GetRequiredValue(definitions),
                     RunningDirectory = parsed.GetRequiredValue(running),
                     GuestSocketDirectory = parsed.GetRequiredValue(sockets),
-                    ScanInterval = Duration.Parse(parsed.GetRequiredValue(scan)).Value,
+                    ScanInterval = parsed.ScanInterval(scan),
                 },
                 cancellation);
             return ExitCodes.Success;

@@ -26,11 +26,13 @@ internal static class LabVerb
         var nodes = new Option<int>("--nodes") { Description = "How many nodes, 1 to 16.", DefaultValueFactory = _ => 1 };
         var folder = Folder();
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Runs operator and agents on this Kubernetes API, on https://127.0.0.1. Default: an embedded API of the lab's own." };
-        var command = new Command("up", "Brings the lab up; afterwards '. artifacts/lab/env' lets a shell talk to it.") { nodes, folder, kubeconfig };
+        var scan = ScanIntervalOption.Create();
+        var command = new Command("up", "Brings the lab up; afterwards '. artifacts/lab/env' lets a shell talk to it.") { nodes, folder, kubeconfig, scan };
         command.SetAction((parsed, cancellation) => GuardedAsync(async () =>
         {
             var wanted = new LabOptions { Folders = LabFolders.Discover(parsed.GetValue(folder)), Nodes = parsed.GetValue(nodes) };
-            var options = parsed.GetValue(kubeconfig) is { } file ? LabCommands.WithApiOf(wanted, file) : LabCommands.WithEmbeddedApi(wanted);
+            var interval = parsed.GetRequiredValue(scan);
+            var options = parsed.GetValue(kubeconfig) is { } file ? LabCommands.WithApiOf(wanted, file, interval) : LabCommands.WithEmbeddedApi(wanted, interval);
             await LabUp.RunAsync(options, new Progress(parsed.InvocationConfiguration.Error), TimeProvider.System, cancellation);
             return ExitCodes.Success;
         }));

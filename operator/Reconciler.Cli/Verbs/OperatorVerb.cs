@@ -16,8 +16,9 @@ internal static class OperatorVerb
         var northbound = Northbound();
         var file = NorthboundFile();
         var retention = ReportRetention();
+        var scan = ScanIntervalOption.Create();
         var metricsAddress = MetricsServing.Option();
-        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, retention, metricsAddress };
+        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, retention, scan, metricsAddress };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var log = ConsoleLog.Open();
@@ -32,6 +33,7 @@ internal static class OperatorVerb
                         NorthboundAddress = parsed.GetRequiredValue(northbound),
                         NorthboundFile = parsed.GetValue(file),
                         ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
+                        ScanInterval = parsed.ScanInterval(scan),
                         Loggers = log,
                         Metrics = metrics,
                     },

@@ -44,10 +44,11 @@ internal static class UpVerb
         var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => agent.StateDirectory };
         var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this machine may lie; may be repeated." };
         var ovn = new OvnOptions();
+        var scan = ScanIntervalOption.Create();
         var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, northboundFile, retention, controlOnly, node, libvirt, ovsdb, state, roots, metricsAddress,
+            data, port, listen, kubeconfig, northbound, northboundFile, retention, controlOnly, node, libvirt, ovsdb, state, roots, scan, metricsAddress,
         };
         ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -64,6 +65,7 @@ internal static class UpVerb
                 Northbound = parsed.GetRequiredValue(northbound),
                 NorthboundFile = parsed.GetValue(northboundFile),
                 ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
+                ScanInterval = parsed.ScanInterval(scan),
                 Agent = parsed.GetValue(controlOnly) ? null : agent with
                 {
                     NodeName = parsed.GetRequiredValue(node),
@@ -72,6 +74,7 @@ internal static class UpVerb
                     Ovn = ovn.Read(parsed),
                     StateDirectory = parsed.GetRequiredValue(state),
                     ImageRoots = parsed.GetValue(roots) ?? [],
+                    ScanInterval = parsed.ScanInterval(scan),
                 },
             };
             await plane.RunAsync(parsed.InvocationConfiguration.Error, cancellation);

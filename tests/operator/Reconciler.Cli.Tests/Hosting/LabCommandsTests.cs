@@ -15,11 +15,11 @@ public sealed class LabCommandsTests : IDisposable
     {
         var file = Kubeconfig("https://127.0.0.1:17443");
 
-        var options = LabCommands.WithApiOf(Options(), file);
+        var options = LabCommands.WithApiOf(Options(), file, "1s");
 
         options.ApiPort.Should().Be(17443, "the nodes find the API on their own 127.0.0.1 by a relay to this port");
-        options.Control!.Arguments.Should().ContainInOrder("operator", "--kubeconfig", file);
-        options.Agent!(new LabNode(options.Folders, 1)).Arguments.Should().ContainInOrder("agent", "--node", "node1", "--kubeconfig", file);
+        options.Control!.Arguments.Should().ContainInOrder("operator", "--kubeconfig", file, "--scan-interval", "1s");
+        options.Agent!(new LabNode(options.Folders, 1)).Arguments.Should().ContainInOrder("agent", "--node", "node1", "--kubeconfig", file, "--scan-interval", "1s");
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class LabCommandsTests : IDisposable
     [InlineData("http://127.0.0.1:8080")]
     public void WithApiOf_RefusesAnApiThatTheNodesCannotReach(string server)
     {
-        var act = () => LabCommands.WithApiOf(Options(), Kubeconfig(server));
+        var act = () => LabCommands.WithApiOf(Options(), Kubeconfig(server), "30s");
 
         act.Should().Throw<CommandFailedException>().WithMessage("*https://127.0.0.1 only*");
     }

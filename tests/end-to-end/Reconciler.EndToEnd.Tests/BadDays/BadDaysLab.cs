@@ -47,13 +47,14 @@ public sealed class BadDaysLab(RunningLab running) : IAsyncLifetime
         var round = rounds++;
         for (var i = 0; !until.IsCancellationRequested || i < 6; i++)
         {
-            Tool tool = (i % 3, i) switch
+            // Rules of a policy are put back however often somebody adds them; of the rest there is one of a kind.
+            Tool tool = i switch
             {
-                (0, 0) => Once[round % Once.Length],
-                (1, 1) when round % 2 == 0 => Tools.Switch("set", "open", ".", "external_ids:ovn-bridge-mappings=lan:br-nowhere"),
-                (0, _) => Tools.Northbound("lsp-add", $"{Space}.office", $"stranger-{round}-{i}"),
-                (1, _) => Tools.Northbound("lr-nat-add", $"{Space}.office", "dnat", $"192.0.2.{(10 * round) + (i % 200)}", $"10.67.0.{10 + (i % 200)}"),
-                _ => Tools.Northbound("--type=port-group", "acl-add", $"ap.{Space}.wall", "to-lport", $"{3000 + (100 * round) + i}", "ip4", "allow"),
+                0 => Once[round % Once.Length],
+                1 when round % 2 == 0 => Tools.Switch("set", "open", ".", "external_ids:ovn-bridge-mappings=lan:br-nowhere"),
+                1 => Tools.Northbound("lr-nat-add", $"{Space}.office", "dnat", $"192.0.2.{10 + round}", $"10.67.0.{10 + round}"),
+                3 when round % 2 == 0 => Tools.Northbound("lsp-add", $"{Space}.office", $"stranger-{round}"),
+                _ => Tools.Northbound("--type=port-group", "acl-add", $"ap.{Space}.wall", "to-lport", $"{3000 + (100 * round) + (i % 100)}", "ip4", "allow"),
             };
             var arguments = tool.Arguments.Select(argument => argument.Replace("{ovs}", Session.Variables["OVS_DB"], StringComparison.Ordinal)).ToList();
             succeeded += (await Session.RunAsync(tool.Program, [.. tool.Program == "ovn-nbctl" ? (string[])["--timeout=5"] : [], .. arguments], bound: TimeSpan.FromSeconds(30))).ExitCode == 0 ? 1 : 0;

@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Reconciler.EndToEnd.Tests.Soak;
 
 /// <summary>
-/// The false-alarm soak: guests at work, scanned every second. Not one finding, and not one write where nobody asked for a change. A minute in every test run;
-/// <c>make drift-soak MINUTES=n</c> takes longer.
+/// The false-alarm soak: guests at work, scanned every second. Not one finding, and not one write where nobody asked for a change. It runs by
+/// <c>make drift-soak MINUTES=n</c>.
 /// </summary>
 /// <remarks>
 /// Snapshots are libvirt's internal ones (qcow2, with memory), which leave the definition as it is. An external snapshot makes the guest write into another
@@ -58,7 +58,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync() => await lab.DownAsync();
 
-    [Fact]
+    [LongFact("SOAK_MINUTES")]
     public async Task GuestsAtWork_RaiseNoAlarm_AndNothingIsWritten()
     {
         using var events = new LibvirtEvents(lab);

@@ -27,13 +27,13 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await lab.UpAsync("--scan-interval", "1s");
-        var yaml = new StringBuilder(Yaml.Namespace(Space) + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.68.0.0/24}], dhcp: {leaseTime: 30s}, nat: {}}") + $$$"""
+        var yaml = new StringBuilder(Yaml.Namespace(Space) + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.68.0.0/24}], dhcp: {leaseTime: 1m}, nat: {}}") + $$$"""
             apiVersion: reconciler.dev/v1alpha1
             kind: QuarantinePolicy
             metadata: {name: watched, namespace: {{{Space}}}}
             spec:
               selector: {matchLabels: {watched: "yes"}}
-              health: [{name: agent, guestAgent: {}, interval: 1s, timeout: 10s, failureThreshold: 60}]
+              health: [{name: agent, guestAgent: {}, interval: 10s, timeout: 10s, failureThreshold: 6}]
             ---
             apiVersion: reconciler.dev/v1alpha1
             kind: AccessPolicy

@@ -62,7 +62,7 @@ public sealed class BystanderTests(RunningLab running) : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [LongFact("BYSTANDERS")]
     public async Task WhatIsNotOurs_IsNeverTouched()
     {
         (await lab.ApplyAsync(Yaml.Namespace(Space) + Yaml.Lan + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.69.0.0/24}], nat: {}}")

@@ -62,14 +62,15 @@ public sealed class BystanderTests(RunningLab running) : IAsyncLifetime
         }
     }
 
-    [LongFact("BYSTANDERS")]
+    [Fact]
     public async Task WhatIsNotOurs_IsNeverTouched()
     {
         (await lab.ApplyAsync(Yaml.Namespace(Space) + Yaml.Lan + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.69.0.0/24}], nat: {}}")
             + Yaml.Network(Space, "floor", "{subnets: [{cidr: 10.70.0.0/24}], uplink: {physicalNetwork: lan, vlan: 170}}")
             + Yaml.Machine(Space, "one", "[{name: eth0, network: office}]"))).Succeeded();
         (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachine/one", "virtualnetwork/office", "virtualnetwork/floor")).Succeeded();
-        await RunAsync(["ovs-vsctl", "set", "open", ".", "external_ids:ovn-bridge-mappings=lan:br-lan,reconciler-nat:br-nat,foreign:br-foreign"]);
+        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=GuestAgentConnected", "--timeout=100s", "virtualmachine/one")).Succeeded();
+        await RunAsync(["ovs-vsctl", "set", "open", ".", "external_ids:ovn-bridge-mappings=foreign:br-foreign,lan:br-lan,reconciler-nat:br-nat"]);
         var before = await SettledAsync();
         before.Foreign().Split('\n').Should().HaveCountGreaterThan(20);
         (await StoragesAsync()).Should().Contain("foreignbr");

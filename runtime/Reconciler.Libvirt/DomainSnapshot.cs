@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Reconciler.Libvirt.Native;
+using Reconciler.Libvirt.Wire;
 
 namespace Reconciler.Libvirt;
 
@@ -10,11 +11,14 @@ namespace Reconciler.Libvirt;
 public sealed unsafe class DomainSnapshot : IDisposable
 {
     private const uint StateStats = 1;
+    private readonly LibvirtConnection connection;
     private readonly DomainListing[] listings;
     private NativeStatsRecord** records;
+    private XmlAhead? ahead;
 
-    private DomainSnapshot(NativeStatsRecord** records, DomainListing[] listings)
+    private DomainSnapshot(LibvirtConnection connection, NativeStatsRecord** records, DomainListing[] listings)
     {
+        this.connection = connection;
         this.records = records;
         this.listings = listings;
     }
@@ -30,6 +34,24 @@ public sealed unsafe class DomainSnapshot : IDisposable
     /// <param name="index">Its place in <see cref="Domains"/>.</param>
     public string NameOf(int index) => NativeText.Borrow(DomainCalls.GetName(Domain(index))) ?? "";
 
+    /// <summary>Whether XML is asked for before it is read.</summary>
+    internal bool IsAhead => ahead is not null;
+
+    /// <summary>
+    /// Tells in which order XML will be read. Where the daemon can be asked for much at once, it is; <see cref="ReadXml"/> tells the same either way. What is
+    /// announced may be left out, and what is not announced may be read.
+    /// </summary>
+    /// <param name="order">The order; not to be changed until the snapshot is disposed.</param>
+    /// <param name="least">How many it takes to be worth a connection.</param>
+    public void ReadAhead(IReadOnlyList<XmlRequest> order, int least = 64)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        if (ahead is null && order.Count >= least && connection.OpenWire() is { } wire)
+        {
+            ahead = new XmlAhead(wire, order, AskXml);
+        }
+    }
+
     /// <summary>A domain's XML; false when it has gone meanwhile.</summary>
     /// <param name="index">Its place in <see cref="Domains"/>.</param>
     /// <param name="flags">Which XML.</param>
@@ -37,6 +59,11 @@ public sealed unsafe class DomainSnapshot : IDisposable
     public bool ReadXml(int index, DomainXmlFlags flags, XmlReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        if (ReadAhead(new XmlRequest(index, flags), reader) is { } told)
+        {
+            return told;
+        }
+
         var text = DomainCalls.GetXml(Domain(index), (uint)flags);
         if (text == 0)
         {
@@ -58,6 +85,8 @@ public sealed unsafe class DomainSnapshot : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        ahead?.Dispose();
+        ahead = null;
         if (records is not null)
         {
             ConnectionCalls.FreeStats(records);
@@ -66,10 +95,10 @@ public sealed unsafe class DomainSnapshot : IDisposable
     }
 
     /// <summary>Takes a snapshot.</summary>
-    internal static DomainSnapshot Take(ConnectionHandle connection)
+    internal static DomainSnapshot Take(LibvirtConnection connection, ConnectionHandle handle)
     {
         NativeStatsRecord** records;
-        var count = ConnectionCalls.GetAllDomainStats(connection, StateStats, &records, 0);
+        var count = ConnectionCalls.GetAllDomainStats(handle, StateStats, &records, 0);
         if (count < 0)
         {
             throw ErrorCalls.Last("read the states of all domains");
@@ -77,8 +106,8 @@ public sealed unsafe class DomainSnapshot : IDisposable
 
         try
         {
-            var transient = Uuids(connection, ListDomainsFlags.Transient);
-            var autostart = Uuids(connection, ListDomainsFlags.Autostart);
+            var transient = Uuids(handle, ListDomainsFlags.Transient);
+            var autostart = Uuids(handle, ListDomainsFlags.Autostart);
             var listings = new DomainListing[count];
             for (var i = 0; i < count; i++)
             {
@@ -90,13 +119,39 @@ public sealed unsafe class DomainSnapshot : IDisposable
                     autostart.Contains(uuid));
             }
 
-            return new DomainSnapshot(records, listings);
+            return new DomainSnapshot(connection, records, listings);
         }
         catch
         {
             ConnectionCalls.FreeStats(records);
             throw;
         }
+    }
+
+    /// <summary>Whether the XML was read; null: libvirt's own client has to be asked, which also finds the words for what is wrong.</summary>
+    private bool? ReadAhead(XmlRequest request, XmlReader reader)
+    {
+        try
+        {
+            return ahead is not null && ahead.Seek(request)
+                ? ahead.Read(reader) switch { XmlOutcome.Read => true, XmlOutcome.Gone => false, _ => null }
+                : null;
+        }
+        catch (WireException)
+        {
+            connection.GiveUpWire();
+            ahead?.Dispose();
+            ahead = null;
+            return null;
+        }
+    }
+
+    private uint AskXml(WireConnection wire, XmlRequest request)
+    {
+        Span<byte> uuid = stackalloc byte[16];
+        listings[request.Index].Uuid.TryWriteBytes(uuid, bigEndian: true, out _);
+        var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)DomainCalls.GetName(Domain(request.Index)));
+        return wire.AskXml(name, uuid, (uint)request.Flags);
     }
 
     private static HashSet<Guid> Uuids(ConnectionHandle connection, ListDomainsFlags which)

@@ -29,7 +29,7 @@ public sealed unsafe partial class LibvirtConnection
     }
 
     /// <summary>Takes a snapshot of all domains; it is to be disposed.</summary>
-    public DomainSnapshot TakeSnapshot() => DomainSnapshot.Take(handle);
+    public DomainSnapshot TakeSnapshot() => DomainSnapshot.Take(this, handle);
 
     /// <summary>Whether this driver can do that.</summary>
     public bool CanTakeSnapshot()

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Reconciler.Libvirt.Events;
 using Reconciler.Libvirt.Native;
+using Reconciler.Libvirt.Wire;
 
 namespace Reconciler.Libvirt;
 
@@ -14,11 +15,13 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
     private readonly ConnectionHandle handle;
     private readonly EventSink sink;
     private readonly List<int> registrations;
+    private readonly SocketPeer? peer;
     private int disposed;
 
-    private LibvirtConnection(ConnectionHandle handle, EventSink sink, string uri)
+    private LibvirtConnection(ConnectionHandle handle, EventSink sink, string uri, SocketPeer? peer)
     {
         this.handle = handle;
+        this.peer = peer;
         this.sink = sink;
         Uri = uri;
         registrations = EventRegistration.Add(handle, sink);
@@ -50,6 +53,7 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
         EventLoop.EnsureRunning();
+        EventLoopCallbacks.LastAdded = -1;
         var handle = ConnectionCalls.Open(uri);
         if (handle.IsInvalid)
         {
@@ -60,7 +64,7 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
         {
             // Fails with an in-process driver, which needs none.
             _ = keepAlive > 0 ? ConnectionCalls.SetKeepAlive(handle, keepAlive, 5) : 0;
-            return new LibvirtConnection(handle, new EventSink(time), uri);
+            return new LibvirtConnection(handle, new EventSink(time), uri, SocketPeer.Of(EventLoopCallbacks.LastAdded));
         }
         catch
         {

@@ -9,15 +9,29 @@ using Reconciler.Planning.Desired;
 namespace Reconciler.Agent.Scanning;
 
 /// <summary>
-/// Looks at all partitions at once, for their fingerprints alone: three calls to libvirt for what it tells of all domains, then one for each XML, of which
-/// nothing is kept and nothing parsed. Sees what <see cref="DomainLook"/> sees. For one scan at a time.
+/// Looks at all partitions at once, for their fingerprints alone: three calls to libvirt for what it tells of all domains, then one for each XML, many of them
+/// under way at once, of which nothing is kept and nothing parsed. Sees what <see cref="DomainLook"/> sees. For one scan at a time.
 /// </summary>
-internal sealed class BulkLook(DesiredStore desired, Surroundings surroundings) : IDisposable
+internal sealed class BulkLook : IDisposable
 {
+    private readonly DesiredStore desired;
+    private readonly Surroundings surroundings;
     private readonly LookFingerprint fingerprint = new();
+    private readonly DomainSnapshot.XmlReader addXml;
     private readonly Dictionary<Guid, int> domains = [];
     private readonly Dictionary<string, Guid> strangers = new(StringComparer.Ordinal);
     private readonly Dictionary<PartitionImage, string> stamps = [];
+    private readonly List<ResourceKey> keys = [];
+    private readonly List<XmlRequest> order = [];
+
+    /// <summary>Makes the look; it looks at nothing yet.</summary>
+    /// <param name="desired">The partitions.</param>
+    /// <param name="surroundings">What of them lies outside of libvirt.</param>
+    public BulkLook(DesiredStore desired, Surroundings surroundings)
+    {
+        (this.desired, this.surroundings) = (desired, surroundings);
+        addXml = fingerprint.AddXml;
+    }
 
     /// <summary>Looks at every known partition, one after the other as the caller asks.</summary>
     /// <param name="connection">The hypervisor.</param>
@@ -27,9 +41,14 @@ internal sealed class BulkLook(DesiredStore desired, Surroundings surroundings) 
         using var snapshot = connection.TakeSnapshot();
         stamps.Clear();
         Index(snapshot);
-        foreach (var (key, record) in desired.All)
+        Announce(snapshot);
+        foreach (var key in keys)
         {
-            yield return Look(snapshot, key, record);
+            // One that has gone since it was listed has no round to come.
+            if (desired.Find(key) is { } record)
+            {
+                yield return Look(snapshot, key, record);
+            }
         }
     }
 
@@ -53,9 +72,36 @@ internal sealed class BulkLook(DesiredStore desired, Surroundings surroundings) 
         }
     }
 
+    /// <summary>Fixes the order of the looks, and tells libvirt which XML they will read.</summary>
+    private void Announce(DomainSnapshot snapshot)
+    {
+        keys.Clear();
+        order.Clear();
+        foreach (var (key, record) in desired.All)
+        {
+            keys.Add(key);
+            if (Guid.TryParse(record.Partition.Spec.VirtualMachine.Uid, out var uuid) && domains.TryGetValue(uuid, out var index))
+            {
+                var domain = snapshot.Domains[index];
+                if (domain.Status.IsActive)
+                {
+                    order.Add(new XmlRequest(index, DomainXmlFlags.None));
+                }
+
+                if (domain.IsPersistent)
+                {
+                    order.Add(new XmlRequest(index, DomainXmlFlags.Inactive));
+                }
+            }
+        }
+
+        snapshot.ReadAhead(order);
+    }
+
     private BulkObservation Look(DomainSnapshot snapshot, ResourceKey key, PartitionRecord record)
     {
-        // What is beside libvirt comes first, as in a round: what changes after it was seen shows as another one the next time.
+        // What is beside libvirt comes first, as in a round: what changes after it was seen shows as another one the next time. Some XML may have been read a
+        // moment before; what of it changes in that moment shows the next time too.
         var partition = record.Partition;
         var (wish, beside) = (desired.DigestOf(key), surroundings.Of(key, partition.Spec, stamps));
         if (!Guid.TryParse(partition.Spec.VirtualMachine.Uid, out var uuid))
@@ -77,7 +123,7 @@ internal sealed class BulkLook(DesiredStore desired, Surroundings surroundings) 
         var domain = snapshot.Domains[index];
         fingerprint.AddState(domain.Status, domain.IsPersistent, domain.IsPersistent ? domain.Autostart : null);
         var isRead = (!domain.Status.IsActive || snapshot.ReadXml(index, DomainXmlFlags.None, fingerprint.AddXml))
-            && (!domain.IsPersistent || snapshot.ReadXml(index, DomainXmlFlags.Inactive, fingerprint.AddXml));
+            && (!domain.IsPersistent || snapshot.ReadXml(index, DomainXmlFlags.Inactive, addXml));
         var seen = fingerprint.Take();
         return new BulkObservation(key, isRead ? new Verdict(wish, beside, seen) : null, domain.Status.IsActive);
     }

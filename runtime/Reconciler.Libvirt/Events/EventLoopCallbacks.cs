@@ -9,6 +9,10 @@ internal static unsafe class EventLoopCallbacks
 {
     private static EventPoll poll = null!;
 
+    /// <summary>The descriptor that was last asked to be watched on this thread: while a connection is opened, that is its socket.</summary>
+    [field: ThreadStatic]
+    public static int LastAdded { get; set; }
+
     /// <summary>Makes a poll the event loop of libvirt in this process; once.</summary>
     public static void Register(EventPoll loop)
     {
@@ -26,7 +30,11 @@ internal static unsafe class EventLoopCallbacks
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int AddHandle(int descriptor, int events, nint callback, nint opaque, nint free) => poll.AddHandle(descriptor, events, callback, opaque, free);
+    private static int AddHandle(int descriptor, int events, nint callback, nint opaque, nint free)
+    {
+        LastAdded = descriptor;
+        return poll.AddHandle(descriptor, events, callback, opaque, free);
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void UpdateHandle(int watch, int events) => poll.UpdateHandle(watch, events);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Reconciler.Testing;
 
 namespace Reconciler.Libvirt.Tests;
 
@@ -13,14 +14,10 @@ internal static class LibvirtLocation
             return;
         }
 
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        var libraries = Path.Combine(Repository.Artifacts, "prefix/usr/lib/x86_64-linux-gnu");
+        if (File.Exists(Path.Combine(libraries, "libvirt.so.0")))
         {
-            var libraries = Path.Combine(folder.FullName, "artifacts/prefix/usr/lib/x86_64-linux-gnu");
-            if (File.Exists(Path.Combine(libraries, "libvirt.so.0")))
-            {
-                Environment.SetEnvironmentVariable("RECONCILER_LIBVIRT_DIR", libraries);
-                return;
-            }
+            Environment.SetEnvironmentVariable("RECONCILER_LIBVIRT_DIR", libraries);
         }
     }
 }

@@ -1,29 +1,28 @@
 using System.Diagnostics;
-using Reconciler.Libvirt;
-using Reconciler.Testing;
 
-namespace Reconciler.Benchmarks;
+namespace Reconciler.Testing;
 
 /// <summary>
 /// A libvirtd of this run's own with nothing but libvirt's test driver, in a mount namespace that ends with it. The driver forgets its domains with its last
-/// client, so a connection of ours stays open beside the agent's.
+/// client, so somebody has to keep a connection open.
 /// </summary>
-internal sealed class TestDriverDaemon : IDisposable
+public sealed class TestDriverDaemon : IDisposable
 {
     private readonly Process daemon;
 
-    private TestDriverDaemon(Process daemon, string uri)
-    {
-        (this.daemon, Uri) = (daemon, uri);
-        Connection = LibvirtConnection.Open(uri, TimeProvider.System);
-    }
+    private TestDriverDaemon(Process daemon, string socket) => (this.daemon, Socket) = (daemon, socket);
+
+    /// <summary>The daemon's socket.</summary>
+    public string Socket { get; }
 
     /// <summary>The driver's address.</summary>
-    public string Uri { get; }
+    public string Uri => $"test+unix:///default?socket={Socket}";
 
-    /// <summary>Keeps the domains, and reads them for the floor.</summary>
-    public LibvirtConnection Connection { get; }
+    /// <summary>Its process.</summary>
+    public int ProcessId => daemon.Id;
 
+    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <param name="folder">With a path short enough for a socket.</param>
     public static async Task<TestDriverDaemon> StartAsync(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -43,31 +42,20 @@ internal sealed class TestDriverDaemon : IDisposable
         await Eventually.SeesAsync(socket, () => Task.FromResult(daemon.HasExited || File.Exists(socket)), found => found);
         return daemon.HasExited
             ? throw new InvalidOperationException($"libvirtd ended: {await File.ReadAllTextAsync(Path.Combine(folder, "libvirtd.log"))}")
-            : new TestDriverDaemon(daemon, $"test+unix:///default?socket={socket}");
+            : new TestDriverDaemon(daemon, socket);
     }
 
-    /// <summary>The floor: state, live and persistent XML of every domain, one call each, through the same binding.</summary>
-    public TimeSpan ReadAll()
+    /// <summary>Ends it as a fault would.</summary>
+    public void Kill()
     {
-        var watch = Stopwatch.StartNew();
-        foreach (var domain in Connection.ListDomains())
-        {
-            using (domain)
-            {
-                _ = domain.GetStatus();
-                _ = domain.GetXml();
-                _ = domain.GetXml(DomainXmlFlags.Inactive);
-            }
-        }
-
-        return watch.Elapsed;
-    }
-
-    public void Dispose()
-    {
-        Connection.Dispose();
         daemon.Kill();
         daemon.WaitForExit();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Kill();
         daemon.Dispose();
     }
 }

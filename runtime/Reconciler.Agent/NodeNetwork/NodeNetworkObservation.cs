@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Tools;
 using Reconciler.Language.Common;
 using Reconciler.Ovsdb;
@@ -37,15 +38,16 @@ internal static class NodeNetworkObservation
             return null;
         }
 
-        var bridges = ovs.Rows("Bridge").ToDictionary(row => row.Name, row => Bridge(ovs, row), StringComparer.Ordinal);
+        var integration = InterfacesOf(ovs, root.ExternalId("ovn-bridge") ?? PortIndex.IntegrationBridge);
+        var bridges = ovs.Rows("Bridge").ToDictionary(row => row.Name, row => Bridge(ovs, row, integration), StringComparer.Ordinal);
         return new ObservedNodeNetwork
         {
             Root = root.Uuid,
             BridgeMappings = root.ExternalId(MappingsKey),
             OurMappings = root.ExternalId(OurMappingsKey),
             ExternalIds = new ValueMap(root["external_ids"].Pairs.Select(pair => KeyValuePair.Create(pair.Key.ToString(), pair.Value.ToString()))),
-            DatapathType = bridges.TryGetValue("br-int", out var integration)
-                ? integration.DatapathType
+            DatapathType = bridges.TryGetValue(PortIndex.IntegrationBridge, out var ofGuests)
+                ? ofGuests.DatapathType
                 : root.ExternalId("ovn-bridge-datapath-type") ?? "",
             Bridges = bridges,
             NatLink = HostLinks.Find(NatNetwork.Bridge),
@@ -57,21 +59,30 @@ internal static class NodeNetworkObservation
     /// <summary>OVN's name of this node: the database's system-id; null: not set yet.</summary>
     public static string? Chassis(OvsdbSnapshot? ovs) => ovs?.Rows("Open_vSwitch").FirstOrDefault()?.ExternalId("system-id");
 
-    private static ObservedBridge Bridge(OvsdbSnapshot ovs, OvsdbRow row) => new()
+    private static HashSet<string> InterfacesOf(OvsdbSnapshot ovs, string bridge) =>
+        [.. ovs.Rows("Bridge").Where(row => row.Name == bridge).SelectMany(row => row["ports"].AsUuids()).Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>().SelectMany(port => Interfaces(ovs, port)).Select(one => one.Name)];
+
+    private static IEnumerable<OvsdbRow> Interfaces(OvsdbSnapshot ovs, OvsdbRow port) =>
+        port["interfaces"].AsUuids().Select(one => ovs.Find("Interface", one)).OfType<OvsdbRow>();
+
+    private static ObservedBridge Bridge(OvsdbSnapshot ovs, OvsdbRow row, HashSet<string> integration) => new()
     {
         Uuid = row.Uuid,
         DatapathType = row["datapath_type"].AsText() ?? "",
         IsMarked = row.ExternalId(MarkKey) == MarkKind,
         Used = NodeColumns.Used(row, NodeColumns.UnusedOfBridge),
-        Ports = row["ports"].AsUuids().Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>().Select(port => Port(ovs, port)).OrderBy(port => port.Name, StringComparer.Ordinal).ToValueList(),
+        Ports = row["ports"].AsUuids().Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>().Select(port => Port(ovs, port, integration)).OrderBy(port => port.Name, StringComparer.Ordinal).ToValueList(),
     };
 
-    private static ObservedBridgePort Port(OvsdbSnapshot ovs, OvsdbRow row) => new(row.Uuid, row.Name)
+    /// <summary>OVN's patch is one whose other end is in the bridge that OVN works on now: those to a bridge of former times it leaves behind.</summary>
+    private static ObservedBridgePort Port(OvsdbSnapshot ovs, OvsdbRow row, HashSet<string> integration) => new(row.Uuid, row.Name)
     {
         IsPatch = row.ExternalId("ovn-localnet-port") is not null
-            && row["interfaces"].AsUuids().All(one => ovs.Find("Interface", one)?["type"].AsText() == "patch"),
+            && Interfaces(ovs, row).All(one => one["type"].AsText() == "patch" && integration.Contains(Peer(one))),
         Used = NodeColumns.Used(row, NodeColumns.UnusedOfPort),
     };
+
+    private static string Peer(OvsdbRow patch) => patch["options"].Pairs.Where(pair => pair.Key.ToString() == "peer").Select(pair => pair.Value.ToString()).FirstOrDefault() ?? "";
 
     /// <summary>Whether a switch of the kernel is on; null: there is none, because the interface is missing.</summary>
     private static bool? IsSwitchedOn(string file) => File.Exists(file) ? File.ReadAllText(file).Trim() == "1" : null;

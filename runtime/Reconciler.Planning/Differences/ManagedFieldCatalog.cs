@@ -51,7 +51,7 @@ public static class ManagedFieldCatalog
     [
         new("contents of disks", "they are the guest's"),
         new("state inside the guest: link down by itself, memory that its balloon driver does not give back, an ejected tray", "the guest's own doing; its agent's checks are quarantine's business"),
-        new("domain XML: what libvirt adds (addresses, aliases, controllers, PS/2 input, audio, security labels of running guests, CPU features of running guests, UEFI's loader and NVRAM paths, vcpus, backingStore)", "libvirt chooses it, and chooses it again"),
+        new("domain XML: what libvirt adds (addresses, aliases, controllers, PS/2 input, audio, security labels of running guests, CPU features of running guests, UEFI's loader and NVRAM paths, vcpus; a running disk's backingStore)", "libvirt chooses it, and chooses it again"),
         new("domain XML: controllers added by hand", "libvirt makes such of its own for devices; without a device they do nothing, and the next definition drops them"),
         new("domain XML: elements and attributes that this version does not know", "a later libvirt may add them by itself, and a false alarm is worse than a gap; the next definition drops them"),
         new("metadata elements of others", "they are theirs; they are kept when the definition is written"),

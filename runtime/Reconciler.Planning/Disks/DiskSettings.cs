@@ -16,6 +16,8 @@ internal static class DiskSettings
             .Split(',').Select(name => new SettingRule("driver." + name, "driver", "@" + name)),
         new("driver.metadata_cache", "driver", "metadata_cache"),
         .. "shareable,transient,wwn,vendor,product,geometry,blockio,encryption,throttlefilters".Split(',').Select(name => new SettingRule(name, "", name)),
+        new("source.encryption", "source", "encryption"),
+        new("backingStore", "", "backingStore", null),
         new("model", "", "@model"),
         new("rawio", "", "@rawio"),
         new("sgio", "", "@sgio"),

@@ -75,6 +75,10 @@ public sealed class MatrixLab(RunningLab running) : IAsyncLifetime
 
     internal PartitionInterface Interface(string machine, string name) => Partition(machine).Spec.Interfaces.Single(one => one.Name == name);
 
+    /// <summary>The name of the claim of an interface's IPv4 address.</summary>
+    internal async Task<string> ClaimAsync(string machine, string name) =>
+        (await Session.KubectlAsync("get", "addressclaims", "-n", "drift", "-o", $"jsonpath={{.items[?(@.spec.address==\"{Interface(machine, name).IpAddresses[0]}\")].metadata.name}}")).Succeeded().Trim();
+
     internal async Task<string> NorthboundRowAsync(string table, string scope, string row) =>
         (await Session.NorthboundAsync("--bare", "--columns=_uuid", "find", table, $"external_ids:reconciler-scope=\"{scope}\"", $"external_ids:reconciler-row=\"{row}\"")).Succeeded().Trim();
 

@@ -79,6 +79,7 @@ internal static class MatrixManifests
           cpu: {cores: 1, maxCores: 2}
           memory: {size: 128Mi}
           boot: {kernel: kernel-686, initrd: initrd-686, commandLine: "console=ttyS0 quiet reconciler.hostname=two"}
+          cloudInit: {userData: "#cloud-config\n"}
           interfaces: [{name: eth0, network: office, macAddress: "02:00:00:00:77:03"}]
         ---
         apiVersion: reconciler.dev/v1alpha1

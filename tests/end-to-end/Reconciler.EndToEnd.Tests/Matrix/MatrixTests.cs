@@ -27,7 +27,7 @@ public sealed class MatrixTests(MatrixLab lab) : IClassFixture<MatrixLab>
         lab.Settled = null;
         List<string> commands = [];
         var expectedPath = await Placeholders.FillAsync(mutation.Path, lab, "");
-        var together = mutation.Together;
+        var together = await Task.WhenAll(mutation.Together.Select(path => Placeholders.FillAsync(path, lab, "")));
         var expected = await Placeholders.FillAsync(mutation.Expected, lab, "");
         var observed = await Placeholders.FillAsync(mutation.Observed, lab, "");
 

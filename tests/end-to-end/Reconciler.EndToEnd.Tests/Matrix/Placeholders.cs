@@ -21,6 +21,7 @@ internal static partial class Placeholders
                 "tap" => lab.Interface(words[1], words[2]).TapName,
                 "address" => lab.Interface(words[1], words[2]).IpAddresses[0],
                 "uid" => lab.Partition(words[1]).Spec.VirtualMachine.Uid,
+                "claim" => await lab.ClaimAsync(words[1], words[2]),
                 "row" => await lab.NorthboundRowAsync(words[1], words[2], words[3]),
                 "ovs" => lab.Session.Variables["OVS_DB"],
                 "file" => file,

@@ -14,6 +14,7 @@ internal static class NetworkMutations
     private const string Dns = "{row DNS " + OfficeScope + " dns}";
     private const string Route = "{row Logical_Router_Static_Route " + OfficeScope + " router/default-route}";
     private const string Forwards = "{row Load_Balancer " + OfficeScope + " forwards-tcp}";
+    private const string Peers = "{row Address_Set access-policy/drift.wall in0/ip4}";
     private const string Gateway = "{row Logical_Router_Port " + OfficeScope + " router/gateway}";
 
     public static IReadOnlyList<Mutation> All { get; } =
@@ -79,7 +80,53 @@ internal static class NetworkMutations
         Office("forwards' protocol changed", "spec.nat.forwards (Load_Balancer forwards-tcp protocol)", "tcp", "udp", Northbound("set", "Load_Balancer", Forwards, "protocol=udp")),
         Office("forwards deleted", "spec.nat.forwards (Load_Balancer forwards-tcp)", "*", "", Northbound("destroy", "Load_Balancer", Forwards)) with { Also = ["* load_balancer)"] },
         Office("forwards taken from the router", "spec.nat (Logical_Router router load_balancer)", "*", "*", Northbound("clear", "Logical_Router", "drift.office", "load_balancer")),
+
+        // Whatever else can stand in a row: all of its columns at once.
+        Columns("NAT set by hand", "drift/virtualnetwork-office", "spec.nat (NAT router/snat {0})", "external_mac,external_port_range,options,allowed_ext_ips,logical_port,external_ids",
+            Northbound("set", "NAT", Snat, "external_mac=\"02:00:00:00:66:02\"", "external_port_range=1000-2000", "options:stateless=true", "allowed_ext_ips=" + Peers, "logical_port=x", "external_ids:reconciler-x=y")),
+        Columns("NAT with exemptions", "drift/virtualnetwork-office", "spec.nat (NAT router/snat {0})", "exempted_ext_ips", Northbound("set", "NAT", Snat, "exempted_ext_ips=" + Peers)),
+        Columns("default route set by hand", "drift/virtualnetwork-office", "spec.nat (Logical_Router_Static_Route router/default-route {0})", "route_table,ip_prefix,policy,output_port,options,bfd,external_ids",
+            Northbound("--id=@b", "create", "BFD", "logical_port=spy", "dst_ip=192.0.2.1", "--", "set", "Logical_Router_Static_Route", Route, "route_table=x", "ip_prefix=192.0.2.0/24", "policy=src-ip", "output_port=x", "options:ecmp_symmetric_reply=\"true\"", "external_ids:reconciler-x=y", "bfd=@b")) with
+        {
+            Cleanup = [Northbound("destroy", "BFD", "spy")],
+        },
+        Columns("gateway set by hand", "drift/virtualnetwork-office", "spec.subnets (Logical_Router_Port router/gateway {0})", "peer,options,ha_chassis_group,external_ids",
+            Northbound("--id=@g", "create", "HA_Chassis_Group", "name=spy", "--", "set", "Logical_Router_Port", Gateway, "peer=x", "options:redirect-type=overlay", "ha_chassis_group=@g", "external_ids:reconciler-x=y")) with
+        {
+            Cleanup = [Northbound("ha-chassis-group-del", "spy")],
+        },
+        Columns("gateway renamed", "drift/virtualnetwork-office", "spec.subnets (Logical_Router_Port router/gateway {0})", "name", Northbound("set", "Logical_Router_Port", Gateway, "name=spy")) with { Also = ["*"] },
+        Columns("router set by hand", "drift/virtualnetwork-office", "spec.nat (Logical_Router router {0})", "name,load_balancer_group,copp,external_ids",
+            Northbound("--id=@g", "create", "Load_Balancer_Group", "name=spy", "--", "--id=@c", "create", "Copp", "name=spy", "--", "set", "Logical_Router", "drift.office", "name=spy", "load_balancer_group=@g", "copp=@c", "external_ids:reconciler-x=y")) with
+        {
+            Cleanup = [Northbound("destroy", "Load_Balancer_Group", "spy", "--", "copp-del", "spy")],
+        },
+        Office("foreign port on the router", "spec.nat (Logical_Router_Port *)", "", "*", Northbound("lrp-add", "drift.office", "spy", "02:00:00:00:66:03", "192.0.2.1/24")),
+        Columns("switch set by hand", "drift/virtualnetwork-floor", "spec (Logical_Switch switch {0})", "load_balancer_group,copp,external_ids",
+            Northbound("--id=@g", "create", "Load_Balancer_Group", "name=spy", "--", "--id=@c", "create", "Copp", "name=spy", "--", "set", "Logical_Switch", "drift.floor", "load_balancer_group=@g", "copp=@c", "external_ids:reconciler-x=y")) with
+        {
+            Cleanup = [Northbound("destroy", "Load_Balancer_Group", "spy", "--", "copp-del", "spy")],
+        },
+        Floor("foreign forwarding group on the switch", "spec (Forwarding_Group *)", "", "*", Northbound("fwd-group-add", "spy", "drift.floor", "10.78.0.99", "02:00:00:00:66:04", "{port one eth1}")),
+        Columns("port set by hand in the northbound database", "drift/virtualmachine-one", "spec.interfaces[name=eth0] (Logical_Switch_Port port/{port one eth0} {0})", "tag_request,dhcpv6_options,mirror_rules,ha_chassis_group",
+            Northbound("--id=@g", "create", "HA_Chassis_Group", "name=spy", "--", "--id=@m", "create", "Mirror", "name=spy", "filter=to-lport", "type=gre", "sink=127.0.0.1", "index=1", "--", "set", "Logical_Switch_Port", "{port one eth0}", "tag_request=7", "dhcpv6_options={row DHCP_Options " + BlueScope + " dhcp6}", "mirror_rules=@m", "ha_chassis_group=@g")) with
+        {
+            Also = ["* tag)"], Cleanup = [Northbound("ha-chassis-group-del", "spy", "--", "mirror-del", "spy")],
+        },
+        Columns("DHCP options' mark changed", "drift/virtualnetwork-office", "spec.dhcp (DHCP_Options dhcp4 {0})", "external_ids", Northbound("set", "DHCP_Options", Dhcp, "external_ids:reconciler-x=y")),
+        Columns("names' mark changed", "drift/virtualnetwork-office", "spec.dhcp.domain (DNS dns {0})", "external_ids", Northbound("set", "DNS", Dns, "external_ids:reconciler-x=y")),
+        Columns("forwards set by hand", "drift/virtualnetwork-office", "spec.nat.forwards (Load_Balancer forwards-tcp {0})", "name,ip_port_mappings,selection_fields,options,external_ids",
+            Northbound("set", "Load_Balancer", Forwards, "name=spy", "ip_port_mappings:10.77.0.9=\"spy:10.77.0.8\"", "selection_fields=ip_src", "options:reject=\"true\"", "external_ids:reconciler-x=y")),
+        Office("foreign health check of the forwards", "spec.nat.forwards (Load_Balancer_Health_Check *)", "", "*", Northbound("--id=@h", "create", "Load_Balancer_Health_Check", "vip=\"100.64.0.77:1\"", "--", "add", "Load_Balancer", Forwards, "health_check", "@h")),
     ];
+
+    private static Mutation Columns(string name, string report, string path, string columns, Tool tool) => Row(report, name, Path(path, columns.Split(',')[0]), "*", "*", tool) with
+    {
+        Always = false,
+        Together = [.. columns.Split(',').Skip(1).Select(column => Path(path, column))],
+    };
+
+    private static string Path(string path, string column) => path.Replace("{0}", column, StringComparison.Ordinal);
 
     private static Mutation Office(string name, string path, string expected, string observed, Tool tool) => Row("drift/virtualnetwork-office", name, path, expected, observed, tool);
 

@@ -19,6 +19,18 @@ internal static class PolicyMutations
         Access("rule's priority changed", "spec.ingress[0] (ACL in0/allow priority)", "1001", "5", Northbound("set", "ACL", Rule, "priority=5")),
         Access("rule's direction changed", "spec.ingress[0] (ACL in0/allow direction)", "to-lport", "from-lport", Northbound("set", "ACL", Rule, "direction=from-lport")),
         Access("rule's log switched on", "spec.ingress[0] (ACL in0/allow log)", "false", "true", Northbound("set", "ACL", Rule, "log=true")),
+        Access("rule set by hand", "spec.ingress[0] (ACL in0/allow action)", "allow-related", "drop", Northbound("set", "ACL", Rule, "name=spy", "action=drop", "severity=alert", "meter=spy", "label=7", "options:x=y", "external_ids:reconciler-x=y")) with
+        {
+            Together = [.. "name,severity,meter,label,options,external_ids".Split(',').Select(column => $"spec.ingress[0] (ACL in0/allow {column})")],
+        },
+        Access("rule's peers set by hand", "spec.ingress[0] (Address_Set in0/ip4 name)", "*", "spy", Northbound("set", "Address_Set", "{row Address_Set " + Wall + " in0/ip4}", "name=spy", "external_ids:reconciler-x=y")) with
+        {
+            Together = ["spec.ingress[0] (Address_Set in0/ip4 external_ids)"],
+        },
+        Access("policy's group set by hand", "spec.selector (Port_Group selected name)", "*", "spy", Northbound("set", "Port_Group", "ap.drift.wall", "name=spy", "external_ids:reconciler-x=y")) with
+        {
+            Together = ["spec.selector (Port_Group selected external_ids)"],
+        },
         Access("addresses added to a rule's peers", "spec.ingress[0] (Address_Set in0/ip4 addresses)", "*", "*192.0.2.66*", Northbound("add", "Address_Set", "{row Address_Set " + Wall + " in0/ip4}", "addresses", "192.0.2.66")),
         Access("addresses of a rule's peers deleted", "spec.ingress[0] (Address_Set in0/ip4)", "*", "", Northbound("destroy", "Address_Set", "{row Address_Set " + Wall + " in0/ip4}")),
         Access("machine taken out of the policy", "spec.selector (Port_Group selected ports)", "*", "*", Northbound("clear", "Port_Group", "ap.drift.wall", "ports")),

@@ -87,7 +87,7 @@ internal static class SettingMutations
         Edit("definition: a clock that is ahead", Set("domain.clock.adjustment", "clock", "adjustment", "3600"), Set("domain.clock.basis", "clock", "basis", "localtime"), Set("domain.clock", "clock", "offset", "variable")),
         Edit("definition: a clock of another time zone", Set("domain.clock.timezone", "clock", "timezone", "Europe/Berlin"), Set("domain.clock", "clock", "offset", "timezone")),
         Edit("definition: a clock of another time", Set("domain.clock.start", "clock", "start", "1600000000"), Set("domain.clock", "clock", "offset", "absolute")),
-        Edit("definition: processors placed by others", Set("domain.elements.vcpu.placement", "vcpu", "placement", "auto")),
+        Edit("definition: processors placed by others", Set("domain.elements.vcpu.placement", "vcpu", "placement", "auto")) with { Also = ["domain.elements.numatune"] },
         Edit(
             "definition: devices of ours tuned by hand",
             Set("domain.balloon.model", "devices/memballoon", "model", "virtio-transitional"),
@@ -147,7 +147,8 @@ internal static class SettingMutations
             new("spec.disks[name=pool].driver.copy_on_read", xml => xml.Disk("pool").Element("driver")!.SetAttributeValue("copy_on_read", "on")),
             new("spec.disks[name=pool].target.rotation_rate", xml => xml.Disk("pool").Element("target")!.SetAttributeValue("rotation_rate", "7200")),
             new("spec.disks[name=pool].source.slices", xml => xml.Disk("pool").Element("source")!.Add(XElement.Parse("<slices><slice type='storage' offset='0' size='1048576'/></slices>")))),
-        Edit("definition: a transient, encrypted disk", Disk("transient", "<transient/>"), new("spec.disks[name=data].encryption", xml => xml.Disk("data").Element("source")!.Add(XElement.Parse("<encryption format='luks'><secret type='passphrase' uuid='0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f'/></encryption>")))),
+        Edit("definition: a disk encrypted as old definitions have it", Disk("encryption", "<encryption format='luks'><secret type='passphrase' uuid='0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f'/></encryption>")),
+        Edit("definition: a transient, encrypted disk", Disk("transient", "<transient/>"), new("spec.disks[name=data].source.encryption", xml => xml.Disk("data").Element("source")!.Add(XElement.Parse("<encryption format='luks'><secret type='passphrase' uuid='0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f'/></encryption>")))),
         Edit(
             "definition: arguments for QEMU itself",
             Add("domain.elements.qemu:commandline", "", $"<q:commandline xmlns:q='{Qemu}'><q:arg value='-no-hpet'/></q:commandline>"),

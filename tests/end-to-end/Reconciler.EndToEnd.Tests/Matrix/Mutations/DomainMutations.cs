@@ -13,7 +13,7 @@ internal static class DomainMutations
         new() { Name = "domain undefined while it runs", Path = "domain", Expected = "*", Observed = "*", Tools = [Virsh("undefine", One)] },
         new() { Name = "memory changed live", Path = "spec.memory.size", Expected = "128Mi", Observed = "*Mi", Tools = [Virsh("setmem", One, "96M", "--live")] },
         new() { Name = "memory changed in the definition", Path = "spec.memory.size", Expected = "128Mi", Observed = "96Mi", Tools = [Virsh("setmem", One, "96M", "--config")] },
-        new() { Name = "memory changed live and in the definition", Path = "spec.memory.size", Expected = "128Mi", Observed = "1*Mi", Tools = [Virsh("setmem", One, "100M", "--live", "--config")] },
+        new() { Name = "memory changed live and in the definition", Path = "spec.memory.size", Expected = "128Mi", Observed = "1*Mi*", Tools = [Virsh("setmem", One, "100M", "--live", "--config")] },
         new() { Name = "maximum memory changed", Path = "spec.memory.max", Expected = "256Mi", Observed = "512Mi", Tools = [Virsh("setmaxmem", One, "512M", "--config")] },
         new() { Name = "processors changed in the definition", Path = "spec.cpu.cores", Expected = "1", Observed = "2", Tools = [Virsh("setvcpus", One, "2", "--config")] },
         new() { Name = "autostart switched on", Path = "domain.autostart", Expected = "*", Observed = "*", Tools = [Virsh("autostart", One)] },

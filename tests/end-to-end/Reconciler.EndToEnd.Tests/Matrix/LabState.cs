@@ -29,7 +29,7 @@ internal sealed class LabState
         nft list ruleset
         ip -o link | sed -E 's/^[0-9]+: //; s/link.ether [0-9a-f:]+//; s/ state [A-Z]+//' | sort; ip -o link | sed -E 's/^[0-9]+: ([^:]+).*link.ether ([0-9a-f:]+).*/# \1 \2/' | sort
         ip -o address | sed -E 's/^[0-9]+: //' | grep -v ' fe80:' | sort; cat /proc/sys/net/ipv4/ip_forward
-        cd /var/lib/reconciler; find disks images seeds seed -type f -printf '%p %s %m\n' 2>/dev/null | sort; find images seeds seed -maxdepth 1 -type f ! -name '*.json' 2>/dev/null | sort | xargs -r cksum
+        cd /var/lib/reconciler; find images -type f ! -name '*.json' -printf '%p %s %m\n' | sort; find disks -type f -printf '%p %m\n' | sort; find images disks -maxdepth 1 -type f ! -name '*.json' ! -name '*.qcow2' | sort | xargs -r cksum
         for disk in $(find disks -name '*.qcow2' | sort); do qemu-img info -U "$disk" | grep -E '^(image|virtual size|backing|file format)'; done
         """;
 

@@ -88,7 +88,7 @@ internal static class NetworkMutations
         Columns("default route set by hand", "drift/virtualnetwork-office", "spec.nat (Logical_Router_Static_Route router/default-route {0})", "route_table,ip_prefix,policy,output_port,options,bfd,external_ids",
             Northbound("--id=@b", "create", "BFD", "logical_port=spy", "dst_ip=192.0.2.1", "--", "set", "Logical_Router_Static_Route", Route, "route_table=x", "ip_prefix=192.0.2.0/24", "policy=src-ip", "output_port=x", "options:ecmp_symmetric_reply=\"true\"", "external_ids:reconciler-x=y", "bfd=@b")) with
         {
-            Cleanup = [Northbound("destroy", "BFD", "spy")],
+            Cleanup = [Northbound("--all", "destroy", "BFD")],
         },
         Columns("gateway set by hand", "drift/virtualnetwork-office", "spec.subnets (Logical_Router_Port router/gateway {0})", "peer,options,ha_chassis_group,external_ids",
             Northbound("--id=@g", "create", "HA_Chassis_Group", "name=spy", "--", "set", "Logical_Router_Port", Gateway, "peer=x", "options:redirect-type=overlay", "ha_chassis_group=@g", "external_ids:reconciler-x=y")) with

@@ -83,7 +83,7 @@ public sealed class DomainSnapshotAheadTests : IAsyncLifetime
         Read(snapshot, order[0]).Should().NotBeEmpty();
         daemon.Kill();
 
-        var read = () => order.ForEach(request => Read(snapshot, request));
+        var read = () => order[1..].ForEach(request => Read(snapshot, request));
 
         read.Should().Throw<LibvirtException>();
         snapshot.IsAhead.Should().BeFalse();

@@ -12,6 +12,7 @@ using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
 using Reconciler.Operator.Images;
+using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Nodes;
@@ -64,6 +65,7 @@ public static class OperatorHost
         var physicalNetworks = new PhysicalNetworkController(client, view, time);
         var accessPolicies = new AccessPolicyController(client, view, northbound, judgement, derived, edits, time);
         var quarantines = new QuarantineController(client, view, northbound, judgement, derived, edits, time);
+        var balancers = new LoadBalancerController(client, view, database, northbound, judgement, derived, edits, time);
         var claims = new ClaimController(client, view, time);
         var images = new ImageController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
@@ -77,6 +79,7 @@ public static class OperatorHost
             PhysicalNetworks = Loop("PhysicalNetwork", 1, physicalNetworks.ReconcileAsync),
             AccessPolicies = Loop("AccessPolicy", 1, accessPolicies.ReconcileAsync),
             Quarantines = Loop("QuarantinePolicy", 1, quarantines.ReconcileAsync),
+            LoadBalancers = Loop("LoadBalancer", 1, balancers.ReconcileAsync),
             Claims = Loop("AddressClaim", 1, claims.ReconcileAsync),
             Images = Loop("MachineImage", 1, images.ReconcileAsync),
             Nodes = Loop("HypervisorNode", 1, nodes.ReconcileAsync),

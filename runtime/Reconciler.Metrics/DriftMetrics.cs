@@ -7,7 +7,7 @@ namespace Reconciler.Metrics;
 public sealed class DriftMetrics
 {
     /// <summary>The kinds that drift is looked for in; they are shown also while nothing is open.</summary>
-    private static readonly string[] Kinds = ["VirtualMachine", "VirtualNetwork", "AccessPolicy", "QuarantinePolicy", "HypervisorNode"];
+    private static readonly string[] Kinds = ["VirtualMachine", "VirtualNetwork", "AccessPolicy", "QuarantinePolicy", "LoadBalancer", "HypervisorNode"];
 
     private readonly Lock gate = new();
     private readonly Dictionary<Subject, Dictionary<string, DriftOutcome>> open = [];

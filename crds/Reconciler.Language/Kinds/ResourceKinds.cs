@@ -141,8 +141,8 @@ public static class ResourceKinds
         Type = typeof(LoadBalancer), TypeInfoSource = static () => LanguageJson.Default.LoadBalancer,
         PrinterColumns =
         [
-            new("Network", ".spec.network"), new("Address", ".spec.address"), new("External", ".spec.external.address", Priority: 1),
-            new("Backends", ".status.readyBackends", "integer"), Ready, Age,
+            new("Network", ".spec.network"), new("Address", ".status.address"), new("External", ".spec.external.network", Priority: 1),
+            new("Backends", ".status.readyBackends", "integer"), new("Selected", ".status.backends", "integer"), Ready, Age,
         ],
     };
 

@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Drift;
 using Reconciler.Language.Schemas;
 using Reconciler.Language.Schemas.Annotations;
 
@@ -32,8 +33,11 @@ public sealed record LoadBalancerSpec
     /// <summary>How dead machines are noticed. TCP and UDP only. Default: by the machines' own readiness.</summary>
     public LoadBalancerHealthCheck? HealthCheck { get; init; }
 
-    /// <summary>Whether a client keeps its machine: None (default) or ClientIP.</summary>
+    /// <summary>Whether a client keeps its machine: None (default) or ClientIP, by a hash of its address.</summary>
     public SessionAffinity? SessionAffinity { get; init; }
+
+    /// <summary>What is done about drift. Default: Enforce.</summary>
+    public DriftSpec? Drift { get; init; }
 }
 
 /// <summary>An address on a network with an uplink.</summary>
@@ -102,13 +106,55 @@ public sealed record LoadBalancerStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long? ObservedGeneration { get; init; }
 
+    /// <summary>The address that stands in OVN; absent while there is none.</summary>
+    [Text(TextForms.Address)]
+    public string? Address { get; init; }
+
     /// <summary>Machines that the selector finds.</summary>
     public int? Backends { get; init; }
 
     /// <summary>Machines that get connections.</summary>
     public int? ReadyBackends { get; init; }
 
-    /// <summary>Ready, SpecValid, InSync; Reconciling and Stalled when True.</summary>
+    /// <summary>The machines that the selector finds, at most 256, by name, and whether they get new connections.</summary>
+    [Items(256, KeyedBy = "name")]
+    public ValueList<BackendStatus>? Machines { get; init; }
+
+    /// <summary>Ready, SpecValid, Selecting, InSync; Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
+}
+
+/// <summary>A machine that a load balancer's selector finds.</summary>
+public sealed record BackendStatus
+{
+    /// <summary>Name of the VirtualMachine.</summary>
+    [Text(MaxLength = 63, MinLength = 1)]
+    public required string Name { get; init; }
+
+    /// <summary>Its address in the network; absent while it has none.</summary>
+    [Text(TextForms.Address)]
+    public string? Address { get; init; }
+
+    /// <summary>Whether it gets new connections, and if not why.</summary>
+    public required BackendState State { get; init; }
+}
+
+/// <summary>Whether a machine gets new connections of a load balancer.</summary>
+public enum BackendState
+{
+    /// <summary>It gets connections, unless the health check of OVN itself finds it dead.</summary>
+    Ready,
+
+    /// <summary>It does not run, or has no address in the network yet.</summary>
+    NotReady,
+
+    /// <summary>It is being deleted, or carries the annotation reconciler.dev/draining: "true". Established connections stay.</summary>
+    Draining,
+
+    /// <summary>A QuarantinePolicy cuts it off.</summary>
+    Quarantined,
+
+    /// <summary>Its node gives no sign of life. It gets connections only while no machine is Ready.</summary>
+    Unreachable,
 }

@@ -25,6 +25,7 @@ internal static class DriftReading
         await AddAsync(Kinds.VirtualNetworks);
         await AddAsync(Kinds.AccessPolicies);
         await AddAsync(Kinds.QuarantinePolicies);
+        await AddAsync(Kinds.LoadBalancers);
         if (ns is null)
         {
             await AddAsync(Kinds.HypervisorNodes);

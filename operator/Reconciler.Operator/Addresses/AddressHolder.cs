@@ -5,7 +5,7 @@ using Reconciler.Language.Networks;
 
 namespace Reconciler.Operator.Addresses;
 
-/// <summary>Who holds addresses: a machine, or a network for its address translation.</summary>
+/// <summary>Who holds addresses: a machine, a network for its address translation, or a load balancer.</summary>
 /// <param name="Kind">Kind of the object.</param>
 /// <param name="Key">The object.</param>
 /// <param name="Uid">Its uid.</param>

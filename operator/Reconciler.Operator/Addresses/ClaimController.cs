@@ -26,7 +26,7 @@ public sealed class ClaimController(ApiClient client, ClusterView view, TimeProv
         }
 
         var at = new ResourceKey(holder.Namespace, holder.Name);
-        if (IsHeld(view.Machines.Store.Find(at), holder) || IsHeld(view.Networks.Store.Find(at), holder))
+        if (IsHeld(view.Machines.Store.Find(at), holder) || IsHeld(view.Networks.Store.Find(at), holder) || IsHeld(view.LoadBalancers.Store.Find(at), holder))
         {
             return WorkResult.Done;
         }
@@ -40,7 +40,8 @@ public sealed class ClaimController(ApiClient client, ClusterView view, TimeProv
 
         // What the watch says is not enough to give an address away: the API itself is asked.
         if (!IsHeld(await client.For(Kinds.VirtualMachines).FindAsync(at, ct).ConfigureAwait(false), holder)
-            && !IsHeld(await client.For(Kinds.VirtualNetworks).FindAsync(at, ct).ConfigureAwait(false), holder))
+            && !IsHeld(await client.For(Kinds.VirtualNetworks).FindAsync(at, ct).ConfigureAwait(false), holder)
+            && !IsHeld(await client.For(Kinds.LoadBalancers).FindAsync(at, ct).ConfigureAwait(false), holder))
         {
             await claims.DeleteAsync(key, new DeleteOptions { Uid = claim.Metadata.Uid }, ct).ConfigureAwait(false);
         }

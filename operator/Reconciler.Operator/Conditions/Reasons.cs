@@ -99,6 +99,12 @@ public static class Reasons
     /// <summary>The policy's selector matches no machine of its namespace.</summary>
     public const string NothingSelected = "NothingSelected";
 
+    /// <summary>A VirtualNetwork exists and is not made for this.</summary>
+    public const string NetworkUnsuitable = "NetworkUnsuitable";
+
+    /// <summary>A load balancer selects machines, and none of them gets connections.</summary>
+    public const string NoBackendReady = "NoBackendReady";
+
     /// <summary>All checks hold.</summary>
     public const string ChecksHold = "ChecksHold";
 

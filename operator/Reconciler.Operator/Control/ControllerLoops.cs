@@ -24,6 +24,9 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>QuarantinePolicies.</summary>
     public required ControllerLoop Quarantines { get; init; }
 
+    /// <summary>LoadBalancers.</summary>
+    public required ControllerLoop LoadBalancers { get; init; }
+
     /// <summary>AddressClaims.</summary>
     public required ControllerLoop Claims { get; init; }
 
@@ -33,7 +36,7 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>HypervisorNodes.</summary>
     public required ControllerLoop Nodes { get; init; }
 
-    private ControllerLoop[] All => [Machines, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, Claims, Images, Nodes];
+    private ControllerLoop[] All => [Machines, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
 
     /// <summary>Runs every loop until it is cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(All.Select(loop => loop.RunAsync(ct)));

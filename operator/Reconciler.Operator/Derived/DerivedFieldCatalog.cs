@@ -19,7 +19,7 @@ public static class DerivedFieldCatalog
         new("partition.metadata.ownerReferences", "API: Partition metadata.ownerReferences, the VirtualMachine", Noticed, "set again"),
         new($"partition.metadata.annotations[{PartitionSeal.Annotation}]", "API: Partition metadata.annotations, the seal", Noticed, "set again"),
         new("metadata.finalizers", $"API: VirtualMachine metadata.finalizers, {MachineController.Finalizer}", Noticed, "set again"),
-        new("metadata.finalizers", $"API: VirtualNetwork, AccessPolicy, QuarantinePolicy metadata.finalizers, {NetworkController.Finalizer}", Noticed, "set again"),
+        new("metadata.finalizers", $"API: VirtualNetwork, AccessPolicy, QuarantinePolicy, LoadBalancer metadata.finalizers, {NetworkController.Finalizer}", Noticed, "set again"),
         new("claims[NAME]", "API: AddressClaim", Noticed, "made again for the same address"),
         new("claims[NAME].spec.holder", "API: AddressClaim spec.holder", Noticed, "set again"),
         new("claims[NAME].metadata.ownerReferences", "API: AddressClaim metadata.ownerReferences", Noticed, "set again"),
@@ -30,7 +30,7 @@ public static class DerivedFieldCatalog
     [
         new("API: labels, annotations and owners of others on Partitions and AddressClaims", "anybody's; they stay as they are"),
         new("API: AddressClaim spec.network, spec.address", "the API itself refuses to change them"),
-        new("API: status of VirtualMachines, VirtualNetworks and policies", "the next round builds it anew and writes what differs; it is no wish that could be departed from, so nothing is reported"),
+        new("API: status of VirtualMachines, VirtualNetworks, LoadBalancers and policies", "the next round builds it anew and writes what differs; it is no wish that could be departed from, so nothing is reported"),
         new("API: DriftReport", "it is the record itself: what is written over is told again in the next round of its path, what was deleted is history lost"),
     ];
 }

@@ -2,6 +2,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
+using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.State;
 using Reconciler.Topology;
@@ -29,6 +30,8 @@ public static class DesiredNetwork
             // A grant that was withdrawn takes the VLAN away, not the machines' network; a PhysicalNetwork that is just being made anew changes nothing.
             Spec = objection?.Reason == Reasons.VlanNotGranted ? network.Spec with { Mtu = PartitionResolver.Mtu(network.Spec), Uplink = null } : network.Spec,
             Ports = Ports(network, view).ToValueList(),
+            Balancers = DesiredLoadBalancer.Attachments(network, view, northbound),
+            AdmitsBalancers = view.BalancersOn(ResourceKey.Of(network)).Any(),
             Nat = NatPlacement.Find(network, view, northbound),
         });
     }

@@ -71,12 +71,17 @@ public static class NatPlacement
     /// <summary>The node that translates: the one that already does while it exists, else the first that can.</summary>
     private static string? Chassis(VirtualNetwork network, VirtualNetwork? outer, IReadOnlyList<NodeState> nodes, NorthboundView? northbound)
     {
-        var name = new NetworkName(network.Metadata.Namespace!, network.Metadata.Name).Switch;
+        return Chassis(new NetworkName(network.Metadata.Namespace!, network.Metadata.Name).Switch, outer?.Spec.Uplink, nodes, northbound);
+    }
+
+    /// <summary>The node that a router stands on: the one where it is while that exists, else the first that is plugged into the uplink.</summary>
+    internal static string? Chassis(string router, UplinkSpec? uplink, IReadOnlyList<NodeState> nodes, NorthboundView? northbound)
+    {
         var current = northbound?.Snapshot.Rows(NorthboundTables.LogicalRouter)
-            .FirstOrDefault(row => row.Name == name && row.ExternalId(Marks.Scope) is not null)?["options"].Get("chassis");
+            .FirstOrDefault(row => row.Name == router && row.ExternalId(Marks.Scope) is not null)?["options"].Get("chassis");
         var able = nodes
             .Where(node => node.Node.Status?.Chassis is { Length: > 0 } && node.Node.Metadata.DeletionTimestamp is null)
-            .Where(node => outer?.Spec.Uplink is not { } uplink || node.Node.Spec.PhysicalNetworks.Any(plugged => plugged.Name == uplink.PhysicalNetwork))
+            .Where(node => uplink is null || node.Node.Spec.PhysicalNetworks.Any(plugged => plugged.Name == uplink.PhysicalNetwork))
             .OrderBy(node => node.Ready != true)
             .ThenBy(node => node.Node.Metadata.Name, StringComparer.Ordinal)
             .Select(node => node.Node.Status!.Chassis!)

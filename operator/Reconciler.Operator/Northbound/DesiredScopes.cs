@@ -1,5 +1,6 @@
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Operator.AccessPolicies;
+using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
@@ -23,6 +24,9 @@ public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database,
         ScopeKind.AccessPolicy => view.AccessPolicies.Store.Find(scope.Key) is { } policy
             ? Unless(policy.Metadata.DeletionTimestamp is not null, scope) ?? DesiredAccessPolicy.Of(policy, view)
             : null,
+        ScopeKind.LoadBalancer => view.LoadBalancers.Store.Find(scope.Key) is { } balancer
+            ? Unless(balancer.Metadata.DeletionTimestamp is not null, scope) ?? DesiredLoadBalancer.Of(balancer, view, database.Current, time.GetUtcNow())
+            : null,
         _ => view.QuarantinePolicies.Store.Find(scope.Key) is { } policy
             ? Unless(policy.Metadata.DeletionTimestamp is not null, scope) ?? DesiredQuarantine.Of(policy, view, time.GetUtcNow())
             : null,
@@ -31,7 +35,7 @@ public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database,
     /// <summary>Nothing, for an object that goes: whoever plans it last must not bring its rows back.</summary>
     private static NorthboundScope? Unless(bool deleted, ScopeObject scope) => deleted ? NorthboundScope.Deleted(scope.Name) : null;
 
-    /// <summary>What has to come into being together with an object's rows, so that no port stands a moment without its policies.</summary>
+    /// <summary>What has to come into being together with an object's rows, so that no port stands a moment without its policies, and balancers with the switch that refers to them.</summary>
     public IEnumerable<ScopeObject> Companions(ScopeObject scope)
     {
         if (scope.Kind != ScopeKind.Network || view.Networks.Store.Find(scope.Key) is not { } network)
@@ -42,6 +46,11 @@ public sealed class DesiredScopes(ClusterView view, NorthboundDatabase database,
         if (network.Spec.Nat is { } nat)
         {
             yield return nat.ExternalNetwork is { } outer ? ScopeObject.Network(ResourceKey.Parse(outer, scope.Key.Namespace)) : ScopeObject.NodeNat;
+        }
+
+        foreach (var balancer in view.BalancersOn(scope.Key))
+        {
+            yield return ScopeObject.LoadBalancer(ResourceKey.Of(balancer));
         }
 
         foreach (var group in view.MachinesOn(scope.Key).GroupBy(machine => machine.Metadata.Namespace ?? ""))

@@ -103,6 +103,7 @@ public sealed partial class DriftOutbox(DriftReportWriter reports, EventRecorder
         "VirtualNetwork" => view.Networks.Store.Find(batch.Subject.Key),
         "AccessPolicy" => view.AccessPolicies.Store.Find(batch.Subject.Key),
         "QuarantinePolicy" => view.QuarantinePolicies.Store.Find(batch.Subject.Key),
+        "LoadBalancer" => view.LoadBalancers.Store.Find(batch.Subject.Key),
         _ => null,
     };
 }

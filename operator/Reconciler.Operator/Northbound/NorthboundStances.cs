@@ -61,6 +61,7 @@ public sealed class NorthboundStances(ClusterView view, TimeProvider time)
         "VirtualNetwork" when view.Networks.Store.Find(subject.Key) is { } network => Rules(network.Spec.Drift, network.Metadata),
         "AccessPolicy" when view.AccessPolicies.Store.Find(subject.Key) is { } policy => Rules(policy.Spec.Drift, policy.Metadata),
         "QuarantinePolicy" when view.QuarantinePolicies.Store.Find(subject.Key) is { } policy => Rules(policy.Spec.Drift, policy.Metadata),
+        "LoadBalancer" when view.LoadBalancers.Store.Find(subject.Key) is { } balancer => Rules(balancer.Spec.Drift, balancer.Metadata),
         _ => DriftRules.Enforced,
     };
 

@@ -79,6 +79,7 @@ public sealed class NorthboundWatch(
             ScopeKind.Network => loops.Networks,
             ScopeKind.AccessPolicy => loops.AccessPolicies,
             ScopeKind.QuarantinePolicy => loops.Quarantines,
+            ScopeKind.LoadBalancer => loops.LoadBalancers,
             _ => loops.Transit,
         }).Add(scope.Key);
     }

@@ -36,6 +36,7 @@ public sealed class OrphanController(NorthboundDatabase database, ClusterView vi
             { Kind: ScopeKind.Network } scope => view.Networks.Store.TryGet(scope.Key, out _),
             { Kind: ScopeKind.AccessPolicy } scope => view.AccessPolicies.Store.TryGet(scope.Key, out _),
             { Kind: ScopeKind.QuarantinePolicy } scope => view.QuarantinePolicies.Store.TryGet(scope.Key, out _),
+            { Kind: ScopeKind.LoadBalancer } scope => view.LoadBalancers.Store.TryGet(scope.Key, out _),
             { Kind: ScopeKind.NodeNat } => true,
             _ => false,
         };

@@ -15,6 +15,9 @@ public enum ScopeKind
     /// <summary>A QuarantinePolicy.</summary>
     QuarantinePolicy,
 
+    /// <summary>A LoadBalancer.</summary>
+    LoadBalancer,
+
     /// <summary>The shared way out through the nodes' own addresses.</summary>
     NodeNat,
 }
@@ -33,6 +36,7 @@ public readonly record struct ScopeObject(ScopeKind Kind, ResourceKey Key)
         ScopeKind.Network => ScopeName.Network(Key.Namespace, Key.Name),
         ScopeKind.AccessPolicy => ScopeName.AccessPolicy(Key.Namespace, Key.Name),
         ScopeKind.QuarantinePolicy => ScopeName.QuarantinePolicy(Key.Namespace, Key.Name),
+        ScopeKind.LoadBalancer => ScopeName.LoadBalancer(Key.Namespace, Key.Name),
         _ => ScopeName.NodeNat,
     };
 
@@ -44,6 +48,9 @@ public readonly record struct ScopeObject(ScopeKind Kind, ResourceKey Key)
 
     /// <summary>A QuarantinePolicy's.</summary>
     public static ScopeObject QuarantinePolicy(ResourceKey key) => new(ScopeKind.QuarantinePolicy, key);
+
+    /// <summary>A LoadBalancer's.</summary>
+    public static ScopeObject LoadBalancer(ResourceKey key) => new(ScopeKind.LoadBalancer, key);
 
     /// <summary>Reads a scope's name as it stands in the database, where anybody may have written it; null when it is none of ours.</summary>
     public static ScopeObject? Parse(ScopeName name)
@@ -65,6 +72,7 @@ public readonly record struct ScopeObject(ScopeKind Kind, ResourceKey Key)
         {
             "network" => Network(key),
             "access-policy" => AccessPolicy(key),
+            "load-balancer" => LoadBalancer(key),
             "quarantine-policy" => QuarantinePolicy(key),
             _ => null,
         };

@@ -44,6 +44,7 @@ public sealed class ClusterView
         Claims = Follow(Kinds.AddressClaims);
         AccessPolicies = Follow(Kinds.AccessPolicies);
         QuarantinePolicies = Follow(Kinds.QuarantinePolicies);
+        LoadBalancers = Follow(Kinds.LoadBalancers);
         Reports = Follow(Kinds.DriftReports);
         Images = Follow(Kinds.MachineImages);
         MachineTypes = Follow(Kinds.MachineTypes);
@@ -81,6 +82,9 @@ public sealed class ClusterView
     /// <summary>QuarantinePolicies.</summary>
     public Informer<QuarantinePolicy> QuarantinePolicies { get; }
 
+    /// <summary>LoadBalancers.</summary>
+    public Informer<LoadBalancer> LoadBalancers { get; }
+
     /// <summary>DriftReports.</summary>
     public Informer<DriftReport> Reports { get; }
 
@@ -105,12 +109,16 @@ public sealed class ClusterView
     /// <summary>Waits until every kind was listed once. Before, nothing may be concluded from an object's absence.</summary>
     public Task WaitForSyncAsync(CancellationToken ct) => Task.WhenAll(syncs.Select(sync => sync(ct)));
 
-    /// <summary>The claims that a machine or network holds, the oldest first: two operators that claimed at the same time agree on which one counts.</summary>
+    /// <summary>The claims that a machine, network or load balancer holds, the oldest first: two operators that claimed at the same time agree on which one counts.</summary>
     public IReadOnlyList<AddressClaim> ClaimsOf(string holderUid) =>
         [.. claimsByHolder.Find(holderUid).OrderBy(claim => claim.Metadata.CreationTimestamp).ThenBy(claim => claim.Metadata.Name, StringComparer.Ordinal)];
 
     /// <summary>The machines with an interface or trunk on a network.</summary>
     public IReadOnlyList<VirtualMachine> MachinesOn(ResourceKey network) => machinesByNetwork.Find(network);
+
+    /// <summary>The load balancers whose machines are on a network.</summary>
+    public IEnumerable<LoadBalancer> BalancersOn(ResourceKey network) =>
+        LoadBalancers.Store.In(network.Namespace).Where(balancer => balancer.Spec.Network == network.Name).OrderBy(balancer => balancer.Metadata.Name, StringComparer.Ordinal);
 
     /// <summary>The machines that boot or overlay an image.</summary>
     public IReadOnlyList<VirtualMachine> MachinesWith(ResourceKey image) => machinesByImage.Find(image);
@@ -137,7 +145,7 @@ public sealed class ClusterView
                 || partition.Spec.Interfaces.Any(nic => nic.IpAddresses.Contains(claim.Spec.Address) || nic.Trunks.Any(trunk => trunk.IpAddresses.Contains(claim.Spec.Address)));
         }
 
-        return Networks.Store.Find(key)?.Metadata.Uid == holder.Uid;
+        return Networks.Store.Find(key)?.Metadata.Uid == holder.Uid || LoadBalancers.Store.Find(key)?.Metadata.Uid == holder.Uid;
     }
 
     /// <summary>The partitions of a node.</summary>

@@ -6,6 +6,7 @@ using Reconciler.Language.Machines;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
+using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Northbound;
 
@@ -49,6 +50,22 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
             Notice(change, "QuarantinePolicy");
             loops.Quarantines.Add(change.Key);
             loops.Machines.Add(Keys(view.Machines.Store.In(change.Key.Namespace)));
+            OnBackends(change.Key.Namespace);
+        });
+        view.LoadBalancers.OnChange(change =>
+        {
+            Notice(change, "LoadBalancer");
+            loops.LoadBalancers.Add(change.Key);
+
+            // A network refers to its balancers, and waits for them before it goes.
+            foreach (var balancer in new[] { change.Before, change.After }.OfType<Language.Networks.LoadBalancer>())
+            {
+                loops.Networks.Add(new ResourceKey(change.Key.Namespace, balancer.Spec.Network));
+                if (balancer.Spec.External is { } external)
+                {
+                    loops.Networks.Add(ResourceKey.Parse(external.Network, change.Key.Namespace));
+                }
+            }
         });
         view.Nodes.OnChange(change =>
         {
@@ -70,7 +87,10 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         {
             loops.Machines.Add(ResourceKey.Of(partition));
             loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.In(partition.Metadata.Namespace ?? "")));
+            OnBackends(partition.Metadata.Namespace ?? "");
         }
+
+        loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All.Where(balancer => BalancerPlacement.NetworkOf(balancer, view)?.Spec.Uplink is not null)));
 
         loops.Machines.Add(Keys(view.Machines.Store.All.Where(machine => !view.Partitions.Store.TryGet(ResourceKey.Of(machine), out _))));
         loops.Networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Nat is not null)));
@@ -92,6 +112,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         loops.Orphans.Add(OrphanController.Key);
         loops.AccessPolicies.Add(Keys(view.AccessPolicies.Store.All));
         loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.All));
+        loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All));
     }
 
     /// <summary>What is left of an object's rows is said in its conditions; networks and policies say it in the very round.</summary>
@@ -129,6 +150,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
             OnMembership(change.Key.Namespace);
         }
 
+        else if (before?.Metadata.Annotations?.GetValueOrDefault(Backend.DrainAnnotation) != after.Metadata.Annotations?.GetValueOrDefault(Backend.DrainAnnotation))
+        {
+            OnBackends(change.Key.Namespace);
+        }
+
         if (before is not null && after is not null && (before.Spec.Drift != after.Spec.Drift || DriftPause.Of(before.Metadata) != DriftPause.Of(after.Metadata)))
         {
             // The rules for the machine's ports stand in its own spec.
@@ -144,6 +170,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         {
             var interfaces = (change.After ?? change.Before)!.Spec.Interfaces;
             loops.Networks.Add(interfaces.Select(nic => nic.Network).Concat(interfaces.SelectMany(nic => nic.Trunks.Select(trunk => trunk.Network))).Distinct().Select(name => ResourceKey.Parse(name, change.Key.Namespace)));
+        }
+
+        if (!change.IsResync && (change.Before?.Status?.Phase != change.After?.Status?.Phase || change.Before?.Status?.Health != change.After?.Status?.Health))
+        {
+            OnBackends(change.Key.Namespace);
         }
 
         if (!change.IsResync && change.Before?.Status?.Health != change.After?.Status?.Health)
@@ -175,7 +206,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         else
         {
             loops.Networks.Add(key);
+            loops.LoadBalancers.Add(key);
         }
+
+        // An address became free, for a balancer that waits for it too.
+        loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All.Where(balancer => Uses(balancer, new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network)))));
 
         // An address became free: whoever found the pool empty tries again.
         loops.Machines.Add(Keys(view.MachinesOn(new ResourceKey(claim.Metadata.Namespace ?? "", claim.Spec.Network)).Where(waiting => !view.Partitions.Store.TryGet(ResourceKey.Of(waiting), out _))));
@@ -194,6 +229,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
 
         loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
         loops.Machines.Add(Keys(view.MachinesOn(key)));
+        loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All.Where(balancer => Uses(balancer, key))));
     }
 
     private void Notice<T>(ResourceChange<T> change, string kind)
@@ -205,8 +241,16 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         }
     }
 
+    /// <summary>Whether machines get connections changed.</summary>
+    private void OnBackends(string ns) => loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.In(ns)));
+
+    private static bool Uses(Language.Networks.LoadBalancer balancer, ResourceKey network) =>
+        new ResourceKey(balancer.Metadata.Namespace ?? "", balancer.Spec.Network) == network
+        || (balancer.Spec.External is { } external && ResourceKey.Parse(external.Network, balancer.Metadata.Namespace ?? "") == network);
+
     private void OnMembership(string ns)
     {
+        OnBackends(ns);
         loops.Quarantines.Add(Keys(view.QuarantinePolicies.Store.In(ns)));
         loops.AccessPolicies.Add(Keys(view.AccessPolicies.Store.All.Where(policy => policy.Metadata.Namespace == ns || DesiredAccessPolicy.LooksAbroad(policy))));
     }

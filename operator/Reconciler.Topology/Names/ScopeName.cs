@@ -21,6 +21,9 @@ public readonly record struct ScopeName(string Value) : IComparable<ScopeName>
     /// <summary>The scope of a QuarantinePolicy.</summary>
     public static ScopeName QuarantinePolicy(string @namespace, string name) => new($"quarantine-policy/{@namespace}.{name}");
 
+    /// <summary>The scope of a LoadBalancer.</summary>
+    public static ScopeName LoadBalancer(string @namespace, string name) => new($"load-balancer/{@namespace}.{name}");
+
     /// <inheritdoc />
     public int CompareTo(ScopeName other) => string.CompareOrdinal(Value, other.Value);
 

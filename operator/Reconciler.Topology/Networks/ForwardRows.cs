@@ -24,7 +24,7 @@ internal static class ForwardRows
             Path = "spec.nat.forwards",
             Columns = NorthboundRow.Of(
                 ("name", OvsdbValue.Text($"{plan.Network.Switch}/{Key(group.Key)}")),
-                ("protocol", OvsdbValue.Text(Protocol(group.Key))),
+                ("protocol", OvsdbValue.Text(Transport.Name(group.Key))),
                 ("vips", OvsdbValue.Map(group.Select(forward => KeyValuePair.Create(forward.Outside, forward.Inside))))),
         });
 
@@ -52,12 +52,5 @@ internal static class ForwardRows
 
     private static string Place(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
 
-    private static string Key(TransportProtocol protocol) => $"forwards-{Protocol(protocol)}";
-
-    private static string Protocol(TransportProtocol protocol) => protocol switch
-    {
-        TransportProtocol.UDP => "udp",
-        TransportProtocol.SCTP => "sctp",
-        _ => "tcp",
-    };
+    private static string Key(TransportProtocol protocol) => $"forwards-{Transport.Name(protocol)}";
 }

@@ -14,8 +14,8 @@ internal static class LogicalSwitchRows
         Path = "spec",
         Columns = NorthboundRow.Of(("name", OvsdbValue.Text(plan.Network.Switch))),
         References = References(plan),
-        // Routers of other networks go out through a network with an uplink.
-        AdmitsOtherScopes = plan.Spec.Uplink is not null,
+        // Routers of other networks go out through a network with an uplink; balancers have their address on a router of their own.
+        AdmitsOtherScopes = plan.Spec.Uplink is not null || plan.Topology.AdmitsBalancers,
     };
 
     private static ImmutableSortedDictionary<string, ImmutableArray<RowReference>> References(NetworkPlan plan)
@@ -26,9 +26,9 @@ internal static class LogicalSwitchRows
             references["dns_records"] = [plan.Ours(NorthboundTables.Dns, DnsRows.Key)];
         }
 
-        if (ForwardRows.Keys(plan) is { Length: > 0 } forwards)
+        if (plan.Balancers(onRouter: false) is { IsEmpty: false } balancers)
         {
-            references["load_balancer"] = [.. forwards.Select(key => plan.Ours(NorthboundTables.LoadBalancer, key))];
+            references["load_balancer"] = balancers;
         }
 
         return references.ToImmutable();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Reconciler.Language.Networks;
@@ -40,6 +41,14 @@ internal sealed class NetworkPlan(NetworkTopology topology)
     public RowReference Switch => Ours(NorthboundTables.LogicalSwitch, SwitchKey);
 
     public RowReference Router => Ours(NorthboundTables.LogicalRouter, RouterKey);
+
+    /// <summary>The load balancers on the switch: forwards and all of the network's balancers; on the router those of outside addresses alone.</summary>
+    public ImmutableArray<RowReference> Balancers(bool onRouter) =>
+    [
+        .. ForwardRows.Keys(this).Select(key => Ours(NorthboundTables.LoadBalancer, key)),
+        .. Topology.Balancers.Where(balancer => balancer.OnRouter || !onRouter).OrderBy(balancer => balancer.Scope)
+            .SelectMany(balancer => balancer.Keys.Select(key => RowReference.Ours(NorthboundTables.LoadBalancer, balancer.Scope, key))),
+    ];
 
     public RowReference Ours(string table, string key) => RowReference.Ours(table, Network.Scope, key);
 }

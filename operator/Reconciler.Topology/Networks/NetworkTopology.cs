@@ -15,6 +15,12 @@ public sealed record NetworkTopology
     /// <summary>The ports of machines on it, trunks included, in any order.</summary>
     public ValueList<MachinePort> Ports { get; init; } = [];
 
+    /// <summary>The load balancers whose machines are on it, in any order.</summary>
+    public ValueList<BalancerAttachment> Balancers { get; init; } = [];
+
+    /// <summary>Whether balancers' routers may stand on its switch; also while the last of them goes.</summary>
+    public bool AdmitsBalancers { get; init; }
+
     /// <summary>How its NAT reaches the outside; null while that is not known (then no router is made yet), or without NAT.</summary>
     public NatPlace? Nat { get; init; }
 }

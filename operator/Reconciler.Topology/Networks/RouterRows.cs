@@ -63,9 +63,8 @@ internal static class RouterRows
             ("name", OvsdbValue.Text(plan.Network.Switch)),
             // A router that translates stands on one node.
             ("options", plan.Topology.Nat is { } nat ? RowMarks.Map("chassis", nat.Chassis) : null)),
-        References = ForwardRows.Keys(plan) is { Length: > 0 } forwards
-            ? ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty.Add(
-                "load_balancer", [.. forwards.Select(key => plan.Ours(NorthboundTables.LoadBalancer, key))])
+        References = plan.Balancers(onRouter: true) is { IsEmpty: false } balancers
+            ? ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty.Add("load_balancer", balancers)
             : ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty,
     };
 

@@ -26,9 +26,22 @@ public static class NorthboundFieldCatalog
         [NorthboundTables.LoadBalancerHealthCheck] = "spec.nat.forwards",
     };
 
+    /// <summary>The fields of a LoadBalancer's spec that its rows are made from.</summary>
+    private static readonly Dictionary<string, string> BalancerPaths = new(StringComparer.Ordinal)
+    {
+        [NorthboundTables.LoadBalancer] = "spec.ports",
+        [NorthboundTables.LoadBalancerHealthCheck] = "spec.healthCheck",
+        [NorthboundTables.LogicalRouter] = "spec.address",
+        [NorthboundTables.LogicalRouterPort] = "spec.address",
+        [NorthboundTables.LogicalSwitchPort] = "spec.network",
+    };
+
     /// <summary>All of it, by table and column.</summary>
     public static IReadOnlyList<ManagedFieldEntry> All { get; } =
-        [.. NorthboundTables.All.Values.OrderBy(table => table.Name, StringComparer.Ordinal).SelectMany(Of)];
+    [
+        .. NorthboundTables.All.Values.OrderBy(table => table.Name, StringComparer.Ordinal).SelectMany(table => Of(table, Paths.GetValueOrDefault(table.Name, "spec"))),
+        .. BalancerPaths.OrderBy(path => path.Key, StringComparer.Ordinal).SelectMany(path => Of(NorthboundTables.All[path.Key], path.Value)),
+    ];
 
     /// <summary>What is not compared, and why.</summary>
     public static IReadOnlyList<UnmanagedEntry> Unmanaged { get; } =
@@ -43,9 +56,8 @@ public static class NorthboundFieldCatalog
         new("OVN southbound: all of it", "ovn-northd compiles it from northbound and puts it back by itself"),
     ];
 
-    private static IEnumerable<ManagedFieldEntry> Of(NorthboundTable table)
+    private static IEnumerable<ManagedFieldEntry> Of(NorthboundTable table, string path)
     {
-        var path = Paths.GetValueOrDefault(table.Name, "spec");
         var lives = $"OVN northbound: {table.Name}";
         yield return new ManagedFieldEntry($"{path} ({table.Name} KEY)", lives, Noticed, PutBack + ": the row is inserted again");
         yield return new ManagedFieldEntry($"{path} ({table.Name} UUID)", $"{lives}, somebody's row with our marks or in one of our rows", Noticed, PutBack + ": the row goes");

@@ -36,6 +36,9 @@ public static class Kinds
     /// <summary>QuarantinePolicy.</summary>
     public static ResourceDefinition<QuarantinePolicy> QuarantinePolicies { get; } = Own("QuarantinePolicy", "quarantinepolicies", LanguageJson.Default.QuarantinePolicy);
 
+    /// <summary>LoadBalancer.</summary>
+    public static ResourceDefinition<LoadBalancer> LoadBalancers { get; } = Own("LoadBalancer", "loadbalancers", LanguageJson.Default.LoadBalancer);
+
     /// <summary>MachineImage.</summary>
     public static ResourceDefinition<MachineImage> MachineImages { get; } = Own("MachineImage", "machineimages", LanguageJson.Default.MachineImage);
 

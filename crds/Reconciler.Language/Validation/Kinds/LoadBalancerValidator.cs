@@ -1,4 +1,5 @@
 using Reconciler.Language.Common;
+using Reconciler.Language.Kinds;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Validation.Parts;
 
@@ -23,6 +24,7 @@ internal static class LoadBalancerValidator
 
         LabelRules.Selector(spec.Selector, "spec.selector", errors);
         Ports(spec, errors);
+        DriftModeRules.Drift(spec.Drift, ResourceKinds.LoadBalancer, "spec.drift", errors);
         if (spec.HealthCheck is { } check)
         {
             AmountRules.Between(check.Interval, Duration.FromSeconds(1), Duration.Parse("1h"), "spec.healthCheck.interval", errors);

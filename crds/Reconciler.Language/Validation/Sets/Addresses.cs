@@ -19,6 +19,12 @@ internal static class Addresses
                 var network = set.Resolve(ResourceKinds.VirtualNetwork, member.Namespace, balancer.Spec.Network);
                 Check(network, address, member, "spec.address", $"LoadBalancer {member.Name}", taken, subnets, findings);
             }
+
+            if (balancer.Spec.External is { } external)
+            {
+                var network = set.Resolve(ResourceKinds.VirtualNetwork, member.Namespace, external.Network);
+                Check(network, external.Address, member, "spec.external.address", $"LoadBalancer {member.Name}", taken, subnets, findings);
+            }
         }
 
         foreach (var (member, machine) in set.Machines)

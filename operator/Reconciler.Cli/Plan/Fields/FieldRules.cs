@@ -9,6 +9,7 @@ internal static class FieldRules
         ("VirtualNetwork", "spec", Effect.Live, ""),
         ("AccessPolicy", "spec", Effect.Live, ""),
         ("QuarantinePolicy", "spec", Effect.Live, ""),
+        ("LoadBalancer", "spec", Effect.Live, ""),
         ("PhysicalNetwork", "spec", Effect.Live, ""),
         ("HypervisorNode", "spec.physicalNetworks", Effect.Live, ""),
         ("HypervisorNode", "spec.unschedulable", Effect.None, "machines that are there stay"),

@@ -81,6 +81,7 @@ internal sealed class ClusterObjects
             case AddressClaim claim: view.Claims.Observe(claim); break;
             case AccessPolicy policy: view.AccessPolicies.Observe(policy); break;
             case QuarantinePolicy policy: view.QuarantinePolicies.Observe(policy); break;
+            case LoadBalancer balancer: view.LoadBalancers.Observe(balancer); break;
             case MachineImage image: view.Images.Observe(image); break;
             case MachineType type: view.MachineTypes.Observe(type); break;
             case HypervisorNode node: view.Nodes.Observe(node); break;

@@ -4,6 +4,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Addresses;
+using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.State;
@@ -50,6 +51,18 @@ internal sealed class ForeseenClaims
             {
                 // It keeps what it has until it can be resolved again.
                 foreseen.claims.AddRange(foreseen.view.ClaimsOf(machine.Metadata.Uid!));
+            }
+        }
+
+        foreach (var balancer in objects.Of<LoadBalancer>().Where(balancer => balancer.Metadata.DeletionTimestamp is null))
+        {
+            if (BalancerPlacement.Problem(balancer, foreseen.view) is null)
+            {
+                foreseen.Claim(AddressHolder.Of(balancer), BalancerPlacement.Wants(balancer, foreseen.view));
+            }
+            else
+            {
+                foreseen.claims.AddRange(foreseen.view.ClaimsOf(balancer.Metadata.Uid!));
             }
         }
 

@@ -2,6 +2,7 @@ using Reconciler.Kubernetes;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Policies;
 using Reconciler.Operator.AccessPolicies;
+using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
@@ -18,7 +19,7 @@ internal sealed record ForeseenWorld
     /// <summary>The same, as the controllers see them.</summary>
     public required ClusterView View { get; init; }
 
-    /// <summary>The rows of every network and policy.</summary>
+    /// <summary>The rows of every network, policy and load balancer.</summary>
     public required IReadOnlyList<NorthboundScope> Scopes { get; init; }
 
     /// <summary>Derives it, by the controllers' own functions.</summary>
@@ -39,6 +40,7 @@ internal sealed record ForeseenWorld
                 .. networks.Select(network => DesiredNetwork.Of(network, view, northbound)).OfType<NorthboundScope>(),
                 .. objects.Of<AccessPolicy>().Where(policy => policy.Metadata.DeletionTimestamp is null).Select(policy => DesiredAccessPolicy.Of(policy, view)),
                 .. objects.Of<QuarantinePolicy>().Where(policy => policy.Metadata.DeletionTimestamp is null).Select(policy => DesiredQuarantine.Of(policy, view, now)),
+                .. objects.Of<LoadBalancer>().Where(balancer => balancer.Metadata.DeletionTimestamp is null).Select(balancer => DesiredLoadBalancer.Of(balancer, view, northbound, now)).OfType<NorthboundScope>(),
             ],
         };
     }

@@ -61,6 +61,7 @@ internal sealed class ApiBase(ObjectApi api, ApiClient client, bool force) : IPl
         await ListAsync(Kinds.VirtualNetworks);
         await ListAsync(Kinds.AccessPolicies);
         await ListAsync(Kinds.QuarantinePolicies);
+        await ListAsync(Kinds.LoadBalancers);
         await ListAsync(Kinds.VirtualMachines);
         await ListAsync(Kinds.Partitions);
         await ListAsync(Kinds.AddressClaims);

@@ -87,7 +87,7 @@ public sealed class DriftMetricsTests : IDisposable
 
     [Fact]
     public void Open_IsShownForEveryKindFromTheStart() =>
-        Lines().Where(line => line.StartsWith("reconciler_drift_open{", StringComparison.Ordinal)).Should().HaveCount(5).And.OnlyContain(line => line.EndsWith(" 0"));
+        Lines().Where(line => line.StartsWith("reconciler_drift_open{", StringComparison.Ordinal)).Should().HaveCount(6).And.OnlyContain(line => line.EndsWith(" 0"));
 
     [Fact]
     public void Series_AreBounded_HoweverManyNamesSomebodyMakesUp()

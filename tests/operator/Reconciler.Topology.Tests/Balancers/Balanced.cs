@@ -7,6 +7,9 @@ namespace Reconciler.Topology.Tests.Balancers;
 /// <summary>Load balancers before the machines of <see cref="Examples.Office"/>.</summary>
 internal static class Balanced
 {
+    /// <summary>The port of a machine that is not behind them.</summary>
+    public const string Client = "44444444-4444-5444-8444-444444444444";
+
     /// <summary>TCP and UDP, probed by OVN.</summary>
     public static BalancerTopology Front { get; } = new()
     {
@@ -51,6 +54,7 @@ internal static class Balanced
 
     public static NetworkTopology Office { get; } = Examples.Office with
     {
+        Ports = [.. Examples.Office.Ports, new MachinePort { Namespace = "default", Machine = "client", Interface = "eth0", PortName = Client, MacAddress = "02:00:00:00:00:0d", IpAddresses = ["10.20.0.13"] }],
         AdmitsBalancers = true,
         Balancers =
         [

@@ -5,7 +5,7 @@ namespace Reconciler.Topology.Tests.Northbound;
 /// <summary>Load balancers on a real database: what northd compiles of them, where OVN's own trace leads, and what is put back.</summary>
 public sealed class BalancerTests(BalancerTests.Applied applied) : IClassFixture<BalancerTests.Applied>
 {
-    private const string From = $"inport == \"{Examples.Db}\" && eth.src == {Examples.DbMac} && ip4.src == 10.20.0.11 && ip.ttl == 64";
+    private const string From = $"inport == \"{Balanced.Client}\" && eth.src == 02:00:00:00:00:0d && ip4.src == 10.20.0.13 && ip.ttl == 64";
 
     /// <remarks>Sctp is traced only: the userspace datapath of a kernel without Open vSwitch cannot track it.</remarks>
     [Theory]

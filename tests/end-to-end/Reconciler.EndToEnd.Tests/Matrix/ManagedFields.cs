@@ -56,6 +56,10 @@ internal static class ManagedFields
         ("spec* (Load_Balancer_Health_Check *", "the topology's tests hold it, with ovn-nbctl on a real database"),
         ("node.bridges[name=...].uplink", "the lab's node plugs its physical network in by a bridge; the agent's tests hold it"),
         ("node.bridges[name=...].*", "one rule compares each column of a bridge; the agent's tests hold the others"),
+        ("spec.ports (*)", "the topology's and the operator's tests hold a load balancer's rows, with ovn-nbctl on a real database"),
+        ("spec.healthCheck (*)", "the topology's and the operator's tests hold a load balancer's rows, with ovn-nbctl on a real database"),
+        ("spec.address (*)", "the topology's and the operator's tests hold a load balancer's rows, with ovn-nbctl on a real database"),
+        ("spec.network (*)", "the topology's and the operator's tests hold a load balancer's rows, with ovn-nbctl on a real database"),
     ];
 
     /// <summary>Why no mutation changes a field; null: there is no reason.</summary>

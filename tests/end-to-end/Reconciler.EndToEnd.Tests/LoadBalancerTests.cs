@@ -33,7 +33,7 @@ public sealed class LoadBalancerTests(RunningLab running, ITestOutputHelper outp
             metadata: {name: trusted, namespace: {{{Space}}}}
             spec:
               selector: {matchLabels: {app: web}}
-              health: [{name: trust, exec: {command: [/bin/test, "!", -e, /tmp/distrust], exitCode: 0}, interval: 1s, timeout: 1s, failureThreshold: 1}]
+              health: [{name: trust, exec: {command: [/bin/test, "!", -e, /tmp/distrust], exitCode: 0}, interval: 2s, timeout: 2s, failureThreshold: 2}]
             ---
 
             """
@@ -43,7 +43,7 @@ public sealed class LoadBalancerTests(RunningLab running, ITestOutputHelper outp
         (await lab.ApplyAsync(yaml)).Succeeded();
         foreach (var name in new[] { "red", "blue", "client" })
         {
-            await Eventually.SeesAsync($"{name}'s guest agent", () => lab.GetAsync("partition", name, Space), seen => seen?["status"]?["bootId"] is not null);
+            await Eventually.SeesAsync($"{name}'s guest agent", () => lab.GetAsync("partition", name, Space), seen => seen?["status"]?["bootId"] is not null, TimeSpan.FromMinutes(3));
         }
     }
 

@@ -181,7 +181,10 @@ internal sealed class LabState
                 var columns = headings.Zip(row!.AsArray()).ToDictionary(pair => pair.First, pair => pair.Second);
                 var label = $"{name} {(Mark(columns.GetValueOrDefault("external_ids")) is { Length: > 0 } mark ? mark : columns.GetValueOrDefault("name") is JsonValue named ? named.ToString() : "")}".Trim();
                 labels[columns["_uuid"]!.AsArray()[1]!.GetValue<string>()] = label;
-                if (columns.Keys.Any(column => isKept(name, column)))
+
+                // ovn-controller makes itself one that does nothing.
+                var isOvns = name == "QoS" && columns.GetValueOrDefault("type")?.ToString() == "linux-noop";
+                if (!isOvns && columns.Keys.Any(column => isKept(name, column)))
                 {
                     rows.Add((name, label, [.. columns.Where(column => column.Key != "_uuid" && isKept(name, column.Key)).Select(column => (column.Key, column.Value))]));
                 }

@@ -101,6 +101,16 @@ internal static class MatrixManifests
           egress: [{to: [{cidr: 0.0.0.0/0}]}]
         ---
         apiVersion: reconciler.dev/v1alpha1
+        kind: LoadBalancer
+        metadata: {name: front, namespace: drift}
+        spec:
+          network: office
+          address: 10.77.0.200
+          ports: [{name: http, port: 80}]
+          selector: {matchLabels: {app: two}}
+          healthCheck: {interval: 5s}
+        ---
+        apiVersion: reconciler.dev/v1alpha1
         kind: QuarantinePolicy
         metadata: {name: desks, namespace: drift}
         spec:

@@ -18,6 +18,7 @@ internal static class MutationTable
         .. NodeMutations.All.Select(mutation => mutation with { Always = false }),
         .. NetworkMutations.All,
         .. PolicyMutations.All,
+        .. BalancerMutations.All.Select(mutation => mutation with { Always = false }),
         .. ObjectMutations.All,
         .. PowerMutations.All,
     ];

@@ -110,8 +110,8 @@ public sealed class DriftWatchTests : IAsyncLifetime
 
     private Task<EmbeddedApiHost> StartAsync(int port) => EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder.Path, "api"), Port = port });
 
-    /// <summary>The program itself: pipes and signals are those of a process.</summary>
-    private Process Start(params string[] more) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "reconciler"), ["drift", "--watch", "--kubeconfig", api.KubeconfigPath, .. more])
+    /// <summary>The program itself: pipes and signals are those of a process. A shell that runs tests in the background lets them ignore the interrupt, and so would it.</summary>
+    private Process Start(params string[] more) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "reconciler"), "drift", "--watch", "--kubeconfig", api.KubeconfigPath, .. more])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

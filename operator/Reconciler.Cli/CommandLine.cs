@@ -56,6 +56,7 @@ public static class CommandLine
         root.Add(ValidateVerb.Create());
         root.Add(PlanVerb.Create());
         root.Add(DriftVerb.Create());
+        root.Add(NetworkVerb.Create());
         root.Add(ApplyVerb.Create());
         root.Add(GetVerb.Create());
         root.Add(DeleteVerb.Create());

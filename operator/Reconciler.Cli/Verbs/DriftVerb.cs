@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Reconciler.Cli.Drift;
 using Reconciler.Kubernetes;
-using Reconciler.Kubernetes.Connection;
 using Reconciler.Language.Common;
 
 namespace Reconciler.Cli.Verbs;
@@ -41,7 +40,7 @@ internal static class DriftVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            using var client = Open(parsed.GetValue(kubeconfig), out var contextNamespace);
+            using var client = Connecting.Open(parsed.GetValue(kubeconfig), out var contextNamespace);
             var place = parsed.GetValue(all) ? null : parsed.GetValue(ns) ?? contextNamespace;
             var now = client.Time.GetUtcNow();
             var from = parsed.GetValue(since) is { } text ? now - Duration.Parse(text).Value : (DateTimeOffset?)null;
@@ -81,20 +80,6 @@ internal static class DriftVerb
                 DriftTable.Write(overview, output);
                 error.WriteLine(DriftText.Summary(overview));
                 break;
-        }
-    }
-
-    private static ApiClient Open(string? kubeconfig, out string contextNamespace)
-    {
-        try
-        {
-            var configuration = ApiConnection.Load(kubeconfig);
-            contextNamespace = configuration.Namespace ?? "default";
-            return ApiClient.From(configuration, TimeProvider.System);
-        }
-        catch (Exception problem) when (problem is IOException or k8s.Exceptions.KubeConfigException)
-        {
-            throw new CommandFailedException($"the kubeconfig cannot be used: {problem.Message}", problem);
         }
     }
 }

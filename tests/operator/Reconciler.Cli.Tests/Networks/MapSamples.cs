@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Reconciler.Cli.Networks;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Common;
+
+namespace Reconciler.Cli.Tests.Networks;
+
+/// <summary>Objects to draw a map from.</summary>
+internal static class MapSamples
+{
+    public static NetworkObjects Shop { get; } = new()
+    {
+        PhysicalNetworks = [Read(Kinds.PhysicalNetworks, """{"metadata":{"name":"lan"},"spec":{"vlans":[{"from":100,"to":199}]},"status":{"conditions":[{"type":"Ready","status":"True","reason":"Ready","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""")],
+        Nodes = [Read(Kinds.HypervisorNodes, """{"metadata":{"name":"node1"},"spec":{"physicalNetworks":[{"name":"lan","bridge":"br-lan","interface":"eth1"}]}}""")],
+        Networks =
+        [
+            Network("office", """{"subnets":[{"cidr":"10.77.0.0/24"},{"cidr":"fd00:77::/64"}],"nat":{"forwards":[{"name":"web","port":8080,"virtualMachine":"one","targetPort":80}]}}""", natAddress: "100.64.0.2"),
+            Network("floor", """{"subnets":[{"cidr":"10.78.0.0/24"}],"uplink":{"physicalNetwork":"lan","vlan":177}}"""),
+            Network("yard", """{"subnets":[{"cidr":"10.79.0.0/24"}],"nat":{"externalNetwork":"floor","externalAddress":"10.78.0.200"}}"""),
+        ],
+        Balancers = [Read(Kinds.LoadBalancers, """{"metadata":{"name":"front","namespace":"shop"},"spec":{"network":"office","address":"10.77.0.200","ports":[{"name":"http","port":80}],"selector":{}},"status":{"address":"10.77.0.200","machines":[{"name":"one","state":"Quarantined"},{"name":"two","state":"Ready"}],"conditions":[{"type":"Ready","status":"True","reason":"Ready","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""")],
+        Machines =
+        [
+            Machine("one", """[{"name":"eth0","network":"office"},{"name":"eth1","network":"floor","trunks":[{"vlan":20,"network":"yard","ipAddresses":["10.79.0.9"]}]}]""", "Running", "False", """[{"name":"eth0","ipAddresses":["10.77.0.4"]},{"name":"eth1","ipAddresses":["10.78.0.4"]}]""", "desk"),
+            Machine("two", """[{"name":"eth0","network":"office"}]""", "Running", "True", """[{"name":"eth0","ipAddresses":["10.77.0.5","fd00:77::5"]}]""", "desk"),
+            Machine("three", """[{"name":"eth0","network":"elsewhere/lost"}]""", "Pending", "", "[]", "none"),
+        ],
+        Quarantines = [Read(Kinds.QuarantinePolicies, """{"metadata":{"name":"desks","namespace":"shop"},"spec":{"selector":{"matchLabels":{"tier":"desk"}},"health":[{"name":"agent","guestAgent":{}}]}}""")],
+    };
+
+    public static NetworkObjects Evil(string name) => new() { Networks = [Network("office", "{}") with { Metadata = new ObjectMeta { Namespace = "shop", Name = name } }] };
+
+    /// <summary>Two networks that go out through each other.</summary>
+    public static NetworkObjects Circle => new()
+    {
+        Networks =
+        [
+            Network("left", """{"nat":{"externalNetwork":"right"}}"""),
+            Network("right", """{"nat":{"externalNetwork":"left"}}"""),
+            Network("apart", "{}"),
+        ],
+    };
+
+    public static string Text(Action<NetworkMap, TextWriter> write, NetworkObjects objects)
+    {
+        using var text = new StringWriter();
+        write(NetworkMapping.Of(objects), text);
+        return text.ToString();
+    }
+
+    private static Reconciler.Language.Networks.VirtualNetwork Network(string name, string spec, string? natAddress = null) => Read(
+        Kinds.VirtualNetworks,
+        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{{{spec}}},"status":{ {{{(natAddress is null ? "" : $"\"natAddress\":\"{natAddress}\",")}}}"conditions":[{"type":"Ready","status":"True","reason":"Ready","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+
+    private static Reconciler.Language.Machines.VirtualMachine Machine(string name, string interfaces, string phase, string compliant, string made, string tier) => Read(
+        Kinds.VirtualMachines,
+        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"tier":"{{{tier}}}"}},"spec":{"interfaces":{{{interfaces}}}},"status":{"phase":"{{{phase}}}","nodeName":"node1","interfaces":{{{made}}},"conditions":[{"type":"Compliant","status":"{{{compliant}}}","reason":"{{{(compliant == "True" ? "ChecksHold" : "CheckFailed")}}}","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+
+    private static T Read<T>(ResourceDefinition<T> kind, string json)
+        where T : Resource => JsonSerializer.Deserialize(json, kind.Json)!;
+}

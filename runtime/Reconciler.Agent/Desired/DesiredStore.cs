@@ -88,8 +88,9 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
                 return false;
             }
 
-            // A namesake made anew has nothing of the former one.
-            var record = known is not null && known.Partition.Spec.VirtualMachine == partition.Spec.VirtualMachine
+            // A namesake made anew has nothing of the former one: another machine's, or one that comes after its own was deleted.
+            var isAfterDeletion = known?.Partition.Metadata.DeletionTimestamp is not null && known.Partition.Metadata.Uid != partition.Metadata.Uid;
+            var record = known is not null && !isAfterDeletion && known.Partition.Spec.VirtualMachine == partition.Spec.VirtualMachine
                 ? known with { Partition = partition }
                 : new PartitionRecord { Partition = partition };
             Keep(key, record);
@@ -119,10 +120,20 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     }
 
     /// <summary>Forgets a partition that is gone for good.</summary>
-    public void Forget(ResourceKey key)
+    public void Forget(ResourceKey key) => Forget(key, null);
+
+    /// <summary>Forgets a partition that is gone for good, unless a namesake made anew stands there already: the API may tell of that one before we come to forget.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="uid">Its uid; null: any.</param>
+    public void Forget(ResourceKey key, string? uid)
     {
         lock (writing)
         {
+            if (uid is not null && records.TryGetValue(key, out var present) && present.Partition.Metadata.Uid != uid)
+            {
+                return;
+            }
+
             AtomicFile.Delete(PathOf(key));
             if (records.TryRemove(key, out var gone) && MachineOf(gone) is { } machine)
             {

@@ -25,6 +25,6 @@ internal sealed class PartitionFarewell(ApiClient client, DesiredStore desired, 
         }
 
         reports.Forget(key);
-        desired.Forget(key);
+        desired.Forget(key, record.Partition.Metadata.Uid);
     }
 }

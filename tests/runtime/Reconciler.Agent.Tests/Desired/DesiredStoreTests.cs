@@ -56,6 +56,24 @@ public sealed class DesiredStoreTests : IDisposable
         store.Find(Web).Should().Match<PartitionRecord>(record => record.Applied == null && record.MadeDisks.Count == 0);
     }
 
+    [Fact]
+    public void Forget_WhenTheApiToldOfANamesakeMeanwhile_KeepsThatOne_WithNothingOfTheFormer()
+    {
+        var store = Open();
+        var former = TestPartition.Make() is var made ? made with { Metadata = made.Metadata with { Uid = "former", DeletionTimestamp = DateTimeOffset.UnixEpoch } } : null!;
+        store.Accept(former);
+        store.Note(Web, record => record with { MadeDisks = ["/a"] });
+        var anew = former with { Metadata = former.Metadata with { Uid = "anew", DeletionTimestamp = null } };
+        store.Accept(anew);
+
+        store.Forget(Web, "former");
+
+        store.Find(Web).Should().Match<PartitionRecord>(record => record.Partition.Metadata.Uid == "anew" && record.MadeDisks.Count == 0);
+        File.Exists(WebFile).Should().BeTrue();
+        store.Forget(Web, "anew");
+        store.Find(Web).Should().BeNull();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"version\":1,\"partition\":")]

@@ -24,15 +24,8 @@ internal sealed class ObjectApi : IDisposable
     /// <exception cref="CommandFailedException">The kubeconfig cannot be used.</exception>
     public static ObjectApi Open(string? kubeconfig)
     {
-        try
-        {
-            var configuration = ApiConnection.Load(kubeconfig);
-            return new ObjectApi(ApiConnection.Open(configuration), configuration.Namespace ?? "default");
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or k8s.Exceptions.KubeConfigException)
-        {
-            throw new CommandFailedException($"the kubeconfig cannot be used: {problem.Message}", problem);
-        }
+        var configuration = Kubeconfig.Load(kubeconfig);
+        return new ObjectApi(ApiConnection.Open(configuration), Kubeconfig.NamespaceOf(configuration));
     }
 
     public void Dispose() => http.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reconciler.Cli.Drift;
+using Reconciler.Cli.Objects;
 using Reconciler.Kubernetes;
 using Reconciler.Language.Common;
 
@@ -40,7 +41,7 @@ internal static class DriftVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            using var client = Connecting.Open(parsed.GetValue(kubeconfig), out var contextNamespace);
+            using var client = Kubeconfig.Open(parsed.GetValue(kubeconfig), out var contextNamespace);
             var place = parsed.GetValue(all) ? null : parsed.GetValue(ns) ?? contextNamespace;
             var now = client.Time.GetUtcNow();
             var from = parsed.GetValue(since) is { } text ? now - Duration.Parse(text).Value : (DateTimeOffset?)null;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Reconciler.Cli.Networks;
+using Reconciler.Cli.Objects;
 using Reconciler.Kubernetes;
-using Reconciler.Kubernetes.Connection;
 
 namespace Reconciler.Cli.Verbs;
 
@@ -23,7 +23,7 @@ internal static class NetworkVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            using var client = Connecting.Open(parsed.GetValue(kubeconfig), out var contextNamespace);
+            using var client = Kubeconfig.Open(parsed.GetValue(kubeconfig), out var contextNamespace);
             var place = parsed.GetValue(all) ? null : parsed.GetValue(ns) ?? contextNamespace;
             NetworkObjects objects;
             try

@@ -5,8 +5,6 @@ using Reconciler.Cli.Plan;
 using Reconciler.Cli.Plan.Output;
 using Reconciler.Cli.Plan.Reading;
 using Reconciler.Cli.Reports;
-using Reconciler.Kubernetes;
-using Reconciler.Kubernetes.Connection;
 
 namespace Reconciler.Cli.Verbs;
 
@@ -39,8 +37,9 @@ internal static class PlanVerb
             }
             else
             {
-                var (api, client) = Open(parsed.GetValue(kubeconfig));
-                basis = new ApiBase(api, client, parsed.GetValue(force));
+                // The one asks about single objects in JSON, the other reads whole kinds into records.
+                var api = ObjectApi.Open(parsed.GetValue(kubeconfig));
+                basis = new ApiBase(api, Kubeconfig.Open(parsed.GetValue(kubeconfig), out _), parsed.GetValue(force));
                 documents = PlanDocuments.Read(named, parsed.GetValue(ns) ?? api.Namespace, form, output, error);
             }
 
@@ -68,12 +67,5 @@ internal static class PlanVerb
             case "junit": PlanJunit.Write(plan, output); break;
             default: PlanText.Write(plan, output); break;
         }
-    }
-
-    private static (ObjectApi Api, ApiClient Client) Open(string? kubeconfig)
-    {
-        // The one asks about single objects in JSON, the other reads whole kinds into records.
-        var api = ObjectApi.Open(kubeconfig);
-        return (api, ApiClient.From(ApiConnection.Load(kubeconfig), TimeProvider.System));
     }
 }

@@ -37,9 +37,9 @@ internal sealed record MapLayout(double Width, double Height, IReadOnlyDictionar
         {
             var x = Margin + Enumerable.Range(0, column.Key).Sum(depth => widths.GetValueOrDefault(depth) + Between);
             double top = Margin;
-            foreach (var (place, wish) in column.Select((place, index) => (place, Wish: Wish(map, place, boxes) ?? double.MaxValue, index)).OrderBy(entry => entry.Wish).ThenBy(entry => entry.index).Select(entry => (entry.place, entry.Wish)))
+            foreach (var (place, wish) in column.Select(place => (place, Wish: Wish(map, place, boxes) ?? double.MaxValue)).OrderBy(entry => entry.Wish))
             {
-                var own = (Math.Max(lines[place.Id].Count, map.Links.Count(link => link.From == place.Id)) * LineHeight) + 10;
+                var own = (Math.Max(lines[place.Id].Count, map.From(place.Id).Count()) * LineHeight) + 10;
                 var y = wish == double.MaxValue ? top : Math.Max(top, wish - (own / 2.0));
                 boxes[place.Id] = new MapBox(x, y, widths[column.Key], own, lines[place.Id]);
                 top = y + own + Gap;
@@ -49,19 +49,22 @@ internal sealed record MapLayout(double Width, double Height, IReadOnlyDictionar
         }
 
         var width = boxes.Count == 0 ? 0 : boxes.Values.Max(box => box.X + box.Width);
-        return new MapLayout(width + Margin, height + Margin, boxes, [.. map.Links.Select((link, index) => Start(map, boxes[link.From], link, index))]);
+        return new MapLayout(width + Margin, height + Margin, boxes, StartsOf(map, boxes));
     }
 
-    private static double Start(NetworkMap map, MapBox box, MapLink link, int index)
+    private static List<double> StartsOf(NetworkMap map, Dictionary<string, MapBox> boxes)
     {
-        var (before, all) = (map.Links.Take(index).Count(other => other.From == link.From), map.Links.Count(other => other.From == link.From));
-        return box.Y + (box.Height * (before + 1) / (all + 1));
+        var begun = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. map.Links.Select(link =>
+        {
+            var place = begun[link.From] = begun.GetValueOrDefault(link.From) + 1;
+            return boxes[link.From].Y + (boxes[link.From].Height * place / (map.From(link.From).Count() + 1));
+        })];
     }
 
     /// <summary>How many links lead from each place to the outside, at most; a circle counts once.</summary>
     private static Dictionary<string, int> Depths(NetworkMap map)
     {
-        var outer = map.Links.ToLookup(link => link.From, link => link.To, StringComparer.Ordinal);
         var depths = new Dictionary<string, int>(StringComparer.Ordinal);
         HashSet<string> path = [];
         foreach (var place in map.Places)
@@ -83,7 +86,7 @@ internal sealed record MapLayout(double Width, double Height, IReadOnlyDictionar
                 return 0;
             }
 
-            var depth = outer[id].Select(to => Depth(to) + 1).DefaultIfEmpty(0).Max();
+            var depth = map.From(id).Select(link => Depth(link.To) + 1).DefaultIfEmpty(0).Max();
             path.Remove(id);
             return depths[id] = depth;
         }
@@ -91,7 +94,7 @@ internal sealed record MapLayout(double Width, double Height, IReadOnlyDictionar
 
     private static double? Wish(NetworkMap map, MapPlace place, Dictionary<string, MapBox> boxes)
     {
-        var middles = map.Links.Where(link => link.To == place.Id && boxes.ContainsKey(link.From)).Select(link => boxes[link.From].Middle).ToList();
+        var middles = map.Behind(place).Where(inner => boxes.ContainsKey(inner.Place.Id)).Select(inner => boxes[inner.Place.Id].Middle).ToList();
         return middles.Count == 0 ? null : middles.Average();
     }
 }

@@ -3,20 +3,34 @@ using Reconciler.Language.Common;
 namespace Reconciler.Cli.Networks;
 
 /// <summary>The networks as a picture has them: places, and what leads from one to another. Every form is drawn from this.</summary>
-internal sealed record NetworkMap
+internal sealed class NetworkMap
 {
+    private readonly Dictionary<string, MapPlace> byId;
+    private readonly ILookup<string, MapLink> inward;
+    private readonly ILookup<string, MapLink> outward;
+
+    public NetworkMap(IReadOnlyCollection<MapPlace> places, IReadOnlyList<MapLink> links)
+    {
+        (Places, Links) = (places, links);
+        byId = places.ToDictionary(place => place.Id, StringComparer.Ordinal);
+        inward = links.ToLookup(link => link.To, StringComparer.Ordinal);
+        outward = links.ToLookup(link => link.From, StringComparer.Ordinal);
+    }
+
     /// <summary>The places, in the order in which they are told of.</summary>
-    public required ValueList<MapPlace> Places { get; init; }
+    public IReadOnlyCollection<MapPlace> Places { get; }
 
     /// <summary>What leads from a place to the one that it is behind.</summary>
-    public required ValueList<MapLink> Links { get; init; }
-
-    /// <summary>The places that lead to another one, with how.</summary>
-    public IEnumerable<(MapPlace Place, MapLink Link)> Behind(MapPlace place) =>
-        from link in Links where link.To == place.Id from behind in Places where behind.Id == link.From select (behind, link);
+    public IReadOnlyList<MapLink> Links { get; }
 
     /// <summary>The places that lead nowhere further.</summary>
-    public IEnumerable<MapPlace> Outermost => Places.Where(place => Links.All(link => link.From != place.Id));
+    public IEnumerable<MapPlace> Outermost => Places.Where(place => !outward.Contains(place.Id));
+
+    /// <summary>The places that lead to another one, with how.</summary>
+    public IEnumerable<(MapPlace Place, MapLink Link)> Behind(MapPlace place) => inward[place.Id].Select(link => (byId[link.From], link));
+
+    /// <summary>What leads from a place, in the order of <see cref="Links"/>.</summary>
+    public IEnumerable<MapLink> From(string id) => outward[id];
 }
 
 /// <summary>A place of the map.</summary>

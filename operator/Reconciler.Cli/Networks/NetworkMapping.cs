@@ -5,15 +5,13 @@ using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Nodes;
 using Reconciler.Language.Policies;
+using Reconciler.Operator.Conditions;
 
 namespace Reconciler.Cli.Networks;
 
 /// <summary>Makes the map from the objects. Pure. What an object refers to and is not there stands in the map as away, so that nothing hangs in the air.</summary>
 internal static class NetworkMapping
 {
-    private const string Ready = "Ready";
-    private const string Compliant = "Compliant";
-
     public static NetworkMap Of(NetworkObjects objects)
     {
         var places = new Dictionary<string, MapPlace>(StringComparer.Ordinal);
@@ -51,7 +49,7 @@ internal static class NetworkMapping
             AddMachine(machine);
         }
 
-        return new NetworkMap { Places = [.. places.Values], Links = [.. links] };
+        return new NetworkMap(places.Values, links);
 
         void Put(MapPlace place) => places[place.Id] = place;
 
@@ -123,7 +121,7 @@ internal static class NetworkMapping
         var strictest = policies.Where(policy => policy.Metadata.Namespace == machine.Metadata.Namespace && policy.Spec.Selector.Matches(machine.Metadata.Labels))
             .Select(policy => policy.Spec.Enforcement ?? Enforcement.Enforce).OrderBy(enforcement => enforcement switch { Enforcement.Enforce => 0, Enforcement.Defer => 1, _ => 2 })
             .Cast<Enforcement?>().FirstOrDefault();
-        var verdict = machine.Status?.Conditions?.FirstOrDefault(condition => condition.Type == Compliant);
+        var verdict = machine.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Compliant);
         return (strictest, verdict?.Status) switch
         {
             (null, _) => (state, []),
@@ -138,7 +136,7 @@ internal static class NetworkMapping
         $"{forward.Protocol ?? TransportProtocol.TCP} {Text(forward.Port)} to {forward.VirtualMachine}:{Text(forward.TargetPort ?? forward.Port)}";
 
     private static MapState StateOf(IEnumerable<Condition>? conditions) =>
-        conditions?.FirstOrDefault(condition => condition.Type == Ready)?.Status == "True" ? MapState.Well : MapState.Away;
+        conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready)?.Status == "True" ? MapState.Well : MapState.Away;
 
     private static string PhysicalId(string name) => $"physical {name}";
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Reconciler.Cli.Networks;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Language.Networks;
 
 namespace Reconciler.Cli.Tests.Networks;
 
@@ -48,11 +50,11 @@ internal static class MapSamples
         return text.ToString();
     }
 
-    private static Reconciler.Language.Networks.VirtualNetwork Network(string name, string spec, string? natAddress = null) => Read(
+    private static VirtualNetwork Network(string name, string spec, string? natAddress = null) => Read(
         Kinds.VirtualNetworks,
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{{{spec}}},"status":{ {{{(natAddress is null ? "" : $"\"natAddress\":\"{natAddress}\",")}}}"conditions":[{"type":"Ready","status":"True","reason":"Ready","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
 
-    private static Reconciler.Language.Machines.VirtualMachine Machine(string name, string interfaces, string phase, string compliant, string made, string tier) => Read(
+    private static VirtualMachine Machine(string name, string interfaces, string phase, string compliant, string made, string tier) => Read(
         Kinds.VirtualMachines,
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"tier":"{{{tier}}}"}},"spec":{"interfaces":{{{interfaces}}}},"status":{"phase":"{{{phase}}}","nodeName":"node1","interfaces":{{{made}}},"conditions":[{"type":"Compliant","status":"{{{compliant}}}","reason":"{{{(compliant == "True" ? "ChecksHold" : "CheckFailed")}}}","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
 

@@ -82,13 +82,7 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         return written;
     }
 
-    private static bool Holds(AddressClaim claim, AddressWant want) =>
-        claim.Metadata.DeletionTimestamp is null
-        && claim.Spec.Holder?.Interface == want.Interface
-        && claim.Spec.Network == want.Network.Name
-        && claim.Metadata.Namespace == want.Network.Namespace
-        && IPAddress.TryParse(claim.Spec.Address, out var address)
-        && want.IsFulfilledBy(address);
+    private static bool Holds(AddressClaim claim, AddressWant want) => claim.Metadata.DeletionTimestamp is null && want.IsFulfilledBy(claim);
 
     private async Task<AddressClaim?> TakeAsync(
         AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, List<Problem> problems, List<DerivedChange> mended, CancellationToken ct)
@@ -130,10 +124,10 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         problems.Add(want.Fixed is { } conflicting
             ? new Problem(
                 Reasons.AddressConflict,
-                $"interface {want.Interface}: address {conflicting} of network {want.Network} is held by {Describe(other ?? view.Claims.Store.Find(want.ClaimKey(conflicting)))}; choose another, or remove it there",
+                $"{want.Field}: address {conflicting} of network {want.Network} is held by {Describe(other ?? view.Claims.Store.Find(want.ClaimKey(conflicting)))}; choose another, or remove it there",
                 NeedsEdit: true,
                 ConditionTypes.NetworkReady)
-            : new Problem(Reasons.PoolExhausted, $"interface {want.Interface}: subnet {want.Subnet} of network {want.Network} has no free address", Condition: ConditionTypes.NetworkReady));
+            : new Problem(Reasons.PoolExhausted, $"{want.Field}: subnet {want.Subnet} of network {want.Network} has no free address", Condition: ConditionTypes.NetworkReady));
         return null;
     }
 

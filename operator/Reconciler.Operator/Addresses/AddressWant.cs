@@ -14,6 +14,9 @@ public sealed record AddressWant
     /// <summary>Name of the interface; <c>NAME.VLAN</c> for a trunk.</summary>
     public required string Interface { get; init; }
 
+    /// <summary>What it is for, as problems name it.</summary>
+    public string Field { get => field ?? $"interface {Interface}"; init; }
+
     /// <summary>The network.</summary>
     public required ResourceKey Network { get; init; }
 
@@ -74,6 +77,17 @@ public sealed record AddressWant
     /// <summary>Whether a claimed address fulfils this want.</summary>
     public bool IsFulfilledBy(IPAddress address) => Fixed is null ? Subnet!.Value.Contains(address) && !address.Equals(Gateway) : Fixed.Equals(address);
 
+    /// <summary>Whether a claim is one of this interface for this want.</summary>
+    public bool IsFulfilledBy(AddressClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return claim.Spec.Holder?.Interface == Interface
+            && claim.Spec.Network == Network.Name
+            && claim.Metadata.Namespace == Network.Namespace
+            && IPAddress.TryParse(claim.Spec.Address, out var address)
+            && IsFulfilledBy(address);
+    }
+
     /// <summary>The name of the claim of an address on this network.</summary>
     public ResourceKey ClaimKey(IPAddress address) => new(Network.Namespace, AddressPool.ClaimName(Network.Name, address));
 
@@ -81,7 +95,8 @@ public sealed record AddressWant
     private static IPAddress? SelfMade(Machines.MachinePort port, SubnetSpec spec, Subnet subnet) =>
         subnet is { IsIpv6: true, PrefixLength: 64 } && (spec.Mode ?? Ipv6Mode.SLAAC) == Ipv6Mode.SLAAC ? MacAddress.SlaacAddress(subnet, port.MacAddress) : null;
 
-    private static IPAddress GatewayOf(SubnetSpec spec, Subnet subnet) => IPAddress.TryParse(spec.Gateway, out var given) ? given : subnet.DefaultGateway;
+    /// <summary>A subnet's router: the one that is given, else its first address.</summary>
+    internal static IPAddress GatewayOf(SubnetSpec spec, Subnet subnet) => IPAddress.TryParse(spec.Gateway, out var given) ? given : subnet.DefaultGateway;
 
     private static Subnet? Parse(string cidr) => Topology.Subnet.TryParse(cidr, out var subnet) ? subnet : null;
 

@@ -56,10 +56,10 @@ public static class BalancerPlacement
         }
 
         var address = IPAddress.Parse(balancer.Spec.External?.Address ?? balancer.Spec.Address!);
-        List<AddressWant> wants = [new AddressWant { Interface = Address, Network = ResourceKey.Of(holder), Fixed = address }];
+        List<AddressWant> wants = [new AddressWant { Interface = Address, Field = balancer.Spec.External is null ? "spec.address" : "spec.external.address", Network = ResourceKey.Of(holder), Fixed = address }];
         if (balancer.Spec.HealthCheck is not null && SubnetOf(network, address.AddressFamily) is { } inner)
         {
-            wants.Add(new AddressWant { Interface = Probes, Network = ResourceKey.Of(network), Subnet = inner.Subnet, Gateway = inner.Gateway });
+            wants.Add(new AddressWant { Interface = Probes, Field = "spec.healthCheck", Network = ResourceKey.Of(network), Subnet = inner.Subnet, Gateway = inner.Gateway });
         }
 
         return wants;
@@ -79,7 +79,7 @@ public static class BalancerPlacement
         Dictionary<string, IPAddress> held = [];
         foreach (var want in Wants(balancer, view))
         {
-            if (claims.FirstOrDefault(claim => Fulfils(claim, want)) is not { } claim)
+            if (claims.FirstOrDefault(want.IsFulfilledBy) is not { } claim)
             {
                 return null;
             }
@@ -160,17 +160,13 @@ public static class BalancerPlacement
     private static Problem Missing(string path, ResourceKey key, ClusterView view) => new(
         Reasons.NetworkNotFound, $"{path}: {(view.Networks.Store.Find(key) is null ? $"there is no VirtualNetwork {key} yet" : $"VirtualNetwork {key} is being deleted")}");
 
-    private static bool Fulfils(AddressClaim claim, AddressWant want) =>
-        claim.Spec.Holder?.Interface == want.Interface && claim.Spec.Network == want.Network.Name && claim.Metadata.Namespace == want.Network.Namespace
-        && IPAddress.TryParse(claim.Spec.Address, out var address) && want.IsFulfilledBy(address);
-
     private static (Subnet Subnet, IPAddress Gateway)? SubnetOf(VirtualNetwork network, AddressFamily family)
     {
         foreach (var spec in network.Spec.Subnets)
         {
             if (Subnet.TryParse(spec.Cidr, out var subnet) && subnet.IsIpv6 == (family == AddressFamily.InterNetworkV6))
             {
-                return (subnet, IPAddress.TryParse(spec.Gateway, out var given) ? given : subnet.DefaultGateway);
+                return (subnet, AddressWant.GatewayOf(spec, subnet));
             }
         }
 

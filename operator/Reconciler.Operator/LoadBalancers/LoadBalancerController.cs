@@ -75,14 +75,12 @@ public sealed class LoadBalancerController(
         if (claimed.Problems is [var problem, ..])
         {
             // The old address goes only when the new one is there.
-            return problem with { Message = problem.Message.Replace($"interface {BalancerPlacement.Address}: ", Field(balancer), StringComparison.Ordinal).Replace($"interface {BalancerPlacement.Probes}: ", "spec.healthCheck: ", StringComparison.Ordinal) };
+            return problem;
         }
 
         await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
         return null;
     }
-
-    private static string Field(LoadBalancer balancer) => balancer.Spec.External is null ? "spec.address: " : "spec.external.address: ";
 
     private async Task DeleteAsync(LoadBalancer balancer, CancellationToken ct)
     {

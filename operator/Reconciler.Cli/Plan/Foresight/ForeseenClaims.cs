@@ -75,19 +75,12 @@ internal sealed class ForeseenClaims
         var held = view.ClaimsOf(holder.Uid);
         foreach (var want in wants)
         {
-            if ((held.FirstOrDefault(claim => Holds(claim, want)) ?? New(holder, want)) is { } claim)
+            if ((held.FirstOrDefault(want.IsFulfilledBy) ?? New(holder, want)) is { } claim)
             {
                 claims.Add(claim);
             }
         }
     }
-
-    private static bool Holds(AddressClaim claim, AddressWant want) =>
-        claim.Spec.Holder?.Interface == want.Interface
-        && claim.Spec.Network == want.Network.Name
-        && claim.Metadata.Namespace == want.Network.Namespace
-        && IPAddress.TryParse(claim.Spec.Address, out var address)
-        && want.IsFulfilledBy(address);
 
     private AddressClaim? New(AddressHolder holder, AddressWant want)
     {

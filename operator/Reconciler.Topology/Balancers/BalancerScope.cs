@@ -58,10 +58,10 @@ public static class BalancerScope
             ("name", OvsdbValue.Text($"{topology.Namespace}.{topology.Name}/balancer-{Transport.Name(protocol)}")),
             ("protocol", OvsdbValue.Text(Transport.Name(protocol))),
             ("vips", OvsdbValue.Map(ports.Select(port => KeyValuePair.Create(
-                Place(topology.Address, port.Port),
-                string.Join(',', Backends(topology).Select(backend => Place(IPAddress.Parse(backend.Address), port.TargetPort ?? port.Port))))))),
+                Endpoint.Of(topology.Address, port.Port),
+                string.Join(',', Backends(topology).Select(backend => Endpoint.Of(IPAddress.Parse(backend.Address), port.TargetPort ?? port.Port))))))),
             ("ip_port_mappings", topology.ProbeSource is { } source
-                ? OvsdbValue.Map(Backends(topology).Select(backend => KeyValuePair.Create(Literal(IPAddress.Parse(backend.Address)), $"{backend.PortName}:{Literal(source)}")))
+                ? OvsdbValue.Map(Backends(topology).Select(backend => KeyValuePair.Create(Endpoint.Literal(IPAddress.Parse(backend.Address)), $"{backend.PortName}:{Endpoint.Literal(source)}")))
                 : null),
 
             // A hash of the client's address, not options:affinity_timeout: OVN 23.03 drops the packet by which it learns a client, and then leads it to its
@@ -83,7 +83,7 @@ public static class BalancerScope
             Path = "spec.healthCheck",
             Parent = new RowParent(RowReference.Ours(NorthboundTables.LoadBalancer, scope, Transport.Name(protocol)), "health_check"),
             Columns = NorthboundRow.Of(
-                ("vip", OvsdbValue.Text(Place(topology.Address, port.Port))),
+                ("vip", OvsdbValue.Text(Endpoint.Of(topology.Address, port.Port))),
                 ("options", OvsdbValue.Map(
                 [
                     KeyValuePair.Create("interval", Seconds(check.Interval, 5)),
@@ -118,10 +118,6 @@ public static class BalancerScope
 
     private static IEnumerable<BalancerBackend> Backends(BalancerTopology topology) =>
         topology.Backends.DistinctBy(backend => backend.Address).OrderBy(backend => backend.Address, StringComparer.Ordinal);
-
-    private static string Place(IPAddress address, int port) => $"{Literal(address)}:{Text(port)}";
-
-    private static string Literal(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
     private static string Seconds(Duration? duration, int byDefault) => Text(duration is { } given ? (int)given.Value.TotalSeconds : byDefault);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Reconciler.Language.Networks;
@@ -45,12 +44,10 @@ internal static class ForwardRows
                 .FirstOrDefault(address => IPAddress.Parse(address).AddressFamily == AddressFamily.InterNetwork);
             if (inside is not null)
             {
-                yield return (forward.Protocol ?? TransportProtocol.TCP, Place(nat.Address, forward.Port), Place(inside, forward.TargetPort ?? forward.Port));
+                yield return (forward.Protocol ?? TransportProtocol.TCP, Endpoint.Of(IPAddress.Parse(nat.Address), forward.Port), Endpoint.Of(IPAddress.Parse(inside), forward.TargetPort ?? forward.Port));
             }
         }
     }
-
-    private static string Place(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Key(TransportProtocol protocol) => $"forwards-{Transport.Name(protocol)}";
 }

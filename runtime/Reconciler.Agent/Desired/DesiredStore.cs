@@ -119,13 +119,10 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         }
     }
 
-    /// <summary>Forgets a partition that is gone for good.</summary>
-    public void Forget(ResourceKey key) => Forget(key, null);
-
     /// <summary>Forgets a partition that is gone for good, unless a namesake made anew stands there already: the API may tell of that one before we come to forget.</summary>
     /// <param name="key">Which.</param>
     /// <param name="uid">Its uid; null: any.</param>
-    public void Forget(ResourceKey key, string? uid)
+    public void Forget(ResourceKey key, string? uid = null)
     {
         lock (writing)
         {

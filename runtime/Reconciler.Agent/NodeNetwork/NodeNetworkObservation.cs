@@ -60,7 +60,9 @@ internal static class NodeNetworkObservation
     public static string? Chassis(OvsdbSnapshot? ovs) => ovs?.Rows("Open_vSwitch").FirstOrDefault()?.ExternalId("system-id");
 
     private static HashSet<string> InterfacesOf(OvsdbSnapshot ovs, string bridge) =>
-        [.. ovs.Rows("Bridge").Where(row => row.Name == bridge).SelectMany(row => row["ports"].AsUuids()).Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>().SelectMany(port => Interfaces(ovs, port)).Select(one => one.Name)];
+        [.. ovs.Rows("Bridge").Where(row => row.Name == bridge).SelectMany(row => Ports(ovs, row)).SelectMany(port => Interfaces(ovs, port)).Select(one => one.Name)];
+
+    private static IEnumerable<OvsdbRow> Ports(OvsdbSnapshot ovs, OvsdbRow bridge) => bridge["ports"].AsUuids().Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>();
 
     private static IEnumerable<OvsdbRow> Interfaces(OvsdbSnapshot ovs, OvsdbRow port) =>
         port["interfaces"].AsUuids().Select(one => ovs.Find("Interface", one)).OfType<OvsdbRow>();
@@ -71,18 +73,16 @@ internal static class NodeNetworkObservation
         DatapathType = row["datapath_type"].AsText() ?? "",
         IsMarked = row.ExternalId(MarkKey) == MarkKind,
         Used = NodeColumns.Used(row, NodeColumns.UnusedOfBridge),
-        Ports = row["ports"].AsUuids().Select(port => ovs.Find("Port", port)).OfType<OvsdbRow>().Select(port => Port(ovs, port, integration)).OrderBy(port => port.Name, StringComparer.Ordinal).ToValueList(),
+        Ports = Ports(ovs, row).Select(port => Port(ovs, port, integration)).OrderBy(port => port.Name, StringComparer.Ordinal).ToValueList(),
     };
 
     /// <summary>OVN's patch is one whose other end is in the bridge that OVN works on now: those to a bridge of former times it leaves behind.</summary>
     private static ObservedBridgePort Port(OvsdbSnapshot ovs, OvsdbRow row, HashSet<string> integration) => new(row.Uuid, row.Name)
     {
         IsPatch = row.ExternalId("ovn-localnet-port") is not null
-            && Interfaces(ovs, row).All(one => one["type"].AsText() == "patch" && integration.Contains(Peer(one))),
+            && Interfaces(ovs, row).All(one => one["type"].AsText() == "patch" && integration.Contains(one["options"].Get("peer") ?? "")),
         Used = NodeColumns.Used(row, NodeColumns.UnusedOfPort),
     };
-
-    private static string Peer(OvsdbRow patch) => patch["options"].Pairs.Where(pair => pair.Key.ToString() == "peer").Select(pair => pair.Value.ToString()).FirstOrDefault() ?? "";
 
     /// <summary>Whether a switch of the kernel is on; null: there is none, because the interface is missing.</summary>
     private static bool? IsSwitchedOn(string file) => File.Exists(file) ? File.ReadAllText(file).Trim() == "1" : null;

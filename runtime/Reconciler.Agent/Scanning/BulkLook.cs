@@ -122,7 +122,7 @@ internal sealed class BulkLook : IDisposable
 
         var domain = snapshot.Domains[index];
         fingerprint.AddState(domain.Status, domain.IsPersistent, domain.IsPersistent ? domain.Autostart : null);
-        var isRead = (!domain.Status.IsActive || snapshot.ReadXml(index, DomainXmlFlags.None, fingerprint.AddXml))
+        var isRead = (!domain.Status.IsActive || snapshot.ReadXml(index, DomainXmlFlags.None, addXml))
             && (!domain.IsPersistent || snapshot.ReadXml(index, DomainXmlFlags.Inactive, addXml));
         var seen = fingerprint.Take();
         return new BulkObservation(key, isRead ? new Verdict(wish, beside, seen) : null, domain.Status.IsActive);

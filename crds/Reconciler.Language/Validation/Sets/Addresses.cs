@@ -17,13 +17,13 @@ internal static class Addresses
             if (balancer.Spec.Address is { } address)
             {
                 var network = set.Resolve(ResourceKinds.VirtualNetwork, member.Namespace, balancer.Spec.Network);
-                Check(network, address, member, "spec.address", $"LoadBalancer {member.Name}", taken, subnets, findings);
+                Check(network, address, new Place(member, "spec.address", $"LoadBalancer {member.Name}", IsOptional: false), taken, subnets, findings);
             }
 
             if (balancer.Spec.External is { } external)
             {
                 var network = set.Resolve(ResourceKinds.VirtualNetwork, member.Namespace, external.Network);
-                Check(network, external.Address, member, "spec.external.address", $"LoadBalancer {member.Name}", taken, subnets, findings);
+                Check(network, external.Address, new Place(member, "spec.external.address", $"LoadBalancer {member.Name}", IsOptional: false), taken, subnets, findings);
             }
         }
 
@@ -65,12 +65,12 @@ internal static class Addresses
         var network = set.Resolve(ResourceKinds.VirtualNetwork, member.Namespace, reference);
         for (var i = 0; i < addresses.Count; i++)
         {
-            Check(network, addresses[i], member, $"{path}[{i}]", $"{member.Name} in {member.Source}", taken, subnets, findings);
+            Check(network, addresses[i], new Place(member, $"{path}[{i}]", $"{member.Name} in {member.Source}", IsOptional: true), taken, subnets, findings);
         }
     }
 
     private static void Check(
-        SetMember? network, string text, SetMember member, string path, string holder,
+        SetMember? network, string text, Place place,
         Dictionary<(int, UInt128, bool), string> taken, Dictionary<int, IReadOnlyList<(IpSubnet Range, UInt128 Gateway)>> subnets, SetFindings findings)
     {
         if (network?.Resource is not VirtualNetwork value || !IpSubnet.TryParseAddress(text, out var address, out var isIpv6))
@@ -83,22 +83,23 @@ internal static class Addresses
             subnets[network.Index] = ranges = Ranges(value);
         }
 
+        var otherwise = place.IsOptional ? ", or remove it to have one chosen" : "";
         var (range, gateway) = ranges.FirstOrDefault(candidate => candidate.Range.Contains(address, isIpv6));
         if (range == default)
         {
             var family = ranges.Where(candidate => candidate.Range.IsIpv6 == isIpv6).Select(candidate => candidate.Range.ToString()).FirstOrDefault();
             findings.Add(
-                member, path, ValidationCodes.AddressOutsideSubnet, $"{text} is outside of network {network.Name}{(family is null ? ", which has no subnet of this family" : $"'s subnet {family}")}",
-                family is null ? "remove it, or give the network a subnet" : "give an address in it, or remove it to have one chosen");
+                place.Member, place.Path, ValidationCodes.AddressOutsideSubnet, $"{text} is outside of network {network.Name}{(family is null ? ", which has no subnet of this family" : $"'s subnet {family}")}",
+                family is not null ? $"give an address in it{otherwise}" : place.IsOptional ? "remove it, or give the network a subnet" : "give an address of a subnet of it, or give the network one of this family");
         }
         else if (address == gateway || address == range.First || (!isIpv6 && address == range.Last))
         {
             var what = address == gateway ? "gateway" : address == range.First ? "own address" : "broadcast address";
-            findings.Add(member, path, ValidationCodes.AddressTaken, $"{text} is the {what} of network {network.Name}", "give another address, or remove it to have one chosen");
+            findings.Add(place.Member, place.Path, ValidationCodes.AddressTaken, $"{text} is the {what} of network {network.Name}", $"give another address{otherwise}");
         }
-        else if (!taken.TryAdd((network.Index, address, isIpv6), holder))
+        else if (!taken.TryAdd((network.Index, address, isIpv6), place.Holder))
         {
-            findings.Add(member, path, ValidationCodes.AddressTaken, $"{text} is that of {taken[(network.Index, address, isIpv6)]}", "give another address, or remove it to have one chosen");
+            findings.Add(place.Member, place.Path, ValidationCodes.AddressTaken, $"{text} is that of {taken[(network.Index, address, isIpv6)]}", $"give another address{otherwise}");
         }
     }
 
@@ -116,4 +117,11 @@ internal static class Addresses
 
         return ranges;
     }
+
+    /// <summary>Where an address stands.</summary>
+    /// <param name="Member">The object.</param>
+    /// <param name="Path">The field.</param>
+    /// <param name="Holder">The object, as others are told of it.</param>
+    /// <param name="IsOptional">Whether one is chosen where none stands.</param>
+    private readonly record struct Place(SetMember Member, string Path, string Holder, bool IsOptional);
 }

@@ -31,6 +31,18 @@ public sealed class ValidateVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("VirtualMachine", "{interfaces: [{name: eth0, network: office, ipAddresses: [10.9.0.5]}]}", "give an address in it, or remove it to have one chosen")]
+    [InlineData("LoadBalancer", "{network: office, address: 10.9.0.5, ports: [{name: http, port: 80}], selector: {}}", "give an address in it")]
+    public async Task Validate_OfAnAddressOutsideItsNetwork_SaysToRemoveIt_OnlyWhereThatIsRight(string kind, string spec, string remedy)
+    {
+        var network = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualNetwork\nmetadata: {name: office}\nspec: {subnets: [{cidr: 10.8.0.0/24}]}\n---\n";
+
+        var run = await CommandRun.Of("validate", folder.Write("a.yaml", $"{network}apiVersion: reconciler.dev/v1alpha1\nkind: {kind}\nmetadata: {{name: web}}\nspec: {spec}\n"));
+
+        run.Output.Should().Contain("error AddressOutsideSubnet: ").And.EndWith($"; {remedy}\n");
+    }
+
+    [Theory]
     [InlineData("validate")]
     [InlineData("validate", "/there/is/nothing")]
     [InlineData("validate", "x", "--output", "pictures")]

@@ -41,8 +41,8 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var desired = new DesiredStore(folders.Partitions, loggers.CreateLogger<DesiredStore>());
         desired.Load();
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
-        using var guests = new GuestWatch(desired, session, time, loggers.CreateLogger<GuestWatch>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
+        using var guests = new GuestWatch(desired, session, new Remediation(desired, reports.Tell, time), time, loggers.CreateLogger<GuestWatch>());
         using var recall = new FindingRecall(client, partitions.Store, time, loggers.CreateLogger<FindingRecall>());
         reports.Replacing += recall.Decide;
         var removals = new DeviceRemovals(time);

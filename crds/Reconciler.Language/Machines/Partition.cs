@@ -39,6 +39,10 @@ public sealed record PartitionSpec
     [Items(128)]
     public ValueList<PartitionHealthCheck> Health { get; init => field = value ?? []; } = [];
 
+    /// <summary>Commands that the agent runs in the guest while a quarantine policy's checks fail.</summary>
+    [Items(128, KeyedBy = "policy")]
+    public ValueList<PartitionRemediation> Remediation { get; init => field = value ?? []; } = [];
+
     /// <summary>What is done about drift.</summary>
     public DriftSpec? Drift { get; init; }
 
@@ -290,4 +294,15 @@ public sealed record PartitionHealthCheck
 
     /// <summary>The check.</summary>
     public required Policies.HealthCheck Check { get; init; }
+}
+
+/// <summary>The remediation command of a quarantine policy, to be run in this guest.</summary>
+public sealed record PartitionRemediation
+{
+    /// <summary>Name of the QuarantinePolicy, in the same namespace.</summary>
+    [Text(TextForms.Subdomain)]
+    public required string Policy { get; init; }
+
+    /// <summary>The command.</summary>
+    public required Policies.ExecCheck Exec { get; init; }
 }

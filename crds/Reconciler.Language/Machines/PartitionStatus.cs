@@ -28,6 +28,10 @@ public sealed record PartitionStatus
     /// <summary>Results of the health checks.</summary>
     [Items(128, KeyedBy = "policy,check")]
     public ValueList<HealthCheckStatus>? Health { get; init; }
+
+    /// <summary>The last runs of remediation commands.</summary>
+    [Items(128, KeyedBy = "policy")]
+    public ValueList<RemediationStatus>? Remediation { get; init; }
 }
 
 /// <summary>The verdict of one health check after its thresholds.</summary>
@@ -67,4 +71,33 @@ public enum HealthState
 
     /// <summary>The check fails.</summary>
     Unhealthy,
+}
+
+/// <summary>The last run of a quarantine policy's remediation command in the guest. What the command prints is not kept.</summary>
+public sealed record RemediationStatus
+{
+    /// <summary>Name of the QuarantinePolicy.</summary>
+    [Text(TextForms.Subdomain)]
+    public required string Policy { get; init; }
+
+    /// <summary>How many runs there were since the policy's checks last held.</summary>
+    [InRange(1, int.MaxValue)]
+    public required int Runs { get; init; }
+
+    /// <summary>When the last run began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; absent: it is under way.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Its exit code; 128 and more: ended by a signal. Absent: it is under way, or it is not known how it ended.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Running, Succeeded, Failed, NotStarted or NotKnown.</summary>
+    [Text(MaxLength = 1024, MinLength = 1)]
+    public required string Reason { get; init; }
+
+    /// <summary>A sentence for people.</summary>
+    [Text(MaxLength = 32768)]
+    public string Message { get; init => field = value ?? ""; } = "";
 }

@@ -21,6 +21,10 @@ public sealed record VirtualMachineStatus
     [Items(1100, KeyedBy = "name")]
     public ValueList<InterfaceStatus>? Interfaces { get; init; }
 
+    /// <summary>The last runs of quarantine policies' remediation commands.</summary>
+    [Items(128, KeyedBy = "policy")]
+    public ValueList<RemediationStatus>? Remediation { get; init; }
+
     /// <summary>Ready, Running, SpecValid, Scheduled, NetworkReady, InSync, Compliant, RestartRequired, GuestAgentConnected; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }

@@ -144,6 +144,9 @@ public sealed record RemediationSpec
     [Items(128)]
     public ValueList<EgressRule>? Allow { get; init; }
 
-    /// <summary>A command run in the guest on becoming non-compliant.</summary>
+    /// <summary>
+    /// A command that the guest agent runs in the guest when a check of the policy begins to fail, under any enforcement; again after 10 s, 20 s and
+    /// so on up to 10 min while checks fail, never twice at once.
+    /// </summary>
     public ExecCheck? Exec { get; init; }
 }

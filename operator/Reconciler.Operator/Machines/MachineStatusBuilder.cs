@@ -60,6 +60,7 @@ public static class MachineStatusBuilder
             Phase = Phase(round),
             NodeName = partition?.Spec.NodeName,
             Interfaces = Interfaces(round),
+            Remediation = reported?.Remediation,
             Conditions = conditions.Build(),
         };
     }

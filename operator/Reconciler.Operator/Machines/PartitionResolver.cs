@@ -41,6 +41,7 @@ public static class PartitionResolver
                 Machine = Machine(machine, references),
                 Interfaces = Interfaces(machine, references, addresses),
                 Health = Health(references),
+                Remediation = Remediation(references),
                 Drift = spec.Drift,
                 DriftPausedUntil = DriftPause.Of(machine.Metadata),
             },
@@ -165,6 +166,12 @@ public static class PartitionResolver
     private static ValueList<PartitionHealthCheck> Health(MachineReferences references) => references.Quarantines
         .OrderBy(policy => policy.Metadata.Name, StringComparer.Ordinal)
         .SelectMany(policy => policy.Spec.Health.Select(check => new PartitionHealthCheck { Policy = policy.Metadata.Name, Check = check }))
+        .ToValueList();
+
+    private static ValueList<PartitionRemediation> Remediation(MachineReferences references) => references.Quarantines
+        .Where(policy => policy.Spec.Remediation?.Exec is not null)
+        .OrderBy(policy => policy.Metadata.Name, StringComparer.Ordinal)
+        .Select(policy => new PartitionRemediation { Policy = policy.Metadata.Name, Exec = policy.Spec.Remediation!.Exec! })
         .ToValueList();
 }
 

@@ -1,3 +1,4 @@
+using Reconciler.Agent.Health;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Planning.Disks;
@@ -24,4 +25,7 @@ internal sealed record PartitionRecord
 
     /// <summary>Hash of the desired state that was last carried out in full; null: none yet.</summary>
     public string? Applied { get; init; }
+
+    /// <summary>How far the remediation commands in its guest are, so that none runs twice at once after the agent was restarted.</summary>
+    public ValueList<RemediationCourse> Remediation { get; init => field = value ?? []; } = [];
 }

@@ -22,11 +22,10 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
     public async Task<int> ExecAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct)
     {
         var start = time.GetTimestamp();
-        var pid = Call("guest-exec", timeout, json => WriteExec(json, command), static answer => answer.GetProperty("pid").GetInt64());
+        var pid = StartExec(command, timeout);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            var exit = Call("guest-exec-status", timeout, json => json.WriteNumber("pid", pid), ReadExit);
-            if (exit is { } code)
+            if (ExitOf(pid, timeout) is { } code)
             {
                 return code;
             }
@@ -39,6 +38,13 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
             await Task.Delay(pause, time, ct).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Starts a command in the guest; its number there.</summary>
+    public long StartExec(IReadOnlyList<string> command, TimeSpan timeout) =>
+        Call("guest-exec", timeout, json => WriteExec(json, command), static answer => answer.GetProperty("pid").GetInt64());
+
+    /// <summary>The exit code of a command that was started; null while it runs. The agent answers with an error when it does not know it (any more).</summary>
+    public int? ExitOf(long pid, TimeSpan timeout) => Call("guest-exec-status", timeout, json => json.WriteNumber("pid", pid), ReadExit);
 
     /// <summary>The guest's operating system: its id and version.</summary>
     public (string Id, string Version) OsInfo(TimeSpan timeout) => Call(

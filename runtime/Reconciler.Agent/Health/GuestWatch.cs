@@ -16,9 +16,10 @@ namespace Reconciler.Agent.Health;
 /// Asks running guests through their agents: once for their boot id after each boot, and by the clock for their health checks. It has workers of
 /// its own, so that a guest that hangs keeps nobody waiting.
 /// </summary>
-internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession session, TimeProvider time, ILogger<GuestWatch> logger) : IDisposable
+internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession session, Remediation remediation, TimeProvider time, ILogger<GuestWatch> logger) : IDisposable
 {
     private static readonly TimeSpan BootIdPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(10);
     private readonly ConcurrentDictionary<ResourceKey, WatchedGuest> guests = new();
     private readonly WorkQueue<ResourceKey> queue = new(time);
 
@@ -26,7 +27,8 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
     public event Action<ResourceKey>? Changed;
 
     /// <summary>What is known of a guest.</summary>
-    public GuestFacts FactsOf(ResourceKey key) => guests.TryGetValue(key, out var guest) ? guest.Facts : GuestFacts.None;
+    public GuestFacts FactsOf(ResourceKey key) =>
+        (guests.TryGetValue(key, out var guest) ? guest.Facts : GuestFacts.None) with { Remediation = remediation.StatusOf(key) };
 
     /// <summary>Tells whether a guest runs; a change of that starts or ends the watching.</summary>
     public void Look(ResourceKey key, bool active)
@@ -80,9 +82,9 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
             return WorkResult.Done;
         }
 
-        var before = guest.Facts;
-        var next = await ProbeAsync(guest, partition, ct).ConfigureAwait(false);
-        if (guest.Facts != before)
+        var before = FactsOf(key);
+        var next = await ProbeAsync(key, guest, partition, ct).ConfigureAwait(false);
+        if (FactsOf(key) != before)
         {
             Changed?.Invoke(key);
         }
@@ -90,7 +92,7 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
         return next is { } delay ? WorkResult.After(delay) : WorkResult.Done;
     }
 
-    private async Task<TimeSpan?> ProbeAsync(WatchedGuest guest, Partition partition, CancellationToken ct)
+    private async Task<TimeSpan?> ProbeAsync(ResourceKey key, WatchedGuest guest, Partition partition, CancellationToken ct)
     {
         var epoch = guest.Epoch;
         if (session.Current is not { } hypervisor)
@@ -103,6 +105,7 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
         if (domain is not { IsActive: true })
         {
             guest.Take(epoch, false, null, partition.Spec.Health, ProbeOutcome.Unknown("GuestIsOff", "the guest does not run"), time.GetUtcNow());
+            remediation.GuestIsOff(key, partition);
             return null;
         }
 
@@ -111,8 +114,20 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
         var bootId = guest.Facts.BootId ?? (connected == true ? BootId.Read(agent) : null);
         guest.Take(epoch, connected, bootId, partition.Spec.Health, null, time.GetUtcNow());
         var pause = await guest.ProbeDueAsync(epoch, partition.Spec.Health, agent, time, ct).ConfigureAwait(false);
-        return bootId is null && connected == true ? (pause < BootIdPause ? pause : BootIdPause) : pause;
+        var (repaired, again) = epoch != guest.Epoch ? (false, AtOnce)
+            : connected == false ? (false, (TimeSpan?)null) // Nobody there to run a command; the agent's coming wakes this guest.
+            : remediation.Act(key, partition, guest.Facts.Health, agent);
+        if (repaired)
+        {
+            // Whether it helped is of interest at once.
+            guest.ProbeAtOnce();
+            again = AtOnce;
+        }
+
+        return Soonest(Soonest(pause, again), bootId is null && connected == true ? BootIdPause : null);
     }
+
+    private static TimeSpan? Soonest(TimeSpan? one, TimeSpan? other) => one < other ? one : other ?? one;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: its guest cannot be asked: {Problem}")]
     private partial void LogFailed(ResourceKey partition, string problem);

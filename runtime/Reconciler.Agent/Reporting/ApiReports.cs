@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Health;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Core;
 using Reconciler.Kubernetes.Reports;
@@ -61,6 +62,20 @@ internal sealed class ApiReports : IDisposable
         {
             metrics.Told(subject.Kind, subject.Key.Namespace, subject.Key.Name, found);
             findings.Add(subject, found);
+        }
+    }
+
+    /// <summary>Tells how a remediation command ended.</summary>
+    public void Tell(Partition partition, RemediationCourse course)
+    {
+        var (machine, text) = (Subject.MachineOf(partition).ToReference(), $"QuarantinePolicy {course.Policy}: run {course.Runs}: {course.Message}");
+        if (course.Reason == "Succeeded")
+        {
+            Events.Normal(machine, "RemediationSucceeded", text);
+        }
+        else
+        {
+            Events.Warning(machine, "RemediationFailed", text);
         }
     }
 

@@ -17,4 +17,7 @@ internal sealed record GuestFacts
 
     /// <summary>The health checks' verdicts.</summary>
     public ValueList<HealthCheckStatus> Health { get; init; } = [];
+
+    /// <summary>The last runs of remediation commands.</summary>
+    public ValueList<RemediationStatus> Remediation { get; init; } = [];
 }

@@ -56,6 +56,7 @@ internal static class PartitionStatusReport
             BootId = outcome.Observed is null ? former?.BootId : active ? guest.BootId : null,
             Conditions = conditions.ToValueList(),
             Health = guest.Health.Count == 0 ? null : guest.Health,
+            Remediation = guest.Remediation.Count == 0 ? null : guest.Remediation,
         };
 
         Condition Make(string type, bool? status, string reason, string message) =>

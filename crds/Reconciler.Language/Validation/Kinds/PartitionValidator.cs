@@ -29,6 +29,11 @@ internal static class PartitionValidator
         {
             QuarantinePolicyValidator.Check(spec.Health[i].Check, $"spec.health[{i}].check", errors);
         }
+
+        for (var i = 0; i < spec.Remediation.Count; i++)
+        {
+            QuarantinePolicyValidator.Command(spec.Remediation[i].Exec, $"spec.remediation[{i}].exec", errors);
+        }
     }
 
     public static void ValidateUpdate(Partition old, Partition @new, ErrorList errors)

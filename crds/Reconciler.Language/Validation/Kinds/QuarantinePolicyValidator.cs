@@ -65,7 +65,7 @@ internal static class QuarantinePolicyValidator
         }
     }
 
-    private static void Command(ExecCheck? exec, string path, ErrorList errors)
+    internal static void Command(ExecCheck? exec, string path, ErrorList errors)
     {
         if (exec is not null && (exec.Command.Count == 0 || exec.Command[0].Length == 0))
         {

@@ -20,6 +20,9 @@ public sealed record AgentOptions
     /// <summary>The file of that database, read for who changed it; empty: reports do not say. Default: <c>/etc/openvswitch/conf.db</c>.</summary>
     public string OvsdbFile { get; init; } = "/etc/openvswitch/conf.db";
 
+    /// <summary>ovn-controller's log on this node, read for packets that AccessPolicies deny; empty: they are not counted. Default: <c>/var/log/ovn/ovn-controller.log</c>.</summary>
+    public string OvnControllerLog { get; init; } = "/var/log/ovn/ovn-controller.log";
+
     /// <summary>Whether the node's bridges, bridge mappings and NAT are kept too; false leaves the host's network alone. Default: true.</summary>
     public bool NodeNetwork { get; init; } = true;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Acting;
+using Reconciler.Agent.Denials;
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Disks;
 using Reconciler.Agent.GuestPorts;
@@ -107,6 +108,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     node.RunAsync,
                     .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync },
                     ct => triggers.RunAsync(metrics.Timed<ResourceKey, WorkResult>("Partition", rounds.RunAsync, time), ct),
+                    .. options.OvnControllerLog.Length == 0 ? [] : new Func<CancellationToken, Task>[] { new DenialCount(options.OvnControllerLog, metrics, time, loggers.CreateLogger<DenialCount>()).RunAsync },
                     .. ovs is null ? Array.Empty<Func<CancellationToken, Task>>() : [ct => AgentMetrics.FollowAsync(metrics, ovs, ct)],
                 ],
                 stoppingToken).ConfigureAwait(false);

@@ -49,6 +49,12 @@ public static class MetricCatalog
     public static readonly MetricDefinition Reconnects = new(
         "reconciler_reconnects_total", MetricKind.Counter, "Connections that were lost and made again, by what is at the other end.", "peer");
 
+    /// <summary>What policies denied.</summary>
+    public static readonly MetricDefinition Denied = new(
+        "reconciler_access_denied_total", MetricKind.Counter,
+        "Packets that an AccessPolicy with logDenied denied on this node and OVN logged, by the policy and the direction (Ingress or Egress) as its machines see it.",
+        "namespace", "policy", "direction");
+
     /// <summary>Processor time.</summary>
     public static readonly MetricDefinition ProcessCpu = new(
         "process_cpu_seconds_total", MetricKind.Counter, "Processor time that this process has used, in seconds.");
@@ -60,6 +66,6 @@ public static class MetricCatalog
     /// <summary>All of them, in the order in which they are written.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
-        Detections, Corrections, DetectionSeconds, CorrectionSeconds, Open, Contended, ScanSeconds, ScanPeriod, RoundSeconds, QueueDepth, Reconnects, ProcessCpu, ProcessMemory,
+        Detections, Corrections, DetectionSeconds, CorrectionSeconds, Open, Contended, ScanSeconds, ScanPeriod, RoundSeconds, QueueDepth, Reconnects, Denied, ProcessCpu, ProcessMemory,
     ];
 }

@@ -14,6 +14,7 @@ public sealed class ProcessMetrics : IDisposable
     private readonly Lock gate = new();
     private readonly List<(string Name, Func<bool> IsReady)> readiness = [];
     private readonly Counter<long> reconnects;
+    private readonly Counter<long> denied;
     private readonly Histogram<double> scans;
     private readonly Histogram<double> rounds;
 
@@ -31,6 +32,7 @@ public sealed class ProcessMetrics : IDisposable
         listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         listener.Start();
         reconnects = CreateCounter(MetricCatalog.Reconnects);
+        denied = CreateCounter(MetricCatalog.Denied);
         scans = CreateHistogram(MetricCatalog.ScanSeconds);
         rounds = CreateHistogram(MetricCatalog.RoundSeconds);
         Drift = new DriftMetrics(this);
@@ -70,6 +72,10 @@ public sealed class ProcessMetrics : IDisposable
         reconnects.Add(0, tag);
         return () => reconnects.Add(Interlocked.Exchange(ref isAgain, 1), tag);
     }
+
+    /// <summary>Notes a packet that an AccessPolicy denied.</summary>
+    public void Denied(string ns, string policy, string direction) => denied.Add(
+        1, new KeyValuePair<string, object?>("namespace", ns), new KeyValuePair<string, object?>("policy", policy), new KeyValuePair<string, object?>("direction", direction));
 
     /// <summary>Notes a full scan.</summary>
     public void Scanned(string scan, TimeSpan duration) => scans.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("scan", scan));

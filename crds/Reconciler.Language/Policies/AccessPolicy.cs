@@ -27,6 +27,12 @@ public sealed record AccessPolicySpec
     [Items(128)]
     public ValueList<EgressRule>? Egress { get; init; }
 
+    /// <summary>
+    /// Whether denied packets are logged by the node and counted in its metrics (reconciler_access_denied_total): at most 20 a second and
+    /// node for each policy, 100 at once. Default: false.
+    /// </summary>
+    public bool? LogDenied { get; init; }
+
     /// <summary>What is done about the policy's rows that somebody changes by hand.</summary>
     public DriftSpec? Drift { get; init; }
 }

@@ -16,6 +16,7 @@ internal static class AgentVerb
         var libvirt = new Option<string>("--libvirt") { Description = "libvirt's URI.", DefaultValueFactory = _ => defaults.LibvirtUri };
         var ovsdb = new Option<string>("--ovsdb") { Description = "The node's Open vSwitch database: unix:PATH or tcp:HOST:PORT.", DefaultValueFactory = _ => defaults.Ovsdb };
         var ovsdbFile = new Option<string>("--ovsdb-file") { Description = "That database's file, read for who changed it; empty: reports do not say.", DefaultValueFactory = _ => defaults.OvsdbFile };
+        var ovnLog = new Option<string>("--ovn-controller-log") { Description = "ovn-controller's log, read for packets that AccessPolicies deny; empty: they are not counted.", DefaultValueFactory = _ => defaults.OvnControllerLog };
         var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => defaults.StateDirectory };
         var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this node may lie; may be repeated." };
         var pools = new Option<string[]>("--pool") { Description = "A storage pool, NAME=FOLDER; may be repeated. Default: default=STATE_DIR/disks." };
@@ -35,7 +36,7 @@ internal static class AgentVerb
         });
         var command = new Command("agent", "Carries out and keeps the partitions of this node (root).")
         {
-            node, kubeconfig, libvirt, ovsdb, ovsdbFile, state, roots, pools, definitions, running, sockets, scan, noNetwork, metricsAddress,
+            node, kubeconfig, libvirt, ovsdb, ovsdbFile, ovnLog, state, roots, pools, definitions, running, sockets, scan, noNetwork, metricsAddress,
         };
         ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -51,6 +52,7 @@ internal static class AgentVerb
                     LibvirtUri = parsed.GetRequiredValue(libvirt),
                     Ovsdb = parsed.GetRequiredValue(ovsdb),
                     OvsdbFile = parsed.GetRequiredValue(ovsdbFile),
+                    OvnControllerLog = parsed.GetRequiredValue(ovnLog),
                     NodeNetwork = !parsed.GetValue(noNetwork),
                     Ovn = ovn.Read(parsed),
                     StateDirectory = parsed.GetRequiredValue(state),

@@ -39,6 +39,12 @@ public static class NorthboundTables
     /// <summary>Access rules.</summary>
     public const string Acl = "ACL";
 
+    /// <summary>Limits of what is logged.</summary>
+    public const string Meter = "Meter";
+
+    /// <summary>The rates of a meter.</summary>
+    public const string MeterBand = "Meter_Band";
+
     /// <summary>Load balancers.</summary>
     public const string LoadBalancer = "Load_Balancer";
 
@@ -70,6 +76,8 @@ public static class NorthboundTables
         Root(AddressSet, Text("name"), Set("addresses")) with { HasUniqueNames = true },
         Child(Acl, Set("name"), Number("priority"), Text("direction"), Text("match"), Text("action"), Boolean("log"), Set("severity"), Set("meter"),
             Number("label"), Map("options")),
+        Root(Meter, Text("name"), Text("unit"), Set("fair"), Children("bands", MeterBand) with { IsNeverEmpty = true }) with { HasUniqueNames = true },
+        Child(MeterBand, Text("action"), Number("rate"), Number("burst_size")),
         Root(LoadBalancer, Text("name"), Map("vips"), Set("protocol"), Map("ip_port_mappings"), Set("selection_fields"), Map("options"),
             Children("health_check", LoadBalancerHealthCheck)),
         Child(LoadBalancerHealthCheck, Text("vip"), Map("options")),

@@ -22,6 +22,8 @@ public static class NorthboundFieldCatalog
         [NorthboundTables.PortGroup] = "spec.selector",
         [NorthboundTables.AddressSet] = "spec.ingress[...]",
         [NorthboundTables.Acl] = "spec.ingress[...]",
+        [NorthboundTables.Meter] = "spec.logDenied",
+        [NorthboundTables.MeterBand] = "spec.logDenied",
         [NorthboundTables.LoadBalancer] = "spec.nat.forwards",
         [NorthboundTables.LoadBalancerHealthCheck] = "spec.nat.forwards",
     };

@@ -33,6 +33,7 @@ public static class NorthboundPlanner
 
         var operations = ImmutableArray.CreateBuilder<OvsdbOperation>();
         var attachments = new List<Attachment>();
+        var late = new List<OvsdbOperation>();
         var plans = ImmutableArray.CreateBuilder<ScopePlan>();
         foreach (var scope in sorted)
         {
@@ -42,10 +43,11 @@ public static class NorthboundPlanner
                 continue;
             }
 
-            var (plan, steps, places) = comparisons[scope.Name].Compare(left);
-            operations.AddRange(steps);
-            attachments.AddRange(places);
-            plans.Add(plan);
+            var steps = comparisons[scope.Name].Compare(left);
+            operations.AddRange(steps.Operations);
+            attachments.AddRange(steps.Attachments);
+            late.AddRange(steps.LateDetachments);
+            plans.Add(steps.Plan);
         }
 
         // Rows are met by conditions only once they are made, so all places are taken last; all children of a row at once.
@@ -53,6 +55,7 @@ public static class NorthboundPlanner
             place.Key.Table,
             [new OvsdbCondition("_uuid", "==", OvsdbValue.Of(place.Key.Holder))],
             [OvsdbMutation.Insert(place.Key.Column, OvsdbValue.Set(place.Select(child => child.Child)))])));
+        operations.AddRange(late);
 
         return new NorthboundPlan { Operations = operations.ToImmutable(), Scopes = plans.ToImmutable() };
     }
@@ -60,7 +63,7 @@ public static class NorthboundPlanner
     private static ImmutableArray<NameConflict> FindConflicts(
         NorthboundScope scope, Dictionary<NorthboundRow, ObservedRow> matched, NorthboundView view) =>
         [.. scope.Rows
-            .Where(row => row.Name is not null && !matched.ContainsKey(row) && row.Table != NorthboundTables.LoadBalancer)
+            .Where(row => row.Name is not null && !matched.ContainsKey(row) && row.Table is not (NorthboundTables.LoadBalancer or NorthboundTables.Acl))
             .SelectMany(row => view.Named(row.Table, row.Name!).Where(other => other.Scope != scope.Name)
                 .Select(other => new NameConflict(row.Table, row.Name!, other.Row.Uuid)))
             .OrderBy(conflict => conflict.Table, StringComparer.Ordinal).ThenBy(conflict => conflict.Name, StringComparer.Ordinal)];

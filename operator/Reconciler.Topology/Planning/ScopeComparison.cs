@@ -14,6 +14,7 @@ internal sealed class ScopeComparison
     private readonly Func<NorthboundFinding, DriftStance> stanceOf;
     private readonly List<OvsdbOperation> operations = [];
     private readonly List<Attachment> attachments = [];
+    private readonly List<OvsdbOperation> lateDetachments = [];
     private readonly List<NorthboundFinding> findings = [];
     private readonly List<WaitingRow> waiting = [];
     private readonly HashSet<Guid> removed = [];
@@ -43,9 +44,9 @@ internal sealed class ScopeComparison
     /// <summary>What is done about a missing row that is drift.</summary>
     public DriftStance StanceOfMissing(NorthboundRow row) => stanceOf(RowFindings.Missing(row) with { Scope = scope.Name });
 
-    /// <summary>What is to be said and done. The attachments come when every row of the plan is made.</summary>
+    /// <summary>What is to be said and done. The attachments come when every row of the plan is made, and after them what may leave only then.</summary>
     /// <param name="leftRows">Rows of this and other scopes of the plan that are not made although they are missing.</param>
-    public (ScopePlan Plan, IReadOnlyList<OvsdbOperation> Operations, IReadOnlyList<Attachment> Attachments) Compare(LeftRows leftRows)
+    public ScopeSteps Compare(LeftRows leftRows)
     {
         (left, writable) = (leftRows, identities.Without(leftRows.Rows));
         RemoveWhatShouldNotBe();
@@ -65,12 +66,12 @@ internal sealed class ScopeComparison
         {
             Name = scope.Name,
             IsRollout = IsRollout,
-            HasChanges = operations.Count + attachments.Count > 0,
+            HasChanges = operations.Count + attachments.Count + lateDetachments.Count > 0,
             Hash = hash,
             Findings = [.. findings],
             Waiting = [.. waiting],
         };
-        return (plan, operations, attachments);
+        return new ScopeSteps(plan, operations, attachments, lateDetachments);
     }
 
     /// <summary>Notes a difference.</summary>
@@ -147,7 +148,7 @@ internal sealed class ScopeComparison
                     removed.Add(child);
                     if (Note(RowFindings.Foreign(foreign ?? new ObservedRow(column.Children!, OvsdbRow.Unknown(child)), row.Owner, row.Path), child))
                     {
-                        operations.Add(Detach(new ObservedParent(row.Table, column.Name, observed.Row.Uuid), child));
+                        Detach(new ObservedParent(row.Table, column.Name, observed.Row.Uuid), child);
                     }
                 }
             }
@@ -167,7 +168,7 @@ internal sealed class ScopeComparison
         }
         else if (view.ParentOf(uuid) is { } parent && !removed.Contains(parent.Row))
         {
-            operations.Add(Detach(parent, uuid));
+            Detach(parent, uuid);
         }
     }
 
@@ -196,6 +197,7 @@ internal sealed class ScopeComparison
 
         var columns = row.Columns.Where(column => !RowComparison.Same(column.Value, table[column.Key].Default))
             .Concat(row.References.Select(column => KeyValuePair.Create(column.Key, Resolve(column.Value))).Where(column => !column.Value.IsEmpty))
+            .Concat(table.Columns.Where(column => column.IsNeverEmpty).Select(column => KeyValuePair.Create(column.Name, ChildrenToBe(row, column.Name))))
             .Append(KeyValuePair.Create("external_ids", RowMarks.Of(row, scope.Name, hash)));
         operations.Add(new OvsdbOperation.Insert(row.Table, columns.ToImmutableSortedDictionary(StringComparer.Ordinal), Identity(row).AsText()));
         AttachToParent(row);
@@ -261,22 +263,35 @@ internal sealed class ScopeComparison
 
         if (actual is not null)
         {
-            operations.Add(Detach(actual, observed.Row.Uuid));
+            Detach(actual, observed.Row.Uuid);
         }
 
         AttachToParent(row);
     }
 
+    /// <summary>The rows of ours that are to live in a column; for one that the database wants filled from the row's first moment.</summary>
+    private OvsdbValue ChildrenToBe(NorthboundRow row, string column) => OvsdbValue.Set(effective
+        .Where(child => child.Parent is { } parent && parent.Column == column && parent.Row == RowReference.Ours(row.Table, scope.Name, row.Key))
+        .Select(child => writable.Of(child)).OfType<OvsdbAtom>());
+
     private OvsdbValue Resolve(ImmutableArray<RowReference> references) =>
         OvsdbValue.Set(references.Select(reference => writable.Resolve(reference)).OfType<OvsdbAtom>());
 
-    private static OvsdbOperation.Mutate Detach(ObservedParent parent, Guid child) =>
-        new(parent.Table, [OvsdbCondition.IsRow(parent.Row)], [OvsdbMutation.Delete(parent.Column, OvsdbValue.Uuid(child))]);
+    private void Detach(ObservedParent parent, Guid child) =>
+        (NorthboundTables.All[parent.Table][parent.Column].IsNeverEmpty ? lateDetachments : operations).Add(
+            new OvsdbOperation.Mutate(parent.Table, [OvsdbCondition.IsRow(parent.Row)], [OvsdbMutation.Delete(parent.Column, OvsdbValue.Uuid(child))]));
 
     private RowOwner OwnerOf(ObservedRow row) =>
         scope.Rows.FirstOrDefault(desired => desired.Parent is null)?.Owner
         ?? new RowOwner(row.Row.ExternalId(Marks.Kind) ?? string.Empty, row.Row.ExternalId(Marks.Namespace) ?? string.Empty, row.Row.ExternalId(Marks.Name) ?? string.Empty);
 }
+
+/// <summary>What is to be said and done of one scope.</summary>
+/// <param name="Plan">What is said.</param>
+/// <param name="Operations">What is done first.</param>
+/// <param name="Attachments">The places that rows take when all are made.</param>
+/// <param name="LateDetachments">What leaves when its successors are in place.</param>
+internal sealed record ScopeSteps(ScopePlan Plan, IReadOnlyList<OvsdbOperation> Operations, IReadOnlyList<Attachment> Attachments, IReadOnlyList<OvsdbOperation> LateDetachments);
 
 /// <summary>A row to be put into the row that it lives in.</summary>
 internal sealed record Attachment(string Table, string Column, OvsdbAtom Holder, OvsdbAtom Child);

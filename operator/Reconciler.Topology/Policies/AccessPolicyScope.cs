@@ -31,17 +31,19 @@ public static class AccessPolicyScope
         var types = PolicyTypes(policy.Spec);
         var made = ImmutableArray.CreateBuilder<NorthboundRow>();
         made.Add(rows.Group(GroupKey, group, surroundings.Select(@namespace, policy.Spec.Selector).SelectMany(machine => machine.PortNames)));
+        var log = policy.Spec.LogDenied == true ? new DenialLog(DenialName.AccessPolicy(@namespace, name), group.Value) : null;
+        made.AddRange(log is null ? [] : rows.Meter(log));
 
         if (types.Contains(PolicyType.Ingress))
         {
-            made.AddRange(Frame(rows, "ingress", "to-lport", $"outport == @{group}", MatchText.NeighboursToMachine, MatchText.DhcpToMachine));
+            made.AddRange(Frame(rows, log, "ingress", "to-lport", $"outport == @{group}", MatchText.NeighboursToMachine, MatchText.DhcpToMachine));
             made.AddRange((policy.Spec.Ingress ?? []).SelectMany((rule, i) =>
                 Rule(rows, group, "in", i, $"spec.ingress[{Text(i)}]", "to-lport", $"outport == @{group}", "src", rule.From, rule.Ports)));
         }
 
         if (types.Contains(PolicyType.Egress))
         {
-            made.AddRange(Frame(rows, "egress", "from-lport", $"inport == @{group}", MatchText.NeighboursFromMachine, MatchText.DhcpFromMachine));
+            made.AddRange(Frame(rows, log, "egress", "from-lport", $"inport == @{group}", MatchText.NeighboursFromMachine, MatchText.DhcpFromMachine));
             made.AddRange((policy.Spec.Egress ?? []).SelectMany((rule, i) =>
                 Rule(rows, group, "out", i, $"spec.egress[{Text(i)}]", "from-lport", $"inport == @{group}", "dst", rule.To, rule.Ports)));
         }
@@ -73,9 +75,9 @@ public static class AccessPolicyScope
         : spec.Egress is { Count: > 0 } ? [PolicyType.Ingress, PolicyType.Egress]
         : [PolicyType.Ingress];
 
-    private static IEnumerable<NorthboundRow> Frame(PolicyRows rows, string key, string direction, string port, string neighbours, string dhcp)
+    private static IEnumerable<NorthboundRow> Frame(PolicyRows rows, DenialLog? log, string key, string direction, string port, string neighbours, string dhcp)
     {
-        yield return rows.Acl(GroupKey, $"{key}/deny", "spec.policyTypes", DenyPriority, direction, "drop", port);
+        yield return rows.Acl(GroupKey, $"{key}/deny", "spec.policyTypes", DenyPriority, direction, "drop", port, log);
         yield return rows.Acl(GroupKey, $"{key}/neighbours", "spec.policyTypes", AllowPriority, direction, "allow", $"{port} && ({neighbours} || {dhcp})");
     }
 

@@ -17,7 +17,7 @@ internal sealed class PolicyRows(ScopeName scope, RowOwner owner)
             "ports", [.. portNames.Distinct().Order(StringComparer.Ordinal).Select(port => RowReference.Named(NorthboundTables.LogicalSwitchPort, port))]),
     };
 
-    public NorthboundRow Acl(string groupKey, string key, string path, int priority, string direction, string action, string match) => new()
+    public NorthboundRow Acl(string groupKey, string key, string path, int priority, string direction, string action, string match, DenialLog? log = null) => new()
     {
         Table = NorthboundTables.Acl,
         Key = key,
@@ -28,8 +28,37 @@ internal sealed class PolicyRows(ScopeName scope, RowOwner owner)
             ("priority", OvsdbValue.Number(priority)),
             ("direction", OvsdbValue.Text(direction)),
             ("action", OvsdbValue.Text(action)),
-            ("match", OvsdbValue.Text(match))),
+            ("match", OvsdbValue.Text(match)),
+            ("log", log is null ? null : OvsdbValue.Boolean(true)),
+            ("name", log is null ? null : OvsdbValue.Text(log.Name.Value)),
+            ("severity", log is null ? null : OvsdbValue.Text("info")),
+            ("meter", log is null ? null : OvsdbValue.Text(log.Meter))),
     };
+
+    /// <summary>What bounds a log: OVN sends each packet that it logs to the node's controller, so a flood of them would keep that busy.</summary>
+    public IEnumerable<NorthboundRow> Meter(DenialLog log)
+    {
+        yield return new NorthboundRow
+        {
+            Table = NorthboundTables.Meter,
+            Key = "denied",
+            Owner = owner,
+            Path = "spec.logDenied",
+            Columns = NorthboundRow.Of(("name", OvsdbValue.Text(log.Meter)), ("unit", OvsdbValue.Text("pktps"))),
+        };
+        yield return new NorthboundRow
+        {
+            Table = NorthboundTables.MeterBand,
+            Key = "denied/rate",
+            Owner = owner,
+            Path = "spec.logDenied",
+            Parent = new RowParent(RowReference.Ours(NorthboundTables.Meter, scope, "denied"), "bands"),
+            Columns = NorthboundRow.Of(
+                ("action", OvsdbValue.Text("drop")),
+                ("rate", OvsdbValue.Number(DenialLog.PerSecond)),
+                ("burst_size", OvsdbValue.Number(DenialLog.AtOnce))),
+        };
+    }
 
     /// <summary>The address sets of a rule's peers: one for each family, empty ones too, so that a peer's coming changes no rule.</summary>
     public IEnumerable<NorthboundRow> Peers(GroupName group, string rule, string path, IReadOnlyList<Subnet> addresses) =>

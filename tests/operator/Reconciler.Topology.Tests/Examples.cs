@@ -72,13 +72,14 @@ internal static class Examples
         ],
     };
 
-    /// <summary>The database answers the web machine and one range, on one port.</summary>
+    /// <summary>The database answers the web machine and one range, on one port; what it does not is logged.</summary>
     public static AccessPolicy OnlyWebReachesDb { get; } = new()
     {
         Metadata = new ObjectMeta { Namespace = "default", Name = "only-web" },
         Spec = new AccessPolicySpec
         {
             Selector = new LabelSelector { MatchLabels = new ValueMap { ["app"] = "db" } },
+            LogDenied = true,
             Ingress =
             [
                 new IngressRule

@@ -54,6 +54,7 @@ internal static class ManagedFields
         ("spec.disks[name=...].target.removable", "for USB disks only; the planner's tests hold it"),
         ("spec.disks[name=...].backingFormat", "beside a backing image only, and QEMU keeps a running guest's file locked; the planner's and the agent's tests hold it"),
         ("spec* (Load_Balancer_Health_Check *", "the topology's tests hold it, with ovn-nbctl on a real database"),
+        ("spec.logDenied (Meter_Band KEY action)", "OVN knows one action; the topology's tests hold the others"),
         ("node.bridges[name=...].uplink", "the lab's node plugs its physical network in by a bridge; the agent's tests hold it"),
         ("node.bridges[name=...].*", "one rule compares each column of a bridge; the agent's tests hold the others"),
         ("spec.ports (*)", "the topology's and the operator's tests hold a load balancer's rows, with ovn-nbctl on a real database"),

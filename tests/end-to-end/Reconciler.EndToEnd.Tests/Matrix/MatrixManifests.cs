@@ -99,6 +99,7 @@ internal static class MatrixManifests
           selector: {matchLabels: {app: one}}
           ingress: [{from: [{cidr: 10.77.0.0/24, except: [10.77.0.128/25]}, {selector: {matchLabels: {app: two}}}], ports: [{protocol: TCP, port: 80}, {protocol: ICMP}]}]
           egress: [{to: [{cidr: 0.0.0.0/0}]}]
+          logDenied: true
         ---
         apiVersion: reconciler.dev/v1alpha1
         kind: LoadBalancer

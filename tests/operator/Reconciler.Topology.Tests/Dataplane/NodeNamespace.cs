@@ -68,6 +68,9 @@ internal sealed class NodeNamespace : IAsyncDisposable
     /// <summary>Runs a program in the node's namespace.</summary>
     public Task<string> RunAsync(params string[] command) => ExecuteAsync(["netns", "exec", Name, .. command]);
 
+    /// <summary>What a daemon of the node has logged.</summary>
+    public Task<string[]> LogAsync(string program) => File.ReadAllLinesAsync($"{folder}/{program}.log");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in processes.AsEnumerable().Reverse())

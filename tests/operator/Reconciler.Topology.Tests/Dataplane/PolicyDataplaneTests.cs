@@ -52,6 +52,9 @@ public sealed class PolicyDataplaneTests(Campus campus) : IClassFixture<Campus>
             (await FirstLineAsync(campus.Web, "10.20.0.11", 5433)).Should().NotBeNullOrEmpty();
             (await FirstLineAsync(campus.Web, "10.20.0.11", 80)).Should().BeNullOrEmpty("the port is not listed");
             (await FirstLineAsync(campus.Remedy, "10.20.0.11", 5433)).Should().BeNullOrEmpty("the machine is not listed");
+            (await campus.Node.LogAsync("ovn-controller")).Should().Contain(
+                line => line.Contains("|name=\"ap.default.only-web\", verdict=drop, severity=info, direction=to-lport: tcp", StringComparison.Ordinal) && line.Contains("nw_src=10.20.0.5,", StringComparison.Ordinal),
+                "what is denied is logged, in the form that the agent counts");
             (await campus.Db.PingsAsync("10.20.0.5", 1)).Should().BeTrue("egress is not the policy's matter, and answers pass");
         }
         finally

@@ -45,6 +45,12 @@ internal static class Tamperings
         new("foreign rule in a policy", FindingKind.Foreign, "spec.selector (ACL", ["acl-add", "ap.default.only_web", "to-lport", "2000", "ip", "allow"]),
         new("peers altered", FindingKind.Altered, "spec.ingress[0] (Address_Set", ["add", "Address_Set", "as.ap.default.only_web.in0.ip4", "addresses", "0.0.0.0/0"]),
         new("peers deleted", FindingKind.Missing, "spec.ingress[0] (Address_Set", ["--if-exists", "destroy", "Address_Set", "as.ap.default.only_web.in0.ip4"]),
+        new("denials' log switched off", FindingKind.Altered, "spec.policyTypes (ACL ingress/deny log)", ["set", "ACL", "@access-policy/default.only-web:ingress/deny", "log=false"]),
+        new("denials' meter deleted", FindingKind.Missing, "spec.logDenied (Meter denied)", ["--all", "destroy", "Meter"]),
+        new("denials' meter in bits", FindingKind.Altered, "spec.logDenied (Meter denied unit)", ["set", "Meter", "ap.default.only_web", "unit=kbps"]),
+        new("denials' rate altered", FindingKind.Altered, "spec.logDenied (Meter_Band denied/rate rate)", ["set", "Meter_Band", "@access-policy/default.only-web:denied/rate", "rate=1"]),
+        new("denials' rate replaced", FindingKind.Foreign, "spec.logDenied (Meter_Band",
+            ["--id=@band", "create", "Meter_Band", "action=drop", "rate=5", "burst_size=0", "--", "set", "Meter", "ap.default.only_web", "bands=@band"]),
         new("machine taken out of its quarantine", FindingKind.Altered, "spec.selector", ["clear", "Port_Group", "qp.default.desk_health", "ports"]),
         new("quarantine's drop altered", FindingKind.Altered, "spec.enforcement", ["set", "ACL", "@quarantine-policy/default.desk-health:to/drop", "action=allow"]),
     ];

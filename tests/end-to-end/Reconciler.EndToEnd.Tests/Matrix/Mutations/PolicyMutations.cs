@@ -8,6 +8,7 @@ internal static class PolicyMutations
     private const string Wall = "access-policy/drift.wall";
     private const string Desks = "quarantine-policy/drift.desks";
     private const string Rule = "{row ACL " + Wall + " in0/allow}";
+    private const string Rate = "{row Meter_Band " + Wall + " denied/rate}";
     private const string Deny = "{row ACL " + Wall + " ingress/deny}";
 
     public static IReadOnlyList<Mutation> All { get; } =
@@ -19,6 +20,20 @@ internal static class PolicyMutations
         Access("rule's priority changed", "spec.ingress[0] (ACL in0/allow priority)", "1001", "5", Northbound("set", "ACL", Rule, "priority=5")),
         Access("rule's direction changed", "spec.ingress[0] (ACL in0/allow direction)", "to-lport", "from-lport", Northbound("set", "ACL", Rule, "direction=from-lport")),
         Access("rule's log switched on", "spec.ingress[0] (ACL in0/allow log)", "false", "true", Northbound("set", "ACL", Rule, "log=true")),
+        Access("log of denials switched off", "spec.policyTypes (ACL ingress/deny log)", "true", "false", Northbound("set", "ACL", Deny, "log=false")),
+        Access("meter of denials deleted", "spec.logDenied (Meter denied)", "*", "", Northbound("meter-del", "ap.drift.wall")) with { Also = ["spec.logDenied (Meter_Band denied/rate)"] },
+        Access("meter of denials set by hand", "spec.logDenied (Meter denied unit)", "pktps", "kbps", Northbound("set", "Meter", "ap.drift.wall", "unit=kbps", "name=spy", "fair=true", "external_ids:reconciler-x=y")) with
+        {
+            Together = [.. "name,fair,external_ids".Split(',').Select(column => $"spec.logDenied (Meter denied {column})")],
+        },
+        Access("rate of logged denials changed", "spec.logDenied (Meter_Band denied/rate rate)", "20", "1", Northbound("set", "Meter_Band", Rate, "rate=1", "burst_size=1", "external_ids:reconciler-x=y")) with
+        {
+            Together = [.. "burst_size,external_ids".Split(',').Select(column => $"spec.logDenied (Meter_Band denied/rate {column})")],
+        },
+        Access("rate of logged denials replaced", "spec.logDenied (Meter_Band denied/rate)", "*", "", Northbound("--id=@band", "create", "Meter_Band", "action=drop", "rate=5", "burst_size=0", "--", "set", "Meter", "ap.drift.wall", "bands=@band")) with
+        {
+            Also = ["spec.logDenied (Meter_Band *)"],
+        },
         Access("rule set by hand", "spec.ingress[0] (ACL in0/allow action)", "allow-related", "drop", Northbound("set", "ACL", Rule, "name=spy", "action=drop", "severity=alert", "meter=spy", "label=7", "options:x=y", "external_ids:reconciler-x=y")) with
         {
             Together = [.. "name,severity,meter,label,options,external_ids".Split(',').Select(column => $"spec.ingress[0] (ACL in0/allow {column})")],

@@ -149,7 +149,10 @@ internal sealed partial class Triggers : IDisposable
         }
     }
 
-    /// <summary>A partition that the API no longer has. If we saw it being deleted it is cleaned up; else its domain is an orphan, which nobody touches.</summary>
+    /// <summary>
+    /// A partition that the API no longer has. If the operator said that it is to end it is cleaned up, and if it is to be kept it waits for the one made anew;
+    /// else its domain is an orphan, which nobody touches.
+    /// </summary>
     private void Vanished(ResourceKey key)
     {
         if (desired.Find(key) is not { } record)
@@ -157,16 +160,19 @@ internal sealed partial class Triggers : IDisposable
             return;
         }
 
-        if (record.Partition.Metadata.DeletionTimestamp is null)
+        switch (PartitionFates.Of(record.Partition))
         {
-            LogVanished(key);
-            desired.Forget(key);
-            guests.Forget(key);
-            node.Wake(null);
-        }
-        else
-        {
-            queue.Add(key);
+            case PartitionFate.Destroy:
+                queue.Add(key);
+                break;
+            case PartitionFate.Keep:
+                break;
+            default:
+                LogVanished(key);
+                desired.Forget(key);
+                guests.Forget(key);
+                node.Wake(null);
+                break;
         }
     }
 
@@ -248,6 +254,6 @@ internal sealed partial class Triggers : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: the round failed and is tried again")]
     private partial void LogRoundFailed(ResourceKey partition, Exception problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} is no longer in the API and was never seen being deleted: its domain is left alone")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} is no longer in the API, and the operator never said that its guest is to end: its domain is left alone")]
     private partial void LogVanished(ResourceKey partition);
 }

@@ -75,6 +75,9 @@ public static class Reasons
     /// <summary>The machine is being deleted.</summary>
     public const string Deleting = "Deleting";
 
+    /// <summary>A machine was deleted whose node could not be told to end the guest.</summary>
+    public const string GuestMayRemain = "GuestMayRemain";
+
     /// <summary>Machines still use the network that is being deleted.</summary>
     public const string InUse = "InUse";
 

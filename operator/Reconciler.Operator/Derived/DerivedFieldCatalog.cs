@@ -13,7 +13,7 @@ public static class DerivedFieldCatalog
     /// <summary>All of it.</summary>
     public static IReadOnlyList<ManagedFieldEntry> All { get; } =
     [
-        new("partition", "API: Partition", Noticed, "made again once its node has cleaned up, which ends the guest and deletes its disks of reclaimPolicy Delete"),
+        new("partition", "API: Partition", Noticed, "made again once its node has let go of it; the guest runs on and its disks stay"),
         new("partition.spec.FIELD", "API: Partition spec, every field", Noticed, "replaced; the node does not carry the edit out"),
         new("partition.metadata.finalizers", $"API: Partition metadata.finalizers, {PartitionWriting.NodeFinalizer}", Noticed, "set again"),
         new("partition.metadata.ownerReferences", "API: Partition metadata.ownerReferences, the VirtualMachine", Noticed, "set again"),

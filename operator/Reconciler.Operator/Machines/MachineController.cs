@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Core;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
@@ -25,27 +26,68 @@ public sealed class MachineController(
 
     private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer, derived, noticed, time);
     private readonly AddressClaiming claiming = new(client, view);
-    private readonly PartitionWriting partitions = new(client, view, derived, time);
+    private readonly PartitionDeletion partitionDeletion = new(client, view);
+    private readonly PartitionWriting partitions = new(client, view, new PartitionDeletion(client, view), derived, time);
     private readonly MachineReporting reporting = new(client, events, time);
-    private readonly MachineDeletion deletion = new(client, view, northbound, time);
+    private readonly MachineDeletion deletion = new(client, view, new PartitionDeletion(client, view), northbound, time);
 
     /// <summary>Brings one machine to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
         if (!view.Machines.Store.TryGet(key, out var machine))
         {
+            await partitionDeletion.WithoutMachineAsync(key, ct).ConfigureAwait(false);
             return WorkResult.Done;
         }
 
         if (machine.Metadata.DeletionTimestamp is not null)
         {
-            return finalizing.Holds(machine) ? await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false) : WorkResult.Done;
+            return finalizing.Holds(machine) ? await DeleteAsync(machine, ct).ConfigureAwait(false) : WorkResult.Done;
         }
 
         var told = noticed.Take(new DriftSubject("Partition", key));
         machine = await finalizing.EnsureAsync(machine, machine.Status is not null, ct).ConfigureAwait(false);
         var round = await CarryOutAsync(machine, told, ct).ConfigureAwait(false);
         return judgement.LookAgain(await reporting.ReportAsync(round, ct).ConfigureAwait(false), machine, null);
+    }
+
+    private async Task<WorkResult> DeleteAsync(VirtualMachine machine, CancellationToken ct)
+    {
+        if (await deletion.IsGuestLeftAsync(machine, ct).ConfigureAwait(false) && await FindLeftGuestAsync(machine, ct).ConfigureAwait(false))
+        {
+            // The watch tells of the Partition, and the deletion goes its way by it.
+            return WorkResult.Done;
+        }
+
+        return await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the Partition anew by which a guest that was left can be ended.</summary>
+    private async Task<bool> FindLeftGuestAsync(VirtualMachine machine, CancellationToken ct)
+    {
+        var problem = "";
+        try
+        {
+            var round = await CarryOutAsync(machine, null, ct).ConfigureAwait(false);
+            if (round.Partition is not null)
+            {
+                return true;
+            }
+
+            problem = string.Join("; ", round.Problems.Select(one => one.Message));
+        }
+        catch (ApiException refusal) when (refusal.Code == (int)HttpStatusCode.Forbidden)
+        {
+            // Nothing is made in a namespace that ends.
+            problem = refusal.Message;
+        }
+
+        var key = ResourceKey.Of(machine);
+        events.Warning(
+            ObjectReference.To(machine),
+            Reasons.GuestMayRemain,
+            $"node {machine.Status?.NodeName} may still run domain {key.Namespace}.{key.Name}: its Partition was deleted before the machine was, and cannot be made anew to end it: {problem}");
+        return false;
     }
 
     private async Task<MachineRound> CarryOutAsync(VirtualMachine machine, DateTimeOffset? told, CancellationToken ct)
@@ -75,6 +117,7 @@ public sealed class MachineController(
         if (existing is not null && existing.Spec.VirtualMachine.Uid != machine.Metadata.Uid)
         {
             // A namesake was deleted; its Partition has to be cleaned up by its node first.
+            await partitionDeletion.WithoutMachineAsync(ResourceKey.Of(machine), ct).ConfigureAwait(false);
             return round with { Partition = null, Problems = [new Problem(Reasons.Deleting, "the Partition of a deleted machine of this name is still being cleaned up")] };
         }
 

@@ -11,7 +11,7 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.Machines;
 
 /// <summary>Takes a machine away in order: its Partition, its ports, its addresses, its finalizer. Each step waits for the one before.</summary>
-public sealed class MachineDeletion(ApiClient client, ClusterView view, NorthboundWriting northbound, TimeProvider time)
+public sealed class MachineDeletion(ApiClient client, ClusterView view, PartitionDeletion partitionDeletion, NorthboundWriting northbound, TimeProvider time)
 {
     private readonly ResourceEndpoint<Partition> partitions = client.For(Kinds.Partitions);
     private readonly ResourceEndpoint<VirtualMachine> machines = client.For(Kinds.VirtualMachines);
@@ -24,12 +24,14 @@ public sealed class MachineDeletion(ApiClient client, ClusterView view, Northbou
         var partition = await partitions.FindAsync(key, ct).ConfigureAwait(false);
         if (partition is not null && partition.Spec.VirtualMachine.Uid == machine.Metadata.Uid)
         {
+            // First the word, without which the node ends nothing; then the status, by which it is known later on that the node had the word.
+            partition = await partitionDeletion.DestroyAsync(partition, ct).ConfigureAwait(false);
+            await ReportAsync(machine, partition, ct).ConfigureAwait(false);
             if (partition.Metadata.DeletionTimestamp is null)
             {
                 await partitions.DeleteAsync(key, new DeleteOptions { Uid = partition.Metadata.Uid }, ct).ConfigureAwait(false);
             }
 
-            await ReportAsync(machine, partition, ct).ConfigureAwait(false);
             return WorkResult.Done;
         }
 
@@ -49,6 +51,26 @@ public sealed class MachineDeletion(ApiClient client, ClusterView view, Northbou
         await finalizing.ReleaseAsync(machine, ct).ConfigureAwait(false);
         return WorkResult.Done;
     }
+
+    /// <summary>
+    /// Whether the machine had a Partition that went without the node having been told to end the guest: somebody deleted it just before the machine, or took
+    /// its finalizer off. The guest runs on; it takes a Partition to end it.
+    /// </summary>
+    public async Task<bool> IsGuestLeftAsync(VirtualMachine machine, CancellationToken ct)
+    {
+        var key = ResourceKey.Of(machine);
+        if (WasTold(machine) || view.Partitions.Store.TryGet(key, out _))
+        {
+            return false;
+        }
+
+        // Watches may be behind each other; what decides on a guest's end is asked.
+        var current = await machines.FindAsync(key, ct).ConfigureAwait(false);
+        return current?.Metadata.Uid == machine.Metadata.Uid && !WasTold(current!) && await partitions.FindAsync(key, ct).ConfigureAwait(false) is null;
+    }
+
+    private static bool WasTold(VirtualMachine machine) =>
+        machine.Status is not { NodeName: not null } status || (status.Phase == MachinePhase.Stopping && status.ObservedGeneration == machine.Metadata.Generation);
 
     private async Task ReportAsync(VirtualMachine machine, Partition partition, CancellationToken ct)
     {

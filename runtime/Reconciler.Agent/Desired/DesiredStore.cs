@@ -75,9 +75,10 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         lock (writing)
         {
             var known = records.GetValueOrDefault(key);
-            if (known is not null && PartitionSeal.IsBroken(told) && known.Partition.Spec.VirtualMachine == told.Spec.VirtualMachine)
+            if (known is not null && (PartitionSeal.IsBroken(told) || told.Metadata.DeletionTimestamp is not null) && known.Partition.Spec.VirtualMachine == told.Spec.VirtualMachine)
             {
-                // Somebody edited the spec; the operator puts it back and reports it. The guest does not have to go there and back.
+                // Somebody edited the spec; the operator puts it back and reports it. The guest does not have to go there and back. One that is
+                // being deleted bears no seal by which to tell, and the operator changes it no more.
                 partition = partition with { Spec = known.Partition.Spec };
             }
 
@@ -88,8 +89,8 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
                 return false;
             }
 
-            // A namesake made anew has nothing of the former one: another machine's, or one that comes after its own was deleted.
-            var isAfterDeletion = known?.Partition.Metadata.DeletionTimestamp is not null && known.Partition.Metadata.Uid != partition.Metadata.Uid;
+            // A namesake made anew has nothing of the former one: another machine's, or one whose disks were to go with it.
+            var isAfterDeletion = known is not null && PartitionFates.Of(known.Partition) == PartitionFate.Destroy && known.Partition.Metadata.Uid != partition.Metadata.Uid;
             var record = known is not null && !isAfterDeletion && known.Partition.Spec.VirtualMachine == partition.Spec.VirtualMachine
                 ? known with { Partition = partition }
                 : new PartitionRecord { Partition = partition };

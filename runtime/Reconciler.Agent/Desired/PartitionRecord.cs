@@ -11,7 +11,7 @@ internal sealed record PartitionRecord
     /// <summary>The form of the file. A file of a later form is left alone.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>The partition as the API last had it, without status. A deletion timestamp here is the leave to destroy.</summary>
+    /// <summary>The partition as the API last had it, without status. The operator's word in it (<see cref="PartitionFates"/>) is the leave to destroy.</summary>
     public required Partition Partition { get; init; }
 
     /// <summary>The files of its disks as last desired; needed to remove them when nothing else is known any more.</summary>

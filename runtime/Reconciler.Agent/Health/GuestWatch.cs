@@ -77,7 +77,7 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
 
     private async Task<WorkResult> WatchAsync(ResourceKey key, CancellationToken ct)
     {
-        if (!guests.TryGetValue(key, out var guest) || desired.Find(key)?.Partition is not { Metadata.DeletionTimestamp: null } partition)
+        if (!guests.TryGetValue(key, out var guest) || desired.Find(key)?.Partition is not { } partition || PartitionFates.Of(partition) == PartitionFate.Destroy)
         {
             return WorkResult.Done;
         }

@@ -5,6 +5,9 @@ namespace Reconciler.Agent.Partitions;
 
 internal sealed partial class PartitionRounds
 {
+    [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} was deleted and its machine was not: the guest goes on, for the Partition that is made anew")]
+    private partial void LogLetGo(ResourceKey partition);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition}: {Step} for {Path}: {Reason}")]
     private partial void LogStep(ResourceKey partition, string step, string path, string reason);
 

@@ -62,9 +62,12 @@ internal sealed partial class PartitionRounds(
             return WorkResult.Done;
         }
 
-        return record.Partition.Metadata.DeletionTimestamp is null
-            ? await KeepAsync(key, record, hypervisor, woken, ct).ConfigureAwait(false)
-            : await RemoveAsync(key, record, hypervisor, ct).ConfigureAwait(false);
+        return PartitionFates.Of(record.Partition) switch
+        {
+            PartitionFate.Destroy => await RemoveAsync(key, record, hypervisor, ct).ConfigureAwait(false),
+            PartitionFate.Keep => await LetGoAsync(key, record, ct).ConfigureAwait(false),
+            _ => await KeepAsync(key, record, hypervisor, woken, ct).ConfigureAwait(false),
+        };
     }
 
     private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, Wake? woken, CancellationToken ct)
@@ -170,6 +173,22 @@ internal sealed partial class PartitionRounds(
         await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
         memories.Forget(key);
         guests.Forget(key);
+        return WorkResult.Done;
+    }
+
+    /// <summary>The machine lives: its guest, its disks and what is known of them stay for the Partition that is made anew.</summary>
+    private async Task<WorkResult> LetGoAsync(ResourceKey key, PartitionRecord record, CancellationToken ct)
+    {
+        if (!desired.IsDurable(key))
+        {
+            return WorkResult.TryAgain;
+        }
+
+        if (await farewell.LetGoAsync(key, record, ct).ConfigureAwait(false))
+        {
+            LogLetGo(key);
+        }
+
         return WorkResult.Done;
     }
 

@@ -10,17 +10,21 @@ internal static class PartitionPhase
     public static MachinePhase? Of(Partition partition, RoundOutcome outcome)
     {
         var wantsToRun = partition.Spec.PowerState is PowerState.Running or PowerState.Paused;
+        var isEnding = PartitionFates.Of(partition) == PartitionFate.Destroy;
         return outcome switch
         {
             { Observed: null, Obstacles: [var first, ..] } => first.Passing ? MachinePhase.Pending : MachinePhase.Failed,
             { Observed: null } => null,
-            { Observed: { IsActive: true } } when partition.Metadata.DeletionTimestamp is not null => MachinePhase.Stopping,
+            { Observed: { IsActive: true } } when isEnding => MachinePhase.Stopping,
             { Observed: { Shutdown: not null, IsActive: true } } => MachinePhase.Stopping,
             { Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None, Observed.Exists: true } => MachinePhase.Running,
+
+            // A snapshot with memory stops the guest for a moment: that is how it is made, and no news.
+            { Observed.State: DomainState.Paused } when partition.Spec.PowerState == PowerState.Running && ((PausedReason)outcome.Observed.StateReason).IsPassing() => MachinePhase.Running,
             { Observed.State: DomainState.Paused or DomainState.Sleeping } => MachinePhase.Paused,
             { Observed.State: DomainState.ShuttingDown } => MachinePhase.Stopping,
             { Obstacles: [var first, ..] } => first.Passing ? MachinePhase.Pending : MachinePhase.Failed,
-            _ when partition.Metadata.DeletionTimestamp is not null => MachinePhase.Stopped,
+            _ when isEnding => MachinePhase.Stopped,
             { Problem: not null } when wantsToRun => MachinePhase.Failed,
             _ => wantsToRun && outcome.Plan is null or { Steps.Count: > 0 } ? MachinePhase.Starting : MachinePhase.Stopped,
         };

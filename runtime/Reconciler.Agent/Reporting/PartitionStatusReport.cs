@@ -107,7 +107,7 @@ internal static class PartitionStatusReport
     {
         public static Verdict Of(Partition partition, RoundOutcome outcome)
         {
-            if (partition.Metadata.DeletionTimestamp is not null)
+            if (PartitionFates.Of(partition) == PartitionFate.Destroy)
             {
                 return new(false, false, outcome.Problem?.Reason ?? "Deleting", outcome.Problem?.Message ?? "the partition is being removed");
             }

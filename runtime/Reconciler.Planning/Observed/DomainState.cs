@@ -74,6 +74,15 @@ public enum PausedReason
     PostcopyFailed = 13,
 }
 
+/// <summary>What a reason to be paused means.</summary>
+public static class PausedReasons
+{
+    /// <summary>Whether libvirt is in the middle of something and lets the guest go on by itself.</summary>
+    public static bool IsPassing(this PausedReason reason) => reason
+        is PausedReason.Migration or PausedReason.Save or PausedReason.Dump or PausedReason.Snapshot or PausedReason.StartingUp
+        or PausedReason.ShuttingDown or PausedReason.Postcopy or PausedReason.PostcopyFailed;
+}
+
 /// <summary>libvirt's reasons of a domain that is off (virDomainShutoffReason), by the same numbers.</summary>
 public enum ShutoffReason
 {

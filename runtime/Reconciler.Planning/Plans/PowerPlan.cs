@@ -61,9 +61,7 @@ internal static class PowerPlan
 
         switch ((PausedReason)observed.StateReason)
         {
-            // libvirt is in the middle of something and lets the guest go on by itself.
-            case PausedReason.Migration or PausedReason.Save or PausedReason.Dump or PausedReason.Snapshot or PausedReason.StartingUp
-                or PausedReason.ShuttingDown or PausedReason.Postcopy or PausedReason.PostcopyFailed:
+            case var reason when reason.IsPassing():
                 return PowerNeed.Nothing;
 
             case PausedReason.Crashed:

@@ -60,7 +60,7 @@ public sealed class DesiredStoreTests : IDisposable
     public void Forget_WhenTheApiToldOfANamesakeMeanwhile_KeepsThatOne_WithNothingOfTheFormer()
     {
         var store = Open();
-        var former = TestPartition.Make() is var made ? made with { Metadata = made.Metadata with { Uid = "former", DeletionTimestamp = DateTimeOffset.UnixEpoch } } : null!;
+        var former = PartitionFates.Destroyed(Deleted(TestPartition.Make(), "former"));
         store.Accept(former);
         store.Note(Web, record => record with { MadeDisks = ["/a"] });
         var anew = former with { Metadata = former.Metadata with { Uid = "anew", DeletionTimestamp = null } };
@@ -72,6 +72,31 @@ public sealed class DesiredStoreTests : IDisposable
         File.Exists(WebFile).Should().BeTrue();
         store.Forget(Web, "anew");
         store.Find(Web).Should().BeNull();
+    }
+
+    [Fact]
+    public void Accept_OfThePartitionMadeAnew_WhenTheFormerOneWasToBeKept_TakesOverWhatIsKnown()
+    {
+        var store = Open();
+        var former = PartitionFates.Kept(Deleted(TestPartition.Make(), "former"));
+        store.Accept(former);
+        store.Note(Web, record => record with { MadeDisks = ["/a"], Applied = "hash" });
+
+        store.Accept(former with { Metadata = former.Metadata with { Uid = "anew", DeletionTimestamp = null, Annotations = null } });
+
+        store.Find(Web).Should().Match<PartitionRecord>(record => record.Partition.Metadata.Uid == "anew" && record.MadeDisks.Count == 1 && record.Applied == "hash");
+    }
+
+    [Fact]
+    public void Accept_OfASpecThatWasEditedWhileThePartitionIsBeingDeleted_KeepsTheFormerOne()
+    {
+        var store = Open();
+        var told = TestPartition.Make();
+        store.Accept(told);
+
+        store.Accept(Deleted(told, "former") with { Spec = told.Spec with { PowerState = PowerState.Stopped } });
+
+        store.Find(Web)!.Partition.Spec.Should().Be(told.Spec);
     }
 
     [Theory]
@@ -136,4 +161,7 @@ public sealed class DesiredStoreTests : IDisposable
         store.Load();
         return store;
     }
+
+    private static Partition Deleted(Partition partition, string uid) =>
+        partition with { Metadata = partition.Metadata with { Uid = uid, DeletionTimestamp = DateTimeOffset.UnixEpoch } };
 }

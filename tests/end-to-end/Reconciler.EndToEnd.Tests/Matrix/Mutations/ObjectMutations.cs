@@ -31,7 +31,12 @@ internal static class ObjectMutations
         },
         new()
         {
-            Name = "Partition deleted", Report = "drift/virtualmachine-rest", Path = "partition", Expected = "*", Observed = "*", Also = ["*"], Renumbers = true,
+            Name = "Partition of a running guest deleted", Path = "partition", Expected = "*", Observed = "*",
+            Tools = [Kubectl("delete", "partition", "one", "-n", "drift", "--wait=false")],
+        },
+        new()
+        {
+            Name = "Partition of a halted machine deleted", Report = "drift/virtualmachine-rest", Path = "partition", Expected = "*", Observed = "*",
             Tools = [Kubectl("delete", "partition", "rest", "-n", "drift", "--wait=false")],
         },
     ];

@@ -50,6 +50,6 @@ public static class DesiredNetwork
         }
     }
 
-    private static bool Stands(NetworkName name, NorthboundView? northbound) => northbound?.Snapshot.Rows(NorthboundTables.LogicalSwitch)
-        .Any(row => row.Name == name.Switch && row.ExternalId(Marks.Scope) == name.Scope.Value) ?? false;
+    private static bool Stands(NetworkName name, NorthboundView? northbound) =>
+        northbound?.FindOurs(NorthboundTables.LogicalSwitch, name.Switch)?.ExternalId(Marks.Scope) == name.Scope.Value;
 }

@@ -77,8 +77,7 @@ public static class NatPlacement
     /// <summary>The node that a router stands on: the one where it is while that exists, else the first that is plugged into the uplink.</summary>
     internal static string? Chassis(string router, UplinkSpec? uplink, IReadOnlyList<NodeState> nodes, NorthboundView? northbound)
     {
-        var current = northbound?.Snapshot.Rows(NorthboundTables.LogicalRouter)
-            .FirstOrDefault(row => row.Name == router && row.ExternalId(Marks.Scope) is not null)?["options"].Get("chassis");
+        var current = northbound?.FindOurs(NorthboundTables.LogicalRouter, router)?["options"].Get("chassis");
         var able = nodes
             .Where(node => node.Node.Status?.Chassis is { Length: > 0 } && node.Node.Metadata.DeletionTimestamp is null)
             .Where(node => uplink is null || node.Node.Spec.PhysicalNetworks.Any(plugged => plugged.Name == uplink.PhysicalNetwork))

@@ -43,6 +43,9 @@ public sealed class NorthboundView
             .Select(scope => new ScopeName(scope))
             .ToImmutableSortedSet();
 
+    /// <summary>The row of a table with a name, and with the mark of some scope of ours; null when there is none.</summary>
+    public OvsdbRow? FindOurs(string table, string name) => Named(table, name).FirstOrDefault(row => row.Scope is not null)?.Row;
+
     /// <summary>Rows with marks of ours of which none names a scope.</summary>
     internal IEnumerable<ObservedRow> Strays => index.Value.OfScope(NorthboundIndex.NoScope);
 

@@ -2,6 +2,7 @@ using Reconciler.Agent.Desired;
 using Reconciler.Agent.NodeNetwork;
 using Reconciler.Agent.Observing;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
 using Reconciler.Language.Nodes;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
@@ -18,6 +19,9 @@ namespace Reconciler.Agent.Nodes;
 /// <param name="time">The clock.</param>
 internal sealed class Orphans(DesiredStore desired, HypervisorSession session, OvsdbReplica? ovs, string nodeName, Func<bool> isComplete, TimeProvider time)
 {
+    /// <summary>A Partition is made anew within moments of the former one's end.</summary>
+    private static readonly TimeSpan RenewalBound = TimeSpan.FromMinutes(1);
+
     private Dictionary<string, DriftFinding> open = new(StringComparer.Ordinal);
 
     /// <summary>Looks, and returns the findings that changed.</summary>
@@ -30,7 +34,9 @@ internal sealed class Orphans(DesiredStore desired, HypervisorSession session, O
             return [];
         }
 
-        var owned = desired.All.Select(entry => entry.Value.Partition.Spec.VirtualMachine.Uid).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var now = time.GetUtcNow();
+        var owned = desired.All.Select(entry => entry.Value.Partition).Where(partition => !WaitsInVain(partition, now))
+            .Select(partition => partition.Spec.VirtualMachine.Uid).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var found = Domains(hypervisor, owned).ToList();
         if (ovs?.Current is { } content)
         {
@@ -40,7 +46,6 @@ internal sealed class Orphans(DesiredStore desired, HypervisorSession session, O
             found.AddRange((spec is null ? [] : OvsOrphans.Bridges(content, nodeName, WantedNodeNetwork.From(nodeName, spec))).Select(bridge => ("", bridge.Path, bridge.What)));
         }
 
-        var now = time.GetUtcNow();
         var next = found.ToDictionary(one => one.Path, one => open.GetValueOrDefault(one.Path) ?? Orphan(one.Path, one.What, notice, now), StringComparer.Ordinal);
         List<DriftFinding> changed =
         [
@@ -50,6 +55,10 @@ internal sealed class Orphans(DesiredStore desired, HypervisorSession session, O
         open = next;
         return changed;
     }
+
+    /// <summary>Whether a guest was kept for a Partition made anew, and none was made.</summary>
+    private static bool WaitsInVain(Partition partition, DateTimeOffset now) =>
+        PartitionFates.Of(partition) == PartitionFate.Keep && now - partition.Metadata.DeletionTimestamp > RenewalBound;
 
     private IEnumerable<(string Uid, string Path, string What)> Domains(Hypervisor hypervisor, HashSet<string> owned)
     {

@@ -17,10 +17,7 @@ internal static class PartitionPhase
             { Observed: null } => null,
             { Observed: { IsActive: true } } when isEnding => MachinePhase.Stopping,
             { Observed: { Shutdown: not null, IsActive: true } } => MachinePhase.Stopping,
-            { Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None, Observed.Exists: true } => MachinePhase.Running,
-
-            // A snapshot with memory stops the guest for a moment: that is how it is made, and no news.
-            { Observed.State: DomainState.Paused } when partition.Spec.PowerState == PowerState.Running && ((PausedReason)outcome.Observed.StateReason).IsPassing() => MachinePhase.Running,
+            { Observed: { IsRunning: true } or { State: DomainState.None, Exists: true } } => MachinePhase.Running,
             { Observed.State: DomainState.Paused or DomainState.Sleeping } => MachinePhase.Paused,
             { Observed.State: DomainState.ShuttingDown } => MachinePhase.Stopping,
             { Obstacles: [var first, ..] } => first.Passing ? MachinePhase.Pending : MachinePhase.Failed,

@@ -21,11 +21,11 @@ internal static class PartitionStatusReport
     {
         var verdict = Verdict.Of(partition, outcome);
         var active = outcome.Observed?.IsActive ?? false;
-        var running = outcome.Observed is { } observed ? observed.Exists && observed.State is DomainState.Running or DomainState.Blocked : (bool?)null;
+        var running = outcome.Observed?.IsRunning;
         List<Condition> conditions =
         [
             Make(Conditions.Ready, verdict.Ready, verdict.Reason, verdict.Message),
-            Make(Conditions.Running, running, running switch { true => "GuestRuns", false => "GuestIsOff", _ => "NotKnown" }, ""),
+            Make(Conditions.Running, running, running switch { true => "GuestRuns", false => active ? "GuestIsPaused" : "GuestIsOff", _ => "NotKnown" }, ""),
             InSync(),
             RestartRequired(),
             Make(

@@ -23,6 +23,10 @@ internal sealed record Figure(
     public static Figure Ratio(string name, string unit, double most, IReadOnlyList<double> samples, IReadOnlyList<double> floor) =>
         new(name, unit, Median(samples), Median(floor), Median(floor) * most, $"{most} x floor", [.. samples], [.. floor]);
 
+    /// <summary>What others take, to be seen beside ours; there is nothing for us to reach.</summary>
+    public static Figure Beside(string name, string unit, IReadOnlyList<double> samples) =>
+        new(name, unit, Median(samples), null, Median(samples), "not ours, to compare", [.. samples], []);
+
     private static double Median(IReadOnlyList<double> samples)
     {
         var sorted = samples.Order().ToArray();

@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "ScanAtScale", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "PortAtScale", "ScanAtScale", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -24,6 +24,11 @@ if (IsWanted("ScanAtScale"))
     var scale = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"reconciler-scale-{Environment.ProcessId}");
     await ScanAtScale.MeasureAsync(scale, quick, file.Add);
     Directory.Delete(scale, recursive: true);
+}
+
+if (IsWanted("PortAtScale"))
+{
+    file.Add([.. await PortAtScale.MeasureAsync(quick)]);
 }
 
 if (known[..6].Any(IsWanted))

@@ -73,6 +73,34 @@ public class PartitionStatusReportTests
     }
 
     [Theory]
+    [InlineData(PausedReason.Save, MachinePhase.Running)]
+    [InlineData(PausedReason.Snapshot, MachinePhase.Running)]
+    [InlineData(PausedReason.User, MachinePhase.Paused)]
+    [InlineData(PausedReason.IOError, MachinePhase.Paused)]
+    public void Build_OfAPausedGuest_TellsThePauseUnlessItEndsByItself(PausedReason reason, MachinePhase phase)
+    {
+        var paused = Runs with { State = DomainState.Paused, StateReason = (int)reason };
+
+        var status = Build(new RoundOutcome { Observed = paused, Plan = NothingToDo });
+
+        status.Phase.Should().Be(phase);
+        ConditionsOf(status).Should().Contain(phase == MachinePhase.Running ? "Running=True" : "Running=False");
+    }
+
+    [Fact]
+    public void Build_WhileTheOperatorHasNotSaidWhatADeletionMeans_TellsOfTheGuestAsBefore()
+    {
+        var deleted = TestPartition.Make() is var partition ? partition with { Metadata = partition.Metadata with { DeletionTimestamp = Now } } : null!;
+
+        PhaseOf(deleted).Should().Be(MachinePhase.Running);
+        PhaseOf(PartitionFates.Kept(deleted)).Should().Be(MachinePhase.Running);
+        PhaseOf(PartitionFates.Destroyed(deleted)).Should().Be(MachinePhase.Stopping);
+
+        static MachinePhase? PhaseOf(Partition partition) =>
+            PartitionStatusReport.Build(partition, new RoundOutcome { Observed = Runs, Plan = NothingToDo }, GuestFacts.None, null, Now).Phase;
+    }
+
+    [Theory]
     [InlineData(DriftStance.Enforce, "Drift", "spec.memory.size")]
     [InlineData(DriftStance.Warn, "DriftWarned", "spec.memory.size")]
     [InlineData(DriftStance.Contended, "DriftContended", "spec.memory.size")]

@@ -26,7 +26,7 @@ public static class RowStance
     public static bool IsGuard(NorthboundFinding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        return finding.Owner.Kind is "AccessPolicy" or "QuarantinePolicy" || finding.Column == "port_security";
+        return finding.Owner.Kind is "AccessPolicy" or "QuarantinePolicy" || finding.Column == "port_security" || finding.Table == NorthboundTables.Acl;
     }
 
     /// <summary>What a fight is about. Somebody's row has another identity each time that it comes back, so those count together.</summary>

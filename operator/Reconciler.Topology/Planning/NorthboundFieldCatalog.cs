@@ -38,10 +38,14 @@ public static class NorthboundFieldCatalog
         [NorthboundTables.LogicalSwitchPort] = "spec.network",
     };
 
+    /// <summary>The field of a VirtualNetwork's spec that rules on its switch are made from.</summary>
+    private const string SwitchRulesPath = "spec.dhcp";
+
     /// <summary>All of it, by table and column.</summary>
     public static IReadOnlyList<ManagedFieldEntry> All { get; } =
     [
         .. NorthboundTables.All.Values.OrderBy(table => table.Name, StringComparer.Ordinal).SelectMany(table => Of(table, Paths.GetValueOrDefault(table.Name, "spec"))),
+        .. Of(NorthboundTables.All[NorthboundTables.Acl], SwitchRulesPath),
         .. BalancerPaths.OrderBy(path => path.Key, StringComparer.Ordinal).SelectMany(path => Of(NorthboundTables.All[path.Key], path.Value)),
     ];
 

@@ -27,6 +27,12 @@ public sealed class Campus : IAsyncLifetime
 
     internal GuestNamespace InLab { get; private set; } = null!;
 
+    /// <summary>A host of the physical network on VLAN 120, which is <see cref="Examples.Lan"/>'s.</summary>
+    internal GuestNamespace OnVlan120 { get; private set; } = null!;
+
+    /// <summary>A host of the physical network on VLAN 121, which is nobody's.</summary>
+    internal GuestNamespace OnVlan121 { get; private set; } = null!;
+
     /// <summary>The node itself, seen as a host outside of NAT.</summary>
     internal GuestNamespace Outside { get; private set; } = null!;
 
@@ -61,8 +67,10 @@ public sealed class Campus : IAsyncLifetime
         OnLan = await Node.AddGuestAsync(LanPort, "02:00:00:00:00:1a");
         InLab = await Node.AddGuestAsync(LabPort, "02:00:00:00:00:1b");
         Outside = new GuestNamespace(Node.Name, NodeNat.Bridge, string.Empty);
-        await (await Node.AddCampusHostAsync(120, "02:00:00:00:00:fe")).AddressAsync("192.0.2.254/24");
-        await (await Node.AddCampusHostAsync(121, "02:00:00:00:00:fd")).AddressAsync("192.0.2.253/24");
+        OnVlan120 = await Node.AddCampusHostAsync(120, "02:00:00:00:00:fe");
+        await OnVlan120.AddressAsync("192.0.2.254/24");
+        OnVlan121 = await Node.AddCampusHostAsync(121, "02:00:00:00:00:fd");
+        await OnVlan121.AddressAsync("192.0.2.253/24");
         WebLease = await Web.DhcpAsync();
         await Db.DhcpAsync();
         await Remedy.AddressAsync(RemedyAddress + "/24");

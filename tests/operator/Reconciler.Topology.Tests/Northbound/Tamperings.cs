@@ -25,6 +25,8 @@ internal static class Tamperings
         new("foreign ACL on a switch", FindingKind.Foreign, "spec (ACL", ["acl-add", "default.office", "to-lport", "3000", "ip", "drop"]),
         new("foreign load balancer on a switch", FindingKind.Altered, "spec (Logical_Switch switch load_balancer)",
             ["lb-add", "theirs", "10.20.0.99:80", "10.20.0.10:80"], ["ls-lb-add", "default.office", "theirs"]),
+        new("rule against impostors deleted", FindingKind.Missing, "spec.dhcp (ACL impostors/drop)", ["acl-del", "default.office"]),
+        new("rule against impostors altered", FindingKind.Altered, "spec.dhcp (ACL impostors/drop action)", ["set", "ACL", "@network/default.office:impostors/drop", "action=allow"]),
         new("router deleted", FindingKind.Missing, "spec.nat (Logical_Router router)", ["lr-del", "default.office"]),
         new("router unpinned", FindingKind.Altered, "spec.nat (Logical_Router router options)", ["remove", "Logical_Router", "default.office", "options", "chassis"]),
         new("router's port deleted", FindingKind.Missing, "spec.subnets (Logical_Router_Port", ["lrp-del", "default.office/gateway"]),

@@ -11,6 +11,7 @@ internal static class NetworkMutations
     private const string Snat = "{row NAT " + OfficeScope + " router/snat}";
     private const string Uplink = "{row Logical_Switch_Port " + FloorScope + " uplink}";
     private const string Dhcp = "{row DHCP_Options " + OfficeScope + " dhcp4}";
+    private const string Impostors = "{row ACL " + OfficeScope + " impostors/drop}";
     private const string Dns = "{row DNS " + OfficeScope + " dns}";
     private const string Route = "{row Logical_Router_Static_Route " + OfficeScope + " router/default-route}";
     private const string Forwards = "{row Load_Balancer " + OfficeScope + " forwards-tcp}";
@@ -66,6 +67,13 @@ internal static class NetworkMutations
         Office("gateway pinned to a chassis", "spec.subnets (Gateway_Chassis *)", "", "*", Northbound("lrp-set-gateway-chassis", Gateway, "node1", "20")),
         Office("gateway deleted", "spec.subnets (Logical_Router_Port router/gateway)", "*", "", Northbound("lrp-del", Gateway)),
         Office("logical router deleted", "spec.nat (Logical_Router router)", "*", "", Northbound("lr-del", "drift.office")) with { Also = ["*"] },
+
+        // Rules against machines that pose as servers.
+        Office("rules against rogue servers deleted", "spec.dhcp (ACL impostors/drop)", "*", "", Northbound("acl-del", "drift.office")),
+        Office("rule against rogue servers set by hand", "spec.dhcp (ACL impostors/drop action)", "drop", "allow", Northbound("set", "ACL", Impostors, "action=allow", "priority=5", "direction=to-lport", "match=ip4", "log=true", "name=spy", "severity=alert", "meter=spy", "label=7", "options:x=y", "external_ids:reconciler-x=y")) with
+        {
+            Together = [.. "priority,direction,match,log,name,severity,meter,label,options,external_ids".Split(',').Select(column => $"spec.dhcp (ACL impostors/drop {column})")],
+        },
 
         // What is handed out, names, forwards.
         Office("DHCP options changed", "spec.dhcp (DHCP_Options dhcp4 options)", "*lease_time=3600*", "*lease_time=77*", Northbound("set", "DHCP_Options", Dhcp, "options:lease_time=77")),

@@ -1,0 +1,42 @@
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Topology;
+
+/// <summary>
+/// Rules on the switch against machines that pose as the network's DHCP server: such answers pass from the physical network only. Where DHCP is switched off,
+/// a machine may be the server. Port security cannot tell, for such a machine sends them under its own addresses.
+/// <para>
+/// There is no such rule for router announcements: OVN 23.03 lets neighbour discovery pass before it looks at any rule.
+/// </para>
+/// </summary>
+internal static class ImpostorRows
+{
+    /// <summary>Priority of the rule that drops; above every policy's, so that none allows it.</summary>
+    private const int DropPriority = 3000;
+
+    public static IEnumerable<NorthboundRow> Of(NetworkPlan plan)
+    {
+        if (plan is { HasDhcp: true, Spec.Subnets.Count: > 0 })
+        {
+            yield return Row(plan, "drop", DropPriority, "drop", MatchText.DhcpToMachine);
+            if (plan.Spec.Uplink is not null)
+            {
+                yield return Row(plan, "uplink", DropPriority + 1, "allow", $"inport == \"{plan.Network.UplinkPort}\" && ({MatchText.DhcpToMachine})");
+            }
+        }
+    }
+
+    private static NorthboundRow Row(NetworkPlan plan, string key, int priority, string action, string match) => new()
+    {
+        Table = NorthboundTables.Acl,
+        Key = $"impostors/{key}",
+        Owner = plan.Owner,
+        Path = "spec.dhcp",
+        Parent = new RowParent(plan.Switch, "acls"),
+        Columns = NorthboundRow.Of(
+            ("priority", OvsdbValue.Number(priority)),
+            ("direction", OvsdbValue.Text("from-lport")),
+            ("action", OvsdbValue.Text(action)),
+            ("match", OvsdbValue.Text(match))),
+    };
+}

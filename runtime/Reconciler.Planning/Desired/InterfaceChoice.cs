@@ -27,6 +27,8 @@ internal static class InterfaceChoice
     private static InterfaceBandwidth? Bandwidth(BandwidthSpec? limits)
     {
         var (inbound, outbound) = (Limit(limits?.Ingress), Limit(limits?.Egress));
+        // Towards the guest, Open vSwitch takes an average alone for what is guaranteed; only the peak limits.
+        inbound = inbound is null ? null : inbound with { Peak = inbound.Average };
         return inbound is null && outbound is null ? null : new InterfaceBandwidth { Inbound = inbound, Outbound = outbound };
     }
 

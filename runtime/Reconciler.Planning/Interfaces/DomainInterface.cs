@@ -53,7 +53,7 @@ public sealed record InterfaceBandwidth
     public InterfaceLimit? Outbound { get; init; }
 }
 
-/// <summary>A limit in libvirt's units. We set averages only; the others are read, so that an altered one is noticed.</summary>
+/// <summary>A limit in libvirt's units. We set averages, and towards the guest the peak; the others are read, so that an altered one is noticed.</summary>
 public sealed record InterfaceLimit
 {
     /// <summary>Average in kilobytes per second.</summary>

@@ -12,7 +12,8 @@ public sealed class DeletionTests(RunningLab running)
     [Fact]
     public async Task Deleting_ANamespace_LeavesNothing()
     {
-        var yaml = Yaml.Namespace(Space) + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.62.0.0/24}], nat: {}}")
+        var yaml = Yaml.Namespace(Space) + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.62.0.0/24}, {cidr: \"fd00:62::/64\"}], nat: {forwards: [{name: web, port: 8080, virtualMachine: one, targetPort: 80}]}}")
+            + $"apiVersion: reconciler.dev/v1alpha1\nkind: AccessPolicy\nmetadata: {{name: wall, namespace: {Space}}}\nspec: {{selector: {{}}, logDenied: true}}\n---\n"
             + Yaml.Machine(Space, "one", "[{name: eth0, network: office}]", more: "disks: [{name: data, size: 16Mi}]");
         (await lab.ApplyAsync(yaml)).Succeeded();
         (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachine/one")).Succeeded();
@@ -31,7 +32,7 @@ public sealed class DeletionTests(RunningLab running)
     private async Task<string> RowsAsync()
     {
         var found = new System.Text.StringBuilder();
-        foreach (var table in new[] { "Logical_Switch", "Logical_Switch_Port", "Logical_Router", "Logical_Router_Port", "NAT", "DHCP_Options", "Port_Group", "ACL", "Address_Set", "DNS" })
+        foreach (var table in new[] { "Logical_Switch", "Logical_Switch_Port", "Logical_Router", "Logical_Router_Port", "NAT", "DHCP_Options", "Logical_Router_Static_Route", "Load_Balancer", "Port_Group", "ACL", "Meter", "Meter_Band", "Address_Set", "DNS" })
         {
             found.Append((await lab.NorthboundAsync("--bare", "--columns=_uuid,external_ids", "find", table, $"external_ids:reconciler-namespace={Space}")).Succeeded());
         }

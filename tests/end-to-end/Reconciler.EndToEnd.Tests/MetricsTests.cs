@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text.Json;
 using Reconciler.EndToEnd.Tests.Running;
 
@@ -56,22 +55,7 @@ public sealed class MetricsTests(RunningLab running)
     }
 
     /// <summary>The counters of drift of one process.</summary>
-    private async Task<DriftCounts> CountsAsync(string variable)
-    {
-        var socket = lab.Variables[variable]["unix:".Length..];
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, ct) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), ct);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
-        };
-        using var http = new HttpClient(handler);
-        (await http.GetStringAsync(new Uri("http://localhost/readyz"))).Should().NotContain("not yet");
-        return DriftCounts.Read(await http.GetStringAsync(new Uri("http://localhost/metrics")));
-    }
+    private async Task<DriftCounts> CountsAsync(string variable) => DriftCounts.Read(await MetricsPage.ReadAsync(lab, variable));
 
     private sealed record DriftCounts(IReadOnlyDictionary<string, double> Values)
     {

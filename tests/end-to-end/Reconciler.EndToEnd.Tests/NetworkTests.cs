@@ -1,41 +1,21 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Reconciler.EndToEnd.Tests.Running;
 
 namespace Reconciler.EndToEnd.Tests;
 
 /// <summary>Networks seen from inside the guests and on the wire, never by reading our own rows.</summary>
 [Collection(LabTests.Name)]
-public sealed class NetworkTests(RunningLab running) : IAsyncLifetime
+public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGuests>
 {
-    private const string Space = "nets";
-    private readonly LabSession lab = running.Session;
-
-    public async Task InitializeAsync()
-    {
-        var yaml = Yaml.Namespace(Space) + Yaml.Lan
-            + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.61.0.0/24}], nat: {}}")
-            + Yaml.Network(Space, "floor", "{subnets: [{cidr: 10.120.0.0/24, gateway: 10.120.0.1}], uplink: {physicalNetwork: lan, vlan: 120}}")
-            + Yaml.Machine(Space, "one", "[{name: eth0, network: office}]")
-            + Yaml.Machine(Space, "two", "[{name: eth0, network: floor, ipAddresses: [10.120.0.77]}]");
-        (await lab.ApplyAsync(yaml)).Succeeded();
-        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachines", "--all")).Succeeded();
-        foreach (var name in new[] { "one", "two" })
-        {
-            await Eventually.SeesAsync($"{name}'s guest agent", () => lab.GetAsync("partition", name, Space), seen => seen?["status"]?["bootId"] is not null);
-        }
-    }
-
-    public async Task DisposeAsync() => (await lab.KubectlAsync("delete", "namespace", Space, "--timeout=100s")).Succeeded();
+    private const string World = NetworkGuests.World;
+    private const string Get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 3";
+    private readonly LabSession lab = guests.Lab;
 
     [Fact]
-    public async Task Guests_GetTheirClaimedAddressByDhcp_ReachOutsideThroughNat_AndTagFramesOnAVlan()
+    public async Task GuestOnAVlan_TagsItsFrames_AndIsHeardOnNoOther()
     {
-        var claimed = (await lab.GetAsync("virtualmachine", "one", Space))!["status"]!["interfaces"]![0]!["ipAddresses"]![0]!.GetValue<string>();
-        await Eventually.SeesAsync(
-            $"DHCP gave {claimed}", () => lab.InGuestAsync($"{Space}.one", "/bin/ip", "-4", "address", "show", "eth0"), seen => seen.Contains($"{claimed}/24", StringComparison.Ordinal));
-
-        // 203.0.113.1 is a host beyond the node's gateway; the guest's 10.61.0.0/24 has no way back from there but by translation.
-        (await lab.InGuestAsync($"{Space}.one", "/bin/ping", "-c", "2", "-W", "3", "203.0.113.1")).Should().Contain("exit 0");
-
         await Eventually.SeesAsync(
             "the guest on VLAN 120 answers a host on the physical LAN",
             () => lab.InWorldAsync("vlan120", "ping", "-c", "1", "-W", "1", "10.120.0.77"),
@@ -45,4 +25,124 @@ public sealed class NetworkTests(RunningLab running) : IAsyncLifetime
         (await lab.InWorldAsync("vlan130", "ping", "-c", "1", "-W", "1", "10.120.0.77")).ExitCode.Should().NotBe(0, "another VLAN hears nothing");
         (await frames).Output.Should().Contain("vlan 120");
     }
+
+    [Fact]
+    public async Task GuestsWithTheSameAddresses_ReachOutsideSideBySide_AsTheNode()
+    {
+        foreach (var name in new[] { "one", "three" })
+        {
+            (await guests.InAsync(name, $"nc -w 5 {World} 7")).Should().Contain("198.18.0.11", "the node's address stands for the guest's");
+        }
+
+        var other = await guests.AddressAsync("two");
+        (await guests.InAsync("three", $"ping -c 1 -W 1 {other}")).Should().NotContain("bytes from", "that address is of another network");
+    }
+
+    [Fact]
+    public async Task Guests_HaveBothFamilies_AndFindEachOtherByName()
+    {
+        var six = await guests.AddressAsync("two", ipv6: true);
+        await Eventually.SeesAsync("an address by SLAAC", () => guests.InAsync("two", "ip -6 address show eth0"), seen => seen.Contains($"{six}/64", StringComparison.Ordinal));
+
+        await Eventually.SeesAsync("two answers by its name and IPv6", () => guests.InAsync("one", "ping6 -c 1 -W 2 two.office.example"), seen => seen.Contains($"({six})", StringComparison.Ordinal) && seen.Contains("bytes from", StringComparison.Ordinal));
+        (await guests.InAsync("one", "nslookup two.office.example")).Should().Contain(six).And.Contain(await guests.AddressAsync("two"));
+    }
+
+    [Fact]
+    public async Task Mtu_IsTheNetworks_AndNoLargerFrameLeavesTheGuest()
+    {
+        (await guests.InAsync("one", "cat /sys/class/net/eth0/mtu")).Should().StartWith("1400\n");
+        (await guests.InAsync("three", "cat /sys/class/net/eth0/mtu")).Should().StartWith("1442\n", "the default leaves room for Geneve");
+        (await guests.InAsync("one", "ip link set eth0 mtu 1500 2>&1")).Should().NotContain("exit 0", "the device takes no more");
+        var (one, two) = (await guests.AddressAsync("one"), await guests.AddressAsync("two"));
+        var tap = (await lab.GetAsync("partition", "one", NetworkGuests.Space))!["spec"]!["interfaces"]![0]!["tapName"]!.GetValue<string>();
+
+        var frames = lab.OnNodeAsync("timeout", "30", "tcpdump", "-i", tap, "-c", "6", "-n", "-e", "src", one, "and", "dst", two);
+        await Eventually.SeesAsync("six frames", () => guests.InAsync("one", $"ping -c 2 -W 2 -s 3000 {two}"), seen => seen.Contains("bytes from", StringComparison.Ordinal) && frames.IsCompleted);
+
+        var lengths = Regex.Matches((await frames).Output, @"\(0x0800\), length (\d+):").Select(found => int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        lengths.Should().HaveCount(6).And.OnlyContain(length => length <= 1414, "that is the MTU with the Ethernet header");
+        lengths.Should().Contain(length => length > 1390);
+    }
+
+    [Fact]
+    public async Task ForwardedPort_LeadsToTheGuest_FromTheNode_AndFromInside()
+    {
+        var outside = (await lab.KubectlAsync("get", "virtualnetwork", "office", "-n", NetworkGuests.Space, "--no-headers")).Succeeded().Split(' ', StringSplitOptions.RemoveEmptyEntries).Single(word => word.StartsWith("100.64.", StringComparison.Ordinal));
+
+        (await lab.InsideNodeAsync(["sh", "-c", $"printf 'GET / HTTP/1.0\\r\\n\\r\\n' | busybox nc -w 3 {outside} 8080"])).Output.Should().Contain("\ntwo\n");
+        (await guests.InAsync("one", $"{Get} {outside} 8080")).Should().Contain("\ntwo\n", "the network's own guests reach it too");
+        (await guests.InAsync("two", $"{Get} {outside} 8080")).Should().Contain("\ntwo\n", "and so does the guest itself");
+        (await guests.InAsync("three", $"{Get} {outside} 8080")).Should().Contain("\ntwo\n", "and one of another network");
+    }
+
+    [Fact]
+    public async Task BandwidthTowardsAGuest_IsWhatTheSpecSays()
+    {
+        const int Bytes = 3 * 1024 * 1024;
+        (await lab.InsideAsync("world", ["dd", "if=/dev/zero", "of=/run/www/big", "bs=1M", "count=3"])).Succeeded();
+
+        var said = await guests.InAsync("one", $"cut -d' ' -f1 /proc/uptime; printf 'GET /big HTTP/1.0\\r\\n\\r\\n' | nc {World} 80 | wc -c; cut -d' ' -f1 /proc/uptime");
+
+        var lines = said.Split('\n');
+        int.Parse(lines[1], CultureInfo.InvariantCulture).Should().BeGreaterThan(Bytes);
+        var seconds = double.Parse(lines[2], CultureInfo.InvariantCulture) - double.Parse(lines[0], CultureInfo.InvariantCulture);
+        // 8 Mbit/s on the wire, with headers and a burst at the beginning. An emulated guest may be slower, never faster.
+        (Bytes * 8 / seconds).Should().BeInRange(4e6, 8.4e6);
+    }
+
+    [Fact]
+    public async Task DeniedConnections_AreCountedInTheNodesMetrics()
+    {
+        const string Denied = "reconciler_access_denied_total{namespace=\"nets\",policy=\"wall\",direction=\"Ingress\"} ";
+        var policy = $$"""
+            apiVersion: reconciler.dev/v1alpha1
+            kind: AccessPolicy
+            metadata: {name: wall, namespace: {{NetworkGuests.Space}}}
+            spec: {selector: {matchLabels: {app: web} }, policyTypes: [Ingress], logDenied: true}
+            """;
+        var two = await guests.AddressAsync("two");
+        (await guests.InAsync("one", $"{Get} {two} 80")).Should().Contain("\ntwo\n");
+        (await lab.ApplyAsync(policy)).Succeeded();
+        try
+        {
+            await Eventually.SeesAsync("the wall stands", () => guests.InAsync("one", $"{Get} {two} 80"), seen => !seen.Contains("two", StringComparison.Ordinal));
+
+            await Eventually.SeesAsync("it is counted", () => MetricsPage.ReadAsync(lab, "RECONCILER_METRICS_NODE1"), seen => seen.Contains(Denied, StringComparison.Ordinal));
+        }
+        finally
+        {
+            (await lab.KubectlAsync("delete", "accesspolicy", "wall", "-n", NetworkGuests.Space)).Succeeded();
+        }
+
+        await Eventually.SeesAsync("the wall is gone", () => guests.InAsync("one", $"{Get} {two} 80"), seen => seen.Contains("\ntwo\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task EstablishedConnection_SurvivesTheRestartOfOperatorAndAgent()
+    {
+        var talk = lab.InsideAsync("world", ["timeout", "60", "socat", "TCP-LISTEN:7003,reuseaddr", "EXEC:'sh -c \"while echo tick; do sleep 0.2; done\"'"]);
+        (await guests.InAsync("three", $"(for i in 1 2 3 4 5 6 7 8 9 10; do sleep 60 | nc {World} 7003 && break; sleep 0.3; done >/tmp/stream) >/dev/null 2>&1 </dev/null &")).Should().Contain("exit 0");
+        await Eventually.SeesAsync("the connection stands", TicksAsync, ticks => ticks > 3);
+
+        var before = lab.ControllerProcesses();
+        before.Should().HaveCount(2);
+        foreach (var pid in before)
+        {
+            Process.GetProcessById(pid).Kill();
+        }
+
+        await Eventually.SeesAsync("both are there again", () => Task.FromResult(lab.ControllerProcesses()), now => now.Count == 2 && !now.Intersect(before).Any());
+        await Eventually.SeesAsync("the API answers", () => lab.KubectlAsync("get", "virtualnetworks", "-n", NetworkGuests.Space), result => result.ExitCode == 0);
+        (await lab.KubectlAsync("wait", "-n", NetworkGuests.Space, "--for=condition=Ready", "--timeout=60s", "virtualnetworks", "--all")).Succeeded();
+        await Eventually.SeesAsync(
+            "the agent is ready", async () => await Task.WhenAny(MetricsPage.ReadAsync(lab, "RECONCILER_METRICS_NODE1")) is { IsCompletedSuccessfully: true }, ready => ready);
+
+        var after = await TicksAsync();
+        await Eventually.SeesAsync("the connection goes on", TicksAsync, ticks => ticks > after + 3);
+        await guests.InAsync("three", "killall nc sleep");
+        (await talk).ExitCode.Should().NotBe(124, "there was one connection, and it ended by us");
+    }
+
+    private async Task<int> TicksAsync() => Regex.Count(await guests.InAsync("three", "cat /tmp/stream"), "tick");
 }

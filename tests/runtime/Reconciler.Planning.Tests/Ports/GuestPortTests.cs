@@ -31,7 +31,7 @@ public class GuestPortTests
             ["iface-status"] = "active",
         });
         port.PolicingRate.Should().Be(50_000);
-        port.Qos!.ToString().Should().Be("linux-htb min-rate=100000000; queue 0: min-rate=100000000");
+        port.Qos!.ToString().Should().Be("linux-htb max-rate=100000000, min-rate=100000000; queue 0: max-rate=100000000, min-rate=100000000");
     }
 
     [Fact]

@@ -17,9 +17,9 @@ internal static class InterfaceMutations
     [
         new() { Name = "link taken down", Path = Eth0 + ".link", Expected = "up", Observed = "down", Tools = [Virsh("domif-setlink", One, "{tap one eth0}", "down")] },
         new() { Name = "link taken down in the definition", Path = Eth0 + ".link", Expected = "up", Observed = "down", Tools = [Virsh("domif-setlink", One, Mac, "down", "--config")] },
-        new() { Name = "bandwidth towards the guest changed live", Path = Eth0 + ".bandwidth.ingress", Expected = "12500 KB/s", Observed = "1000 KB/s", Tools = [Virsh("domiftune", One, "{tap one eth0}", "--inbound", "1000", "--live")] },
+        new() { Name = "bandwidth towards the guest changed live", Path = Eth0 + ".bandwidth.ingress", Expected = "12500 KB/s (peak 12500, burst 0, floor 0)", Observed = "1000 KB/s", Tools = [Virsh("domiftune", One, "{tap one eth0}", "--inbound", "1000", "--live")] },
         new() { Name = "bandwidth from the guest changed live", Path = Eth0 + ".bandwidth.egress", Expected = "6250 KB/s", Observed = "1000 KB/s", Tools = [Virsh("domiftune", One, "{tap one eth0}", "--outbound", "1000", "--live")] },
-        new() { Name = "bandwidth changed in the definition", Path = Eth0 + ".bandwidth.ingress", Expected = "12500 KB/s", Observed = "77 KB/s", Tools = [Virsh("domiftune", One, "{tap one eth0}", "--inbound", "77", "--config")] },
+        new() { Name = "bandwidth changed in the definition", Path = Eth0 + ".bandwidth.ingress", Expected = "12500 KB/s (peak 12500, burst 0, floor 0)", Observed = "77 KB/s", Tools = [Virsh("domiftune", One, "{tap one eth0}", "--inbound", "77", "--config")] },
         new() { Name = "interface detached", Path = Eth0, Expected = Mac + " on br-int, port {port one eth0}", Observed = "missing", Renumbers = true, Tools = [Virsh("detach-interface", One, "bridge", "--mac", Mac, "--live")] },
         new() { Name = "interface detached everywhere", Path = Eth0, Expected = Mac + " on br-int, port {port one eth0}", Observed = "missing", Renumbers = true, Tools = [Virsh("detach-interface", One, "bridge", "--mac", Mac, "--live", "--config")] },
         new() { Name = "foreign interface attached", Path = "spec.interfaces[mac=02:00:00:00:66:66]", Expected = "none", Observed = "02:00:00:00:66:66 on br-int*", Tools = [Device("attach-device", One, Foreign, "--live")] },

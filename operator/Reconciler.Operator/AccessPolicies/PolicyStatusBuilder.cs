@@ -17,7 +17,8 @@ public static class PolicyStatusBuilder
     /// <param name="rows">What the plan said of its rows.</param>
     /// <param name="drift">What differs of its rows and is left so.</param>
     /// <param name="now">The moment.</param>
-    public static PolicyStatus Build(PolicyStatus? before, long? generation, int selected, int? quarantined, ScopePlan? rows, RowDrift drift, DateTimeOffset now)
+    /// <param name="waiting">What it names and is not there; the rest of it stands.</param>
+    public static PolicyStatus Build(PolicyStatus? before, long? generation, int selected, int? quarantined, ScopePlan? rows, RowDrift drift, DateTimeOffset now, Problem? waiting = null)
     {
         var conditions = new ConditionSet(before?.Conditions, generation, now);
         conditions.Set(
@@ -28,7 +29,8 @@ public static class PolicyStatusBuilder
         // A port that does not stand yet joins when it is made; only a row of somebody else's is in the way.
         var conflict = rows?.Conflicts.IsEmpty == false ? NetworkStatusBuilder.RowProblem(rows) : null;
         drift.Tell(conditions, conflict);
-        conditions.Conclude(conflict is null, false, conflict?.Reason ?? Reasons.RowsInPlace, conflict?.Message ?? "");
+        var problem = conflict ?? waiting;
+        conditions.Conclude(problem is null, false, problem?.Reason ?? Reasons.RowsInPlace, problem?.Message ?? "");
         return new PolicyStatus { ObservedGeneration = generation, Selected = selected, Quarantined = quarantined, Conditions = conditions.Build() };
     }
 }

@@ -15,7 +15,7 @@ public sealed record AddressWant
     public required string Interface { get; init; }
 
     /// <summary>What it is for, as problems name it.</summary>
-    public string Field { get => field ?? $"interface {Interface}"; init; }
+    public string Field { get => field ?? $"{InterfacePath.Of(Interface)}.ipAddresses"; init; }
 
     /// <summary>The network.</summary>
     public required ResourceKey Network { get; init; }
@@ -39,7 +39,7 @@ public sealed record AddressWant
         List<Problem> problems = [];
         foreach (var text in port.FixedAddresses)
         {
-            var path = $"interface {port.Interface}: address {text}";
+            var path = $"{InterfacePath.Of(port.Interface)}.ipAddresses: address {text}";
             if (!IPAddress.TryParse(text, out var address))
             {
                 problems.Add(Unusable($"{path} is no IP address"));

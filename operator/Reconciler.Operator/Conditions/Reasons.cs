@@ -87,6 +87,12 @@ public static class Reasons
     /// <summary>The PhysicalNetwork does not grant the VLAN to this namespace.</summary>
     public const string VlanNotGranted = "VlanNotGranted";
 
+    /// <summary>The network has addresses in common with another one, where both meet.</summary>
+    public const string SubnetsOverlap = "SubnetsOverlap";
+
+    /// <summary>A machine that the spec names does not exist.</summary>
+    public const string MachineNotFound = "MachineNotFound";
+
     /// <summary>No node with OVN can carry the network's address translation.</summary>
     public const string NoGatewayNode = "NoGatewayNode";
 

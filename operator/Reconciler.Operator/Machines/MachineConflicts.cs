@@ -26,7 +26,7 @@ public static class MachineConflicts
             {
                 yield return new Problem(
                     Reasons.DuplicateMacAddress,
-                    $"interface {port.Interface}: VirtualMachine {ResourceKey.Of(first)} already has the MAC address {port.MacAddress} on network {port.Network}; choose another, or none so that one is derived",
+                    $"{InterfacePath.Of(port.Interface)}: VirtualMachine {ResourceKey.Of(first)} already has the MAC address {port.MacAddress} on network {port.Network}; choose another, or none so that one is derived",
                     NeedsEdit: true,
                     ConditionTypes.NetworkReady);
             }

@@ -27,13 +27,14 @@ public static class NatPlacement
 
         if (nat.ExternalNetwork is null)
         {
-            return new AddressWant { Interface = Interface, Network = Transit, Subnet = Subnet.Parse(NodeNat.TransitSubnet), Gateway = IPAddress.Parse(NodeNat.NodeAddress) };
+            return new AddressWant { Interface = Interface, Field = "spec.nat", Network = Transit, Subnet = Subnet.Parse(NodeNat.TransitSubnet), Gateway = IPAddress.Parse(NodeNat.NodeAddress) };
         }
 
         return External(network, view) is { } outer && Ipv4(outer) is { } subnet
             ? new AddressWant
             {
                 Interface = Interface,
+                Field = nat.ExternalAddress is null ? "spec.nat" : "spec.nat.externalAddress",
                 Network = ResourceKey.Of(outer),
                 Subnet = Subnet.Parse(subnet.Cidr),
                 Gateway = subnet.Gateway is { } gateway ? IPAddress.Parse(gateway) : Subnet.Parse(subnet.Cidr).DefaultGateway,
@@ -49,6 +50,11 @@ public static class NatPlacement
         var address = want is null ? null : view.ClaimsOf(network.Metadata.Uid!).FirstOrDefault(claim =>
             claim.Spec.Holder?.Interface == Interface && claim.Spec.Network == want.Network.Name && claim.Metadata.Namespace == want.Network.Namespace);
         var outer = network.Spec.Nat?.ExternalNetwork is null ? null : External(network, view);
+        if (outer is not null && SubnetOverlap.WithOutside(network, outer) is not null)
+        {
+            return null;
+        }
+
         if (address is null || Chassis(network, outer, view.NodeStates(), northbound) is not { } chassis)
         {
             return null;

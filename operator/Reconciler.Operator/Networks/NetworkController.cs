@@ -57,6 +57,11 @@ public sealed class NetworkController(
         }
 
         var problems = await OutsideAsync(network, ct).ConfigureAwait(false);
+        if (SubnetOverlap.OnSegment(network, view.Networks.Store.All) is { } overlap)
+        {
+            problems = [.. problems, overlap];
+        }
+
         var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
         var result = await ReportAsync(
             round with
@@ -96,6 +101,11 @@ public sealed class NetworkController(
             if (outer.Spec.Uplink is null || NatPlacement.Want(network, view) is null)
             {
                 return [new Problem(Reasons.NetworkNotReady, $"spec.nat.externalNetwork: VirtualNetwork {key} needs an uplink and an IPv4 subnet to lead outside", NeedsEdit: true)];
+            }
+
+            if (SubnetOverlap.WithOutside(network, outer) is { } overlap)
+            {
+                return [overlap];
             }
         }
 

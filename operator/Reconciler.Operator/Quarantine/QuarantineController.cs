@@ -44,7 +44,7 @@ public sealed class QuarantineController(ApiClient client, ClusterView view, Nor
         var verdicts = DesiredQuarantine.Selected(policy, view)
             .Select(machine => MachineVerdicts.Of(machine, view, now).FirstOrDefault(verdict => verdict.Policy == key.Name))
             .OfType<Verdict>().ToList();
-        var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, verdicts.Count, verdicts.Count(verdict => verdict.Quarantined), outcome.Of(scope), judgement.Of(policy), now);
+        var status = PolicyStatusBuilder.Build(policy.Status, policy.Metadata.Generation, verdicts.Count, verdicts.Count(verdict => verdict.Quarantined), outcome.Of(scope), judgement.Of(policy), now, RemediationPeers.Missing(policy, name => view.Machines.Store.Find(new ResourceKey(key.Namespace, name)) is not null));
         await policies.PatchStatusAsync(policy, policy with { Status = status }, ct).ConfigureAwait(false);
         return judgement.LookAgain(verdicts.Select(verdict => verdict.Until).Min() is { } until ? WorkResult.After(until - now) : WorkResult.Done, policy, outcome);
     }

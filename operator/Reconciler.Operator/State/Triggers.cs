@@ -228,6 +228,13 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         }
 
         loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
+        if (change.Before is null || change.After is null || change.Before.Spec.Subnets != change.After.Spec.Subnets || change.Before.Spec.Uplink != change.After.Spec.Uplink)
+        {
+            // Others on the segment may have addresses in common with it, or no longer.
+            var segments = new[] { change.Before, change.After }.Select(network => network?.Spec.Uplink).OfType<Language.Networks.UplinkSpec>().ToHashSet();
+            loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Uplink is { } uplink && segments.Contains(uplink))));
+        }
+
         loops.Machines.Add(Keys(view.MachinesOn(key)));
         loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All.Where(balancer => Uses(balancer, key))));
     }

@@ -118,8 +118,8 @@ internal static class MachineNotes
         return MachineAddresses.Wants(machine, references).Wants
             .Where(want => !held.Any(claim => claim.Spec.Holder?.Interface == want.Interface && claim.Spec.Network == want.Network.Name && want.IsFulfilledBy(System.Net.IPAddress.Parse(claim.Spec.Address))))
             .Select(want => want.Fixed is { } wanted
-                ? new Problem(Reasons.AddressConflict, $"interface {want.Interface}: address {wanted} of network {want.Network} is held by {Holder(want.ClaimKey(wanted), world)}")
-                : new Problem(Reasons.PoolExhausted, $"interface {want.Interface}: subnet {want.Subnet} of network {want.Network} has no free address"));
+                ? new Problem(Reasons.AddressConflict, $"{want.Field}: address {wanted} of network {want.Network} is held by {Holder(want.ClaimKey(wanted), world)}")
+                : new Problem(Reasons.PoolExhausted, $"{want.Field}: subnet {want.Subnet} of network {want.Network} has no free address"));
     }
 
     private static string Holder(ResourceKey claim, ForeseenWorld world) =>

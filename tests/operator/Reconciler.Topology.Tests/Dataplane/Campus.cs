@@ -67,9 +67,9 @@ public sealed class Campus : IAsyncLifetime
         OnLan = await Node.AddGuestAsync(LanPort, "02:00:00:00:00:1a");
         InLab = await Node.AddGuestAsync(LabPort, "02:00:00:00:00:1b");
         Outside = new GuestNamespace(Node.Name, NodeNat.Bridge, string.Empty);
-        OnVlan120 = await Node.AddCampusHostAsync(120, "02:00:00:00:00:fe");
+        OnVlan120 = await Node.AddHostAsync(120, "02:00:00:00:00:fe");
         await OnVlan120.AddressAsync("192.0.2.254/24");
-        OnVlan121 = await Node.AddCampusHostAsync(121, "02:00:00:00:00:fd");
+        OnVlan121 = await Node.AddHostAsync(121, "02:00:00:00:00:fd");
         await OnVlan121.AddressAsync("192.0.2.253/24");
         WebLease = await Web.DhcpAsync();
         await Db.DhcpAsync();

@@ -36,11 +36,12 @@ internal sealed class NodeNamespace : IAsyncDisposable
             await node.VsctlAsync("--no-wait", "init");
             await node.VsctlAsync("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=node1", $"external_ids:ovn-remote={central}",
                 "external_ids:ovn-encap-type=geneve", "external_ids:ovn-encap-ip=127.0.0.1", "external_ids:ovn-bridge-datapath-type=netdev",
-                $"external_ids:ovn-bridge-mappings=campus:br-campus,{NodeNat.PhysicalNetwork}:{NodeNat.Bridge}");
+                $"external_ids:ovn-bridge-mappings=campus:br-campus,annex:br-annex,{NodeNat.PhysicalNetwork}:{NodeNat.Bridge}");
             await node.StartAsync("ovs-vswitchd", node.Local);
             await node.VsctlAsync("add-br", "br-int", "--", "set", "Bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
                 "--", "add-br", NodeNat.Bridge, "--", "set", "Bridge", NodeNat.Bridge, "datapath_type=netdev",
-                "--", "add-br", "br-campus", "--", "set", "Bridge", "br-campus", "datapath_type=netdev");
+                "--", "add-br", "br-campus", "--", "set", "Bridge", "br-campus", "datapath_type=netdev",
+                "--", "add-br", "br-annex", "--", "set", "Bridge", "br-annex", "datapath_type=netdev");
             await node.IpAsync("address", "add", $"{NodeNat.NodeAddress}/16", "dev", NodeNat.Bridge);
             await node.IpAsync("link", "set", NodeNat.Bridge, "up");
             await node.StartAsync("ovn-controller", node.Local);
@@ -57,11 +58,15 @@ internal sealed class NodeNamespace : IAsyncDisposable
     public Task<GuestNamespace> AddGuestAsync(string portName, string macAddress) =>
         AddMachineAsync("br-int", macAddress, $"external_ids:iface-id={portName}");
 
-    /// <summary>Plugs a host of the physical network into its bridge as an access port of a VLAN.</summary>
-    public async Task<GuestNamespace> AddCampusHostAsync(int vlan, string macAddress)
+    /// <summary>Plugs a host of a physical network into its bridge: as an access port of a VLAN, or as one that has all of them.</summary>
+    public async Task<GuestNamespace> AddHostAsync(int? vlan, string macAddress, string network = "campus")
     {
-        var host = await AddMachineAsync("br-campus", macAddress, "external_ids:test=host");
-        await VsctlAsync("set", "Port", host.Device, $"tag={vlan.ToString(CultureInfo.InvariantCulture)}");
+        var host = await AddMachineAsync($"br-{network}", macAddress, "external_ids:test=host");
+        if (vlan is { } tag)
+        {
+            await VsctlAsync("set", "Port", host.Device, $"tag={tag.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         return host;
     }
 

@@ -61,8 +61,9 @@ internal static class RouterRows
         Path = plan.Spec.Nat is null ? "spec.subnets" : "spec.nat",
         Columns = NorthboundRow.Of(
             ("name", OvsdbValue.Text(plan.Network.Switch)),
-            // A router that translates stands on one node.
-            ("options", plan.Topology.Nat is { } nat ? RowMarks.Map("chassis", nat.Chassis) : null)),
+            // A router that translates stands on one node. It shares the switch outside with the routers of all other networks, with which it has no traffic:
+            // northd would know them to each other in advance, a flow for every pair.
+            ("options", plan.Topology.Nat is { } nat ? OvsdbValue.Map([KeyValuePair.Create("chassis", nat.Chassis), KeyValuePair.Create("dynamic_neigh_routers", "true")]) : null)),
         References = plan.Balancers(onRouter: true) is { IsEmpty: false } balancers
             ? ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty.Add("load_balancer", balancers)
             : ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty,

@@ -15,13 +15,18 @@ internal static class RowMatching
         foreach (var desired in scope.Rows)
         {
             // Copies of our marks can be forged: the row of the right name and place wins, the others are foreign.
-            var found = marked[(desired.Table, desired.Key)]
-                .Where(row => !NorthboundTables.All[desired.Table].HasUniqueNames || row.Row.Name == desired.Name || !view.Named(desired.Table, desired.Name!).Any())
-                .OrderByDescending(row => row.Row.Name == (desired.Name ?? string.Empty))
-                .ThenByDescending(row => view.ParentOf(row.Row.Uuid) is { } parent && LivesIn(view, parent, desired.Parent))
-                .ThenByDescending(row => Likeness(row, desired))
-                .ThenBy(row => row.Row.Uuid)
-                .FirstOrDefault() ?? WithoutMarks(scope, desired, view);
+            var candidates = marked[(desired.Table, desired.Key)];
+            if (candidates.Count() > 1)
+            {
+                candidates = candidates
+                    .OrderByDescending(row => row.Row.Name == (desired.Name ?? string.Empty))
+                    .ThenByDescending(row => view.ParentOf(row.Row.Uuid) is { } parent && LivesIn(view, parent, desired.Parent))
+                    .ThenByDescending(row => Likeness(row, desired))
+                    .ThenBy(row => row.Row.Uuid);
+            }
+
+            var found = candidates.FirstOrDefault(row => !NorthboundTables.All[desired.Table].HasUniqueNames || row.Row.Name == desired.Name || !view.Named(desired.Table, desired.Name!).Any())
+                ?? WithoutMarks(scope, desired, view);
             if (found is not null && taken.Add(found.Row.Uuid))
             {
                 matched[desired] = found;

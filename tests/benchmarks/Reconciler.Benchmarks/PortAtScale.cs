@@ -122,5 +122,5 @@ internal sealed class PortAtScale : IAsyncDisposable
         return outcome.Plan.IsEmpty ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"{outcome.Plan.Operations.Length} operations where nothing changed");
     }
 
-    private async Task SyncAsync() => await central.NbctlAsync("--wait=sb", "--timeout=120", "sync");
+    private async Task SyncAsync() => await central.NbctlAsync("--wait=sb", "--timeout=600", "sync");
 }

@@ -23,6 +23,9 @@ public readonly record struct NetworkName(string Namespace, string Name)
     /// <summary>The switch's port on the physical network.</summary>
     public string UplinkPort => $"{Switch}/uplink";
 
+    /// <summary>The switch's port from which nodes probe guests.</summary>
+    public string ProbePort => $"{Switch}/probes";
+
     /// <summary>The scope of the network's rows.</summary>
     public ScopeName Scope => ScopeName.Network(Namespace, Name);
 

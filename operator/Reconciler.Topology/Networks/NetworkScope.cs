@@ -23,6 +23,7 @@ public static class NetworkScope
                 .. ForwardRows.Of(plan),
                 .. PortRows.Of(plan),
                 .. ImpostorRows.Of(plan),
+                .. ProbeRows.Of(plan),
                 .. DnsRows.Of(plan),
             ],
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
 
@@ -15,6 +16,9 @@ public sealed record NetworkTopology
     /// <summary>The ports of machines on it, trunks included, in any order.</summary>
     public ValueList<MachinePort> Ports { get; init; } = [];
 
+    /// <summary>From where nodes probe machines over the network; null: nobody asks for that, or no address is claimed for it.</summary>
+    public ProbePlace? Probes { get; init; }
+
     /// <summary>The load balancers whose machines are on it, in any order.</summary>
     public ValueList<BalancerAttachment> Balancers { get; init; } = [];
 
@@ -24,6 +28,11 @@ public sealed record NetworkTopology
     /// <summary>How its NAT reaches the outside; null while that is not known (then no router is made yet), or without NAT.</summary>
     public NatPlace? Nat { get; init; }
 }
+
+/// <summary>From where nodes probe the machines of a network.</summary>
+/// <param name="Address">The address, as it was claimed.</param>
+/// <param name="Ports">The TCP ports that are probed, at least one.</param>
+public sealed record ProbePlace(IPAddress Address, ValueList<int> Ports);
 
 /// <summary>How a network's NAT reaches the outside.</summary>
 public sealed record NatPlace

@@ -15,6 +15,9 @@ internal static class MatchText
     /// <summary>A server's answer to it.</summary>
     public const string DhcpToMachine = "(udp.src == 67 && udp.dst == 68) || (udp.src == 547 && udp.dst == 546)";
 
+    /// <summary>Any segment of TCP but the one that begins a connection (SYN without ACK).</summary>
+    public const string NoTcpBeginning = "(tcp.flags == 0/2 || tcp.flags == 0x10/0x10)";
+
     public static string AllOf(params IEnumerable<string?> parts) => string.Join(" && ", parts.OfType<string>());
 
     public static string AnyOf(params IEnumerable<string> parts)

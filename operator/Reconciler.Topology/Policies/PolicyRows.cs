@@ -17,13 +17,17 @@ internal sealed class PolicyRows(ScopeName scope, RowOwner owner)
             "ports", [.. portNames.Distinct().Order(StringComparer.Ordinal).Select(port => RowReference.Named(NorthboundTables.LogicalSwitchPort, port))]),
     };
 
-    public NorthboundRow Acl(string groupKey, string key, string path, int priority, string direction, string action, string match, DenialLog? log = null) => new()
+    public NorthboundRow Acl(string groupKey, string key, string path, int priority, string direction, string action, string match, DenialLog? log = null) =>
+        Acl(new RowParent(RowReference.Ours(NorthboundTables.PortGroup, scope, groupKey), "acls"), owner, key, path, priority, direction, action, match, log);
+
+    /// <summary>A rule of a port group or of a whole switch.</summary>
+    public static NorthboundRow Acl(RowParent parent, RowOwner owner, string key, string path, int priority, string direction, string action, string match, DenialLog? log = null) => new()
     {
         Table = NorthboundTables.Acl,
         Key = key,
         Owner = owner,
         Path = path,
-        Parent = new RowParent(RowReference.Ours(NorthboundTables.PortGroup, scope, groupKey), "acls"),
+        Parent = parent,
         Columns = NorthboundRow.Of(
             ("priority", OvsdbValue.Number(priority)),
             ("direction", OvsdbValue.Text(direction)),

@@ -8,9 +8,9 @@ namespace Reconciler.Topology;
 /// All rows of one QuarantinePolicy: the group of the machines that it cuts off now, and rules above those of every
 /// AccessPolicy that leave them DHCP, neighbour discovery and the remediation list.
 /// <para>
-/// Connections that stand end with the cut. OVN lets answers of tracked connections pass before it looks at rules, so what is not
-/// remediation is not tracked at all (<c>allow-stateless</c> below the drop turns tracking off and allows nothing itself); what may
-/// be remediation is tracked, and answers pass while new connections towards the machine fall to the drop.
+/// Connections that stand end with the cut. OVN lets answers of tracked connections pass before it looks at rules, so at the machine's port nothing is
+/// tracked at all (<c>allow-stateless</c> below the drop turns tracking off and allows nothing itself). So remediation's answers are told by what they
+/// are: they come from a listed address and port, and do not begin a TCP connection.
 /// </para>
 /// </summary>
 public static class QuarantineScope
@@ -19,10 +19,9 @@ public static class QuarantineScope
     public const int LowestPriority = 2000;
 
     private const int Untracked = LowestPriority;
-    private const int TrackedAnswers = LowestPriority + 1;
-    private const int Drop = LowestPriority + 2;
-    private const int Remediation = LowestPriority + 3;
-    private const int Neighbours = LowestPriority + 4;
+    private const int Drop = LowestPriority + 1;
+    private const int Remediation = LowestPriority + 2;
+    private const int Neighbours = LowestPriority + 3;
 
     private const string CutOffKey = "cut-off";
     private const string RemediatedKey = "remediated";
@@ -60,8 +59,8 @@ public static class QuarantineScope
 
             made.Add(rows.Acl(RemediatedKey, $"{rule}/allow", path, Remediation, "from-lport", "allow-related",
                 MatchText.AllOf($"inport == @{remediated}", "ip", to, PortMatch.Of(allowed[i].Ports))));
-            made.Add(rows.Acl(RemediatedKey, $"{rule}/answers", path, TrackedAnswers, "to-lport", "allow-related",
-                MatchText.AllOf($"outport == @{remediated}", "ip", from, PortMatch.Of(allowed[i].Ports, "src"))));
+            made.Add(rows.Acl(RemediatedKey, $"{rule}/answers", path, Remediation, "to-lport", "allow-related",
+                MatchText.AllOf($"outport == @{remediated}", "ip", from, PortMatch.Answers(allowed[i].Ports))));
         }
 
         return new NorthboundScope { Name = scope, Rows = made.ToImmutable() };

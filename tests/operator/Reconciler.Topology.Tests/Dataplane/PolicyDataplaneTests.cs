@@ -39,6 +39,34 @@ public sealed class PolicyDataplaneTests(Campus campus) : IClassFixture<Campus>
     }
 
     [Fact]
+    public async Task Quarantine_LeavesARemedyBehindTheRouter_ByItsAddressAndPort()
+    {
+        var policy = Examples.Health with
+        {
+            Spec = Examples.Health.Spec with
+            {
+                Remediation = new() { Allow = [new() { To = [new() { Cidr = $"{NodeNat.NodeAddress}/32" }], Ports = [new() { Port = 4430 }] }] },
+            },
+        };
+        using var remedy = await campus.Outside.ListenAsync(4430, "httpd", "-f", "-p", "4430", "-h", campus.Remedy.Folder);
+        using var other = await campus.Outside.ListenAsync(4431, "httpd", "-f", "-p", "4431", "-h", campus.Remedy.Folder);
+        try
+        {
+            (await campus.Db.PingsAsync(NodeNat.NodeAddress, 20)).Should().BeTrue();
+            await campus.InstallAsync(NetworkScope.Of(campus.Office), QuarantineScope.Of(policy, [Examples.Db], [Examples.Db], Examples.Machines));
+
+            (await campus.Db.GetAsync(NodeNat.NodeAddress, 4430)).Should().StartWith("HTTP/1");
+            (await campus.Db.GetAsync(NodeNat.NodeAddress, 4431)).Should().BeEmpty("the port is not listed");
+            (await campus.Db.PingsAsync(NodeNat.NodeAddress, 1)).Should().BeFalse("nor is ping");
+        }
+        finally
+        {
+            await EndAsync(remedy, other);
+            await campus.InstallAsync(NorthboundScope.Deleted(Examples.Quarantine().Name));
+        }
+    }
+
+    [Fact]
     public async Task AccessPolicy_LetsInWhomItNames_OnThePortsThatItNames()
     {
         using var open = await campus.Db.ListenAsync(5433, "nc", "-ll", "-p", "5433", "-e", Clock());

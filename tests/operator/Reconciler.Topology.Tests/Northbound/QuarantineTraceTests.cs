@@ -32,12 +32,16 @@ public sealed class QuarantineTraceTests(QuarantineTraceTests.CutOff cutOff) : I
         (await ToDb(Examples.Web, Examples.WebMac, "10.20.0.10", $"{Tcp} && tcp.dst == 5432", "new", state)).Should().NotContain("output to");
 
     [Fact]
-    public async Task Answer_OfARemedy_Passes() =>
-        (await ToDb(Remedy, RemedyMac, "10.20.0.5", $"{Tcp} && tcp.src == 443 && tcp.dst == 40000", "est,rpl", "est,rpl")).Should().Contain($"output to \"{Examples.Db}\"");
+    public async Task Answer_OfARemedy_Passes_AlsoUntracked_AsItComesFromAnotherNodeOrThroughARouter()
+    {
+        const string Answer = $"{Tcp} && tcp.src == 443 && tcp.dst == 40000 && tcp.flags == 0x12";
+        (await ToDb(Remedy, RemedyMac, "10.20.0.5", Answer, "est,rpl", "est,rpl")).Should().Contain($"output to \"{Examples.Db}\"");
+        (await ToDb(Remedy, RemedyMac, "10.20.0.5", Answer, "new", "new")).Should().Contain($"output to \"{Examples.Db}\"");
+    }
 
     [Fact]
     public async Task NewConnection_FromARemedysPort_IsDropped() =>
-        (await ToDb(Remedy, RemedyMac, "10.20.0.5", $"{Tcp} && tcp.src == 443 && tcp.dst == 22", "new", "new")).Should().NotContain("output to");
+        (await ToDb(Remedy, RemedyMac, "10.20.0.5", $"{Tcp} && tcp.src == 443 && tcp.dst == 22 && tcp.flags == 2", "new", "new")).Should().NotContain("output to");
 
     [Fact]
     public async Task Dhcp_IsAnswered() =>

@@ -3,6 +3,7 @@ using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Netlink;
 using Reconciler.Agent.NodeNetwork;
 using Reconciler.Agent.Nodes;
+using Reconciler.Agent.Probing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Ovsdb;
 
@@ -64,7 +65,7 @@ internal sealed class NetworkTriggers(
             {
                 wake(key, at, source);
             }
-            else if (OvsOrphans.IsTapName(name))
+            else if (OvsOrphans.IsTapName(name) || WantedProber.IsDevice(name))
             {
                 node.Wake(at, source);
             }
@@ -79,6 +80,7 @@ internal sealed class NetworkTriggers(
                 wake(key, at, OfNetlink);
                 break;
             case KernelChangeKind.Link or KernelChangeKind.Address when change.Name == NatNetwork.Bridge:
+            case KernelChangeKind.Link when WantedProber.IsDevice(change.Name):
             case KernelChangeKind.Forwarding when change.Name.Length == 0 || change.Name == HostLinks.IndexOf(NatNetwork.Bridge):
                 node.Wake(at, OfNetlink);
                 break;

@@ -11,6 +11,7 @@ using Reconciler.Agent.NodeNetwork;
 using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
+using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Agent.Scanning;
 using Reconciler.Kubernetes;
@@ -43,7 +44,8 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         desired.Load();
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
-        using var guests = new GuestWatch(desired, session, new Remediation(desired, reports.Tell, time), time, loggers.CreateLogger<GuestWatch>());
+        using var spaces = new ProbeSpaces(time);
+        using var guests = new GuestWatch(desired, session, new Remediation(desired, reports.Tell, time), new NetworkProbe(spaces, time), time, loggers.CreateLogger<GuestWatch>());
         using var recall = new FindingRecall(client, partitions.Store, time, loggers.CreateLogger<FindingRecall>());
         reports.Replacing += recall.Decide;
         var removals = new DeviceRemovals(time);
@@ -76,7 +78,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, options.Ovn, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), spaces, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),

@@ -31,6 +31,10 @@ public static class NodeFieldCatalog
         new("node.nat.addresses[...]", "kernel: any other IPv4 address of br-nat", Netlink, "taken away"),
         new("node.nat.forwarding", "kernel: net.ipv4.ip_forward, net.ipv4.conf.br-nat.forwarding", Netlink, "switched on"),
         new("node.nat.masquerade", "nftables: table ip reconciler", Netlink, "written anew, in one transaction"),
+        new("node.probers[NAMESPACE/NAME].port", "Open vSwitch: Port on br-int and Interface external_ids:iface-id of a network's probes, our mark", Ovsdb, "made again, with all of its columns"),
+        new("node.probers[port=...]", "Open vSwitch: a port on br-int with our mark from which nobody probes", Ovsdb, "taken out"),
+        .. Planning.Ports.GuestPortFields.Unused.Select(unused => new ManagedFieldEntry($"node.probers[NAMESPACE/NAME].port.{unused.Column}", $"Open vSwitch: {unused.Table} {unused.Column} of a network's probes", Ovsdb, "emptied")),
+        new("node.probers[NAMESPACE/NAME].link", "kernel: the interface of a network's probes", Netlink, "made again, switched on"),
         new("node.images[NAMESPACE/NAME]", "the image cache: checksum of a copy", "file of the cache", "fetched anew, if the source still has the same content; guests that run keep the file that they have open"),
         new("node.orphans[domain=...]", "libvirt: a domain with our mark and without a partition", "scan", Left),
         new("node.orphans[port=...]", "Open vSwitch: a port named like our taps, of a machine that is not on this node", Ovsdb, Left),
@@ -49,6 +53,7 @@ public static class NodeFieldCatalog
         new("kernel: MTU of br-nat", "Open vSwitch sets it from the bridge's ports"),
         new("kernel: IPv6 addresses of br-nat, routes, neighbours, traffic control of taps", "the kernel and libvirt make them from what is managed"),
         new("kernel: a tap that was deleted and made again by hand under the same name", "QEMU holds the old one; the new one looks the same"),
+        new("kernel: the namespaces from which guests are probed", "they have no name and only the agent's process holds them; what is changed there makes checks unknown until the agent is started again"),
         new("nftables: other tables", "they are the administrator's, also where they stop guests' traffic"),
     ];
 }

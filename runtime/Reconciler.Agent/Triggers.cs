@@ -137,9 +137,15 @@ internal sealed partial class Triggers : IDisposable
             if (told.Spec.NodeName == options.NodeName)
             {
                 // After a restart what was last told may not have reached the API.
+                var before = desired.Find(change.Key)?.Partition;
                 if (desired.Accept(told) || (change.Before is null && !PartitionStatusReport.IsSettled(told)))
                 {
                     queue.Add(change.Key);
+                    if (before?.Spec.Prober != told.Spec.Prober || (told.Spec.Prober is not null && told.Metadata.DeletionTimestamp is not null))
+                    {
+                        // The node needs an end of another network's probes, or one less.
+                        node.Wake(null);
+                    }
                 }
             }
         }

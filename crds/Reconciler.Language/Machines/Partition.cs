@@ -39,6 +39,9 @@ public sealed record PartitionSpec
     [Items(128)]
     public ValueList<PartitionHealthCheck> Health { get; init => field = value ?? []; } = [];
 
+    /// <summary>From where and whereto the agent probes the guest over the network; absent: no check asks for it, or there is no address for it yet.</summary>
+    public PartitionProber? Prober { get; init; }
+
     /// <summary>Commands that the agent runs in the guest while a quarantine policy's checks fail.</summary>
     [Items(128, KeyedBy = "policy")]
     public ValueList<PartitionRemediation> Remediation { get; init => field = value ?? []; } = [];
@@ -305,4 +308,32 @@ public sealed record PartitionRemediation
 
     /// <summary>The command.</summary>
     public required Policies.ExecCheck Exec { get; init; }
+}
+
+/// <summary>From where and whereto a guest is probed over the network.</summary>
+public sealed record PartitionProber
+{
+    /// <summary>The network, NAMESPACE/NAME.</summary>
+    [Text(TextForms.Reference)]
+    public required string Network { get; init; }
+
+    /// <summary>The logical switch port of the network's probes.</summary>
+    [Text(MaxLength = 253, MinLength = 1)]
+    public required string PortName { get; init; }
+
+    /// <summary>Its MAC address, lower case with colons.</summary>
+    [Text(TextForms.Mac)]
+    public required string MacAddress { get; init; }
+
+    /// <summary>The address that probes come from.</summary>
+    [Text(TextForms.Address)]
+    public required string Address { get; init; }
+
+    /// <summary>Length of the subnet's prefix, in bits.</summary>
+    [InRange(1, 128)]
+    public required int PrefixLength { get; init; }
+
+    /// <summary>The guest's address that is probed.</summary>
+    [Text(TextForms.Address)]
+    public required string Target { get; init; }
 }

@@ -174,6 +174,10 @@ public sealed record VirtualNetworkStatus
     [Text(TextForms.Address)]
     public string? NatAddress { get; init; }
 
+    /// <summary>The address from which nodes probe machines over the network, when a QuarantinePolicy asks for that.</summary>
+    [Text(TextForms.Address)]
+    public string? ProbeAddress { get; init; }
+
     /// <summary>Ready, SpecValid, InSync; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }

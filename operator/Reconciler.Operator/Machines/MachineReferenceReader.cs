@@ -1,6 +1,7 @@
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Policies;
+using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
 
 namespace Reconciler.Operator.Machines;
@@ -24,6 +25,7 @@ public static class MachineReferenceReader
                 .ToDictionary(found => found.Key, found => found.Network!),
             NamespaceLabels = view.LabelsOf(machine.Metadata.Namespace ?? ""),
             Quarantines = [.. QuarantinesOf(machine, view)],
+            Probes = ProbePlacement.Around(machine, view),
         };
     }
 

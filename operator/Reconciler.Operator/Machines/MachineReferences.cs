@@ -4,6 +4,7 @@ using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Policies;
+using Reconciler.Operator.Quarantine;
 
 namespace Reconciler.Operator.Machines;
 
@@ -24,6 +25,9 @@ public sealed record MachineReferences
 
     /// <summary>The quarantine policies that select the machine, by name.</summary>
     public IReadOnlyList<QuarantinePolicy> Quarantines { get; init; } = [];
+
+    /// <summary>From where the machine is probed over the network, by network.</summary>
+    public IReadOnlyDictionary<ResourceKey, MachineProbes> Probes { get; init; } = new Dictionary<ResourceKey, MachineProbes>();
 
     /// <summary>References to images in a machine, with the field that holds each.</summary>
     public static IEnumerable<(string Path, ResourceKey Key, bool IsKernel, bool IsInitrd)> ImagesOf(VirtualMachine machine)

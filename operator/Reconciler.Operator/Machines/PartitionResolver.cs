@@ -4,6 +4,7 @@ using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Quarantine;
 
 namespace Reconciler.Operator.Machines;
 
@@ -41,6 +42,7 @@ public static class PartitionResolver
                 Machine = Machine(machine, references),
                 Interfaces = Interfaces(machine, references, addresses),
                 Health = Health(references),
+                Prober = ProbePlacement.Of(machine, addresses, references.Probes),
                 Remediation = Remediation(references),
                 Drift = spec.Drift,
                 DriftPausedUntil = DriftPause.Of(machine.Metadata),

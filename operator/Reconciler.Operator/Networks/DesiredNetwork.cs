@@ -4,6 +4,7 @@ using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
+using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
 using Reconciler.Topology;
 
@@ -33,6 +34,7 @@ public static class DesiredNetwork
             Balancers = DesiredLoadBalancer.Attachments(network, view, northbound),
             AdmitsBalancers = view.BalancersOn(ResourceKey.Of(network)).Any(),
             Nat = NatPlacement.Find(network, view, northbound),
+            Probes = ProbePlacement.Find(network, view),
         });
     }
 

@@ -11,6 +11,7 @@ using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
 
 namespace Reconciler.Operator.Networks;
@@ -53,10 +54,10 @@ public sealed class NetworkController(
         {
             // What stands already is kept current all the same: ports of deleted machines go, withdrawn VLANs too.
             await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
-            return await ReportAsync(round with { Problems = [objection], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress }, ct).ConfigureAwait(false);
+            return await ReportAsync(round with { Problems = [objection], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress, ProbeAddress = network.Status?.ProbeAddress }, ct).ConfigureAwait(false);
         }
 
-        var problems = await OutsideAsync(network, ct).ConfigureAwait(false);
+        var problems = await ClaimAsync(network, ct).ConfigureAwait(false);
         if (SubnetOverlap.OnSegment(network, view.Networks.Store.All) is { } overlap)
         {
             problems = [.. problems, overlap];
@@ -71,56 +72,57 @@ public sealed class NetworkController(
                 Drift = judgement.Of(network),
                 Ports = DesiredNetwork.Ports(network, view).Count(),
                 NatAddress = NatPlacement.Find(network, view, database.Current)?.Address,
+                ProbeAddress = ProbePlacement.Find(network, view)?.Address.ToString(),
             },
             ct).ConfigureAwait(false);
         return judgement.LookAgain(result, network, outcome);
     }
 
-    private async Task<IReadOnlyList<Problem>> OutsideAsync(VirtualNetwork network, CancellationToken ct)
+    /// <summary>Claims the address outside and the one for probes, and gives back what is needed no more.</summary>
+    private async Task<IReadOnlyList<Problem>> ClaimAsync(VirtualNetwork network, CancellationToken ct)
     {
-        if (network.Spec.Nat is not { } nat)
+        if (OutsideProblem(network) is { } problem)
         {
-            await claiming.ReleaseAsync(view.ClaimsOf(network.Metadata.Uid!), ct).ConfigureAwait(false);
-            return [];
+            return [problem];
         }
 
-        var ns = network.Metadata.Namespace ?? "";
-        if (nat.ExternalNetwork is { } reference)
-        {
-            var key = ResourceKey.Parse(reference, ns);
-            if (NatPlacement.External(network, view) is not { } outer)
-            {
-                return [new Problem(Reasons.NetworkNotFound, $"spec.nat.externalNetwork: there is no VirtualNetwork {key} yet")];
-            }
-
-            if (!ReferenceCheck.Permits(outer.Spec.AllowedNamespaces, key, ns, view.LabelsOf(ns)))
-            {
-                return [new Problem(Reasons.ReferenceNotPermitted, $"spec.nat.externalNetwork: VirtualNetwork {key} does not allow namespace {ns}; whoever owns it can list {ns} in its spec.allowedNamespaces.names")];
-            }
-
-            if (outer.Spec.Uplink is null || NatPlacement.Want(network, view) is null)
-            {
-                return [new Problem(Reasons.NetworkNotReady, $"spec.nat.externalNetwork: VirtualNetwork {key} needs an uplink and an IPv4 subnet to lead outside", NeedsEdit: true)];
-            }
-
-            if (SubnetOverlap.WithOutside(network, outer) is { } overlap)
-            {
-                return [overlap];
-            }
-        }
-
-        var want = NatPlacement.Want(network, view)!;
-        var former = new[] { network.Status?.NatAddress }.Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>();
+        var (nat, probes) = (NatPlacement.Want(network, view), ProbePlacement.Want(network, view));
+        var former = new[] { (NatPlacement.Interface, network.Status?.NatAddress), (ProbePlacement.Interface, network.Status?.ProbeAddress) }
+            .Where(had => IPAddress.TryParse(had.Item2, out _)).ToLookup(had => had.Item1, had => IPAddress.Parse(had.Item2!));
         var found = time.GetUtcNow();
-        var claimed = await claiming.ClaimAsync(AddressHolder.Of(network), [want], former.ToLookup(_ => want.Interface), ct).ConfigureAwait(false);
+        var claimed = await claiming.ClaimAsync(AddressHolder.Of(network), [.. new[] { nat, probes }.OfType<AddressWant>()], former, ct).ConfigureAwait(false);
         derived.Tell(network, claimed.Mended, null, found);
         await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
-        if (claimed.Problems.Count == 0 && NatPlacement.Find(network, view, database.Current) is null)
+        if (nat is not null && claimed.Problems.Count == 0 && NatPlacement.Find(network, view, database.Current) is null)
         {
             return [new Problem(Reasons.NoGatewayNode, "spec.nat: no HypervisorNode with OVN (status.chassis) can carry the translation yet")];
         }
 
         return claimed.Problems;
+    }
+
+    private Problem? OutsideProblem(VirtualNetwork network)
+    {
+        if (network.Spec.Nat?.ExternalNetwork is not { } reference)
+        {
+            return null;
+        }
+
+        var ns = network.Metadata.Namespace ?? "";
+        var key = ResourceKey.Parse(reference, ns);
+        if (NatPlacement.External(network, view) is not { } outer)
+        {
+            return new Problem(Reasons.NetworkNotFound, $"spec.nat.externalNetwork: there is no VirtualNetwork {key} yet");
+        }
+
+        if (!ReferenceCheck.Permits(outer.Spec.AllowedNamespaces, key, ns, view.LabelsOf(ns)))
+        {
+            return new Problem(Reasons.ReferenceNotPermitted, $"spec.nat.externalNetwork: VirtualNetwork {key} does not allow namespace {ns}; whoever owns it can list {ns} in its spec.allowedNamespaces.names");
+        }
+
+        return outer.Spec.Uplink is null || NatPlacement.Want(network, view) is null
+            ? new Problem(Reasons.NetworkNotReady, $"spec.nat.externalNetwork: VirtualNetwork {key} needs an uplink and an IPv4 subnet to lead outside", NeedsEdit: true)
+            : SubnetOverlap.WithOutside(network, outer);
     }
 
     private async Task<WorkResult> DeleteAsync(VirtualNetwork network, CancellationToken ct)
@@ -130,7 +132,7 @@ public sealed class NetworkController(
         if (users.Count > 0)
         {
             var message = $"still used by {string.Join(", ", users.Take(5))}{(users.Count > 5 ? $" and {users.Count - 5} more" : "")}; it goes when they do";
-            return await ReportAsync(new NetworkRound { Network = network, Problems = [new Problem(Reasons.InUse, message)], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress }, ct).ConfigureAwait(false);
+            return await ReportAsync(new NetworkRound { Network = network, Problems = [new Problem(Reasons.InUse, message)], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress, ProbeAddress = network.Status?.ProbeAddress }, ct).ConfigureAwait(false);
         }
 
         await northbound.RemoveAsync(ScopeObject.Network(key), $"deleted network {key}", ct).ConfigureAwait(false);

@@ -25,6 +25,9 @@ public sealed record NetworkRound
 
     /// <summary>Its outside address.</summary>
     public string? NatAddress { get; init; }
+
+    /// <summary>The address from which its machines are probed.</summary>
+    public string? ProbeAddress { get; init; }
 }
 
 /// <summary>Builds a network's status. Pure.</summary>
@@ -58,6 +61,7 @@ public static class NetworkStatusBuilder
             ObservedGeneration = network.Metadata.Generation,
             Ports = round.Ports,
             NatAddress = round.NatAddress,
+            ProbeAddress = round.ProbeAddress,
             Conditions = conditions.Build(),
         };
     }

@@ -3,6 +3,7 @@ using Reconciler.Kubernetes.Watching;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Policies;
 using Reconciler.Operator.AccessPolicies;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
@@ -50,6 +51,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
             Notice(change, "QuarantinePolicy");
             loops.Quarantines.Add(change.Key);
             loops.Machines.Add(Keys(view.Machines.Store.In(change.Key.Namespace)));
+            OnProbes(change.Before, change.After);
             OnBackends(change.Key.Namespace);
         });
         view.LoadBalancers.OnChange(change =>
@@ -148,6 +150,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         else if (before?.Metadata.Labels != after.Metadata.Labels)
         {
             OnMembership(change.Key.Namespace);
+            loops.Networks.Add(MachineReferences.NetworksOf(after).Select(reference => reference.Key).Distinct());
         }
 
         else if (before?.Metadata.Annotations?.GetValueOrDefault(Backend.DrainAnnotation) != after.Metadata.Annotations?.GetValueOrDefault(Backend.DrainAnnotation))
@@ -207,6 +210,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         {
             loops.Networks.Add(key);
             loops.LoadBalancers.Add(key);
+            if (claim.Spec.Holder.Interface == Quarantine.ProbePlacement.Interface)
+            {
+                // The machines' Partitions name the address.
+                loops.Machines.Add(Keys(view.MachinesOn(key)));
+            }
         }
 
         // An address became free, for a balancer that waits for it too.
@@ -245,6 +253,18 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         if (!change.IsResync && change.Before is not null)
         {
             notices.Add(new DriftSubject(kind, change.Key));
+        }
+    }
+
+    /// <summary>Which machines are probed over the network may have changed, and with it whether their networks need an address and a port for that.</summary>
+    private void OnProbes(params ReadOnlySpan<QuarantinePolicy?> policies)
+    {
+        foreach (var policy in policies)
+        {
+            if (policy is not null && policy.Spec.Health.Any(check => check.Tcp is not null || check.Http is not null))
+            {
+                loops.Networks.Add(view.Machines.Store.In(policy.Metadata.Namespace ?? "").SelectMany(MachineReferences.NetworksOf).Select(reference => reference.Key).Distinct());
+            }
         }
     }
 

@@ -26,6 +26,9 @@ public readonly record struct NetworkName(string Namespace, string Name)
     /// <summary>The switch's port from which nodes probe guests.</summary>
     public string ProbePort => $"{Switch}/probes";
 
+    /// <summary>The MAC address of that port.</summary>
+    public string ProbeMac => MacAddress.Derive($"probes/{Switch}");
+
     /// <summary>The scope of the network's rows.</summary>
     public ScopeName Scope => ScopeName.Network(Namespace, Name);
 

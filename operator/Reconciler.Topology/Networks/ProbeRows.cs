@@ -28,7 +28,7 @@ internal static class ProbeRows
             yield break;
         }
 
-        var (name, who) = (plan.Network.ProbePort, OvsdbValue.Text($"{MacAddress.Derive($"probes/{plan.Network.Switch}")} {probes.Address}"));
+        var (name, who) = (plan.Network.ProbePort, OvsdbValue.Text($"{plan.Network.ProbeMac} {probes.Address}"));
         yield return new NorthboundRow
         {
             Table = NorthboundTables.LogicalSwitchPort,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Guests;
 using Reconciler.Agent.Observing;
+using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
@@ -13,11 +14,12 @@ using Reconciler.Libvirt;
 namespace Reconciler.Agent.Health;
 
 /// <summary>
-/// Asks running guests through their agents: once for their boot id after each boot, and by the clock for their health checks. It has workers of
+/// Asks running guests: through their agents once for their boot id after each boot, and by the clock for their health checks, those over the network too. It has workers of
 /// its own, so that a guest that hangs keeps nobody waiting.
 /// </summary>
-internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession session, Remediation remediation, TimeProvider time, ILogger<GuestWatch> logger) : IDisposable
+internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession session, Remediation remediation, NetworkProbe network, TimeProvider time, ILogger<GuestWatch> logger) : IDisposable
 {
+    private const int Workers = 8;
     private static readonly TimeSpan BootIdPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(10);
     private readonly ConcurrentDictionary<ResourceKey, WatchedGuest> guests = new();
@@ -70,7 +72,7 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
     public void Forget(ResourceKey key) => guests.TryRemove(key, out _);
 
     /// <summary>Watches until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken ct) => queue.RunAsync(4, WatchAsync, (key, problem) => LogFailed(key, problem.Message), ct);
+    public Task RunAsync(CancellationToken ct) => queue.RunAsync(Workers, WatchAsync, (key, problem) => LogFailed(key, problem.Message), ct);
 
     /// <inheritdoc/>
     public void Dispose() => queue.Dispose();
@@ -113,7 +115,8 @@ internal sealed partial class GuestWatch(DesiredStore desired, HypervisorSession
         var agent = new GuestAgent(domain.AgentCommand, time);
         var bootId = guest.Facts.BootId ?? (connected == true ? BootId.Read(agent) : null);
         guest.Take(epoch, connected, bootId, partition.Spec.Health, null, time.GetUtcNow());
-        var pause = await guest.ProbeDueAsync(epoch, partition.Spec.Health, agent, time, ct).ConfigureAwait(false);
+        var pause = await guest.ProbeDueAsync(
+            epoch, partition.Spec.Health, (check, timeout) => Probe.RunAsync(check, agent, network, partition.Spec.Prober, timeout, ct), time).ConfigureAwait(false);
         var (repaired, again) = epoch != guest.Epoch ? (false, AtOnce)
             : connected == false ? (false, (TimeSpan?)null) // Nobody there to run a command; the agent's coming wakes this guest.
             : remediation.Act(key, partition, guest.Facts.Health, agent);

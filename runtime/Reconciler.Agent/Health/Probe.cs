@@ -1,14 +1,16 @@
 using Reconciler.Agent.Guests;
+using Reconciler.Agent.Probing;
+using Reconciler.Language.Machines;
 using Reconciler.Language.Policies;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Agent.Health;
 
-/// <summary>Runs one check against a guest through its agent.</summary>
+/// <summary>Runs one check against a guest, through its agent or over its network.</summary>
 internal static class Probe
 {
     /// <summary>Runs it. Whatever the guest does, the result is an outcome.</summary>
-    public static async Task<ProbeOutcome> RunAsync(HealthCheck check, GuestAgent agent, TimeSpan timeout, CancellationToken ct)
+    public static async Task<ProbeOutcome> RunAsync(HealthCheck check, GuestAgent agent, NetworkProbe network, PartitionProber? prober, TimeSpan timeout, CancellationToken ct)
     {
         try
         {
@@ -17,7 +19,7 @@ internal static class Probe
                 { GuestAgent: not null } => Ping(agent, timeout),
                 { Exec: { } exec } => await ExecAsync(exec, agent, timeout, ct).ConfigureAwait(false),
                 { OsInfo: { } os } => Release(os, agent.OsInfo(timeout)),
-                { Tcp: not null } or { Http: not null } => ProbeOutcome.Unknown("ProbeUnsupported", "this agent has no probes over the network yet"),
+                { Tcp: not null } or { Http: not null } => await network.RunAsync(check, prober, timeout, ct).ConfigureAwait(false),
                 _ => ProbeOutcome.Unknown("ProbeUnsupported", "this agent does not know this kind of check"),
             };
         }

@@ -1,7 +1,7 @@
-using Reconciler.Agent.Guests;
 using Reconciler.Agent.Reporting;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Policies;
 
 namespace Reconciler.Agent.Health;
 
@@ -105,7 +105,8 @@ internal sealed class WatchedGuest(DateTimeOffset now)
 
     /// <summary>Probes what is due.</summary>
     /// <returns>How long until the next one is; null: there are none.</returns>
-    public async Task<TimeSpan?> ProbeDueAsync(int epoch, ValueList<PartitionHealthCheck> wanted, GuestAgent agent, TimeProvider time, CancellationToken ct)
+    public async Task<TimeSpan?> ProbeDueAsync(
+        int epoch, ValueList<PartitionHealthCheck> wanted, Func<HealthCheck, TimeSpan, Task<ProbeOutcome>> probe, TimeProvider time)
     {
         long? next = null;
         foreach (var check in wanted)
@@ -114,7 +115,7 @@ internal sealed class WatchedGuest(DateTimeOffset now)
             var due = DueOf(check);
             if (due <= time.GetTimestamp())
             {
-                var outcome = await Probe.RunAsync(check.Check, agent, timing.Timeout, ct).ConfigureAwait(false);
+                var outcome = await probe(check.Check, timing.Timeout).ConfigureAwait(false);
                 due = time.GetTimestamp() + (long)(timing.Interval.TotalSeconds * time.TimestampFrequency);
                 Take(epoch, check, outcome, timing, wanted, due, time.GetUtcNow());
             }

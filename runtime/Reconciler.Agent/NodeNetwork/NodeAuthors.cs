@@ -31,6 +31,7 @@ internal static class NodeAuthors
         MarkBridge mark => ("Bridge", mark.Bridge, "external_ids"),
         ClearColumn clear => (clear.Table, clear.Row, clear.Column),
         RemovePort remove => ("Port", remove.Port, "name"),
+        PlugProber { Former: { } port } => ("Port", port, "interfaces"),
         AddBridge add when before?.Bridges.GetValueOrDefault(add.Name) is { } gone => ("Bridge", gone.Uuid, "name"),
         AddUplink add when PortOf(before, add.Uplink) is { } gone => ("Port", gone, "name"),
         AddOwnPort add when PortOf(before, add.Name) is { } gone => ("Port", gone, "name"),

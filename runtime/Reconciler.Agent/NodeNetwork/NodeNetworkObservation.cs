@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Reconciler.Agent.GuestPorts;
+using Reconciler.Agent.Probing;
 using Reconciler.Agent.Tools;
 using Reconciler.Language.Common;
 using Reconciler.Ovsdb;
@@ -31,7 +32,7 @@ internal static class NodeNetworkObservation
 
     /// <summary>Looks; null if the database has no root row yet.</summary>
     /// <exception cref="ToolException">nft cannot be asked, so the table is not known.</exception>
-    public static async Task<ObservedNodeNetwork?> LookAsync(OvsdbSnapshot ovs, TimeProvider time, CancellationToken ct)
+    public static async Task<ObservedNodeNetwork?> LookAsync(OvsdbSnapshot ovs, ValueList<WantedProber> probers, TimeProvider time, CancellationToken ct)
     {
         if (ovs.Rows("Open_vSwitch").FirstOrDefault() is not { } root)
         {
@@ -50,6 +51,8 @@ internal static class NodeNetworkObservation
                 ? ofGuests.DatapathType
                 : root.ExternalId("ovn-bridge-datapath-type") ?? "",
             Bridges = bridges,
+            Integration = bridges.GetValueOrDefault(PortIndex.IntegrationBridge)?.Uuid,
+            Probers = Probers(ovs, probers),
             NatLink = HostLinks.Find(NatNetwork.Bridge),
             Forwarding = IsSwitchedOn(ForwardingFile) != false && IsSwitchedOn(BridgeForwardingFile) != false,
             NatTable = await ReadTableAsync(time, ct).ConfigureAwait(false),
@@ -75,6 +78,30 @@ internal static class NodeNetworkObservation
         Used = NodeColumns.Used(row, NodeColumns.UnusedOfBridge),
         Ports = Ports(ovs, row).Select(port => Port(ovs, port, integration)).OrderBy(port => port.Name, StringComparer.Ordinal).ToValueList(),
     };
+
+    private static Dictionary<string, ObservedProber> Probers(OvsdbSnapshot ovs, ValueList<WantedProber> wanted)
+    {
+        var index = PortIndex.Of(ovs);
+        var names = ovs.Rows("Port").Select(port => port.Name).Where(WantedProber.IsDevice).Concat(wanted.Select(prober => prober.Device)).Distinct();
+        return names.ToDictionary(name => name, name => Prober(ovs, index, name), StringComparer.Ordinal);
+    }
+
+    private static ObservedProber Prober(OvsdbSnapshot ovs, PortIndex index, string name)
+    {
+        var link = HostLinks.Find(name);
+        if (index.Find(name) is not { } port)
+        {
+            return new ObservedProber(null, "", null, false, link);
+        }
+
+        var one = Interfaces(ovs, port).ToList() is [var only] ? only : null;
+        return new ObservedProber(port.Uuid, index.BridgeOf(port), one?.ExternalId(Planning.Ports.GuestPort.LogicalPortKey), port.ExternalId(MarkKey) == MarkKind, link)
+        {
+            Interface = one?.Uuid,
+            Used = PortColumns.Used("Port", port).Concat(one is null ? [] : PortColumns.Used("Interface", one))
+                .Select(used => new UsedColumn(used.Column.Table, used.Column.Column, used.Value)).ToValueList(),
+        };
+    }
 
     /// <summary>OVN's patch is one whose other end is in the bridge that OVN works on now: those to a bridge of former times it leaves behind.</summary>
     private static ObservedBridgePort Port(OvsdbSnapshot ovs, OvsdbRow row, HashSet<string> integration) => new(row.Uuid, row.Name)

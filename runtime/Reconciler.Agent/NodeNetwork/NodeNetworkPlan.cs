@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.Agent.GuestPorts;
 
 namespace Reconciler.Agent.NodeNetwork;
 
@@ -20,6 +21,7 @@ internal static class NodeNetworkPlan
         AddOvnSettings(steps, wanted, observed);
         AddMappings(steps, wanted, observed);
         AddNat(steps, observed);
+        AddProbers(steps, wanted, observed);
         return steps;
     }
 
@@ -102,6 +104,44 @@ internal static class NodeNetworkPlan
         {
             steps.Add(new SetBridgeMappings(mappings, ours) { Path = "node.bridgeMappings", Expected = mappings, Observed = observed.BridgeMappings ?? "" });
         }
+    }
+
+    /// <summary>The node's ports for probes. While OVN has not made its bridge yet there is nothing to plug them into.</summary>
+    private static void AddProbers(List<NodeStep> steps, WantedNodeNetwork wanted, ObservedNodeNetwork observed)
+    {
+        if (observed.Integration is not { } bridge)
+        {
+            return;
+        }
+
+        foreach (var prober in wanted.Probers)
+        {
+            var path = $"node.probers[{prober.Network}]";
+            var seen = observed.Probers.GetValueOrDefault(prober.Device) ?? new ObservedProber(null, "", null, false, null);
+            if (seen.Link is not { Up: true })
+            {
+                steps.Add(new MakeProberLink(prober) { Path = path + ".link", Expected = "up", Observed = seen.Link is null ? "" : "down" });
+            }
+
+            if (seen.Port is null || seen.Bridges != PortIndex.IntegrationBridge || seen.LogicalPort != prober.PortName || !seen.IsMarked)
+            {
+                steps.Add(new PlugProber(bridge, seen.Port, prober)
+                {
+                    Path = path + ".port",
+                    Expected = $"{prober.PortName} on {PortIndex.IntegrationBridge}",
+                    Observed = seen.Port is null ? "" : $"{seen.LogicalPort ?? "no logical port"} on {(seen.Bridges.Length > 0 ? seen.Bridges : "no bridge")}{(seen.IsMarked ? "" : ", without our mark")}",
+                });
+            }
+
+            steps.AddRange(seen.Used.Select(used => new ClearColumn(used.Table, used.Table == "Port" ? seen.Port!.Value : seen.Interface!.Value, used.Column)
+            {
+                Path = $"{path}.port.{used.Column}", Expected = "none", Observed = used.Value,
+            }));
+        }
+
+        steps.AddRange(observed.Probers.Where(seen => seen.Value is { Port: not null, IsMarked: true, Bridges: PortIndex.IntegrationBridge } && wanted.Probers.All(prober => prober.Device != seen.Key))
+            .OrderBy(seen => seen.Key, StringComparer.Ordinal)
+            .Select(seen => new RemovePort(bridge, seen.Value.Port!.Value) { Path = $"node.probers[port={seen.Key}]", Expected = "none", Observed = seen.Key }));
     }
 
     private static void AddNat(List<NodeStep> steps, ObservedNodeNetwork observed)

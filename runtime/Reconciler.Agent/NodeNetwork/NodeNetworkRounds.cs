@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Nodes;
+using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Reports;
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Nodes;
 using Reconciler.Ovsdb;
@@ -17,14 +19,16 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="ovs">The node's Open vSwitch database.</param>
 /// <param name="nodeName">The node's name.</param>
 /// <param name="settings">What ovn-controller is told, as far as it is kept.</param>
+/// <param name="probers">From where guests are to be probed.</param>
+/// <param name="spaces">The namespaces from which they are.</param>
 /// <param name="journal">The database's log, for who changed it; null: that is not known.</param>
 /// <param name="appliedFile">Where the hash of what was last carried out is kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
 internal sealed partial class NodeNetworkRounds(
-    OvsdbReplica ovs, string nodeName, OvnSettings settings, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ProbeSpaces spaces, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
-    private readonly NodeStepExecution execution = new(ovs, nodeName, time);
+    private readonly NodeStepExecution execution = new(ovs, nodeName, spaces, time);
     private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
     private ObservedNodeNetwork? lastSeen;
     private Contention contention = Contention.None;
@@ -45,8 +49,9 @@ internal sealed partial class NodeNetworkRounds(
 
         try
         {
-            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings);
-            if (await NodeNetworkObservation.LookAsync(content, time, ct).ConfigureAwait(false) is not { } seen)
+            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers() };
+            await spaces.KeepAsync(wanted.Probers, ct).ConfigureAwait(false);
+            if (await NodeNetworkObservation.LookAsync(content, wanted.Probers, time, ct).ConfigureAwait(false) is not { } seen)
             {
                 return (NodeNetworkVerdict.Unknown, []);
             }
@@ -99,7 +104,7 @@ internal sealed partial class NodeNetworkRounds(
     private async Task<IReadOnlyList<Difference>> LookAgainAsync(WantedNodeNetwork wanted, bool isDrift, DriftRules rules, CancellationToken ct)
     {
         await ovs.CatchUpAsync(ct).ConfigureAwait(false);
-        var seen = ovs.Current is { } content ? await NodeNetworkObservation.LookAsync(content, time, ct).ConfigureAwait(false) : null;
+        var seen = ovs.Current is { } content ? await NodeNetworkObservation.LookAsync(content, wanted.Probers, time, ct).ConfigureAwait(false) : null;
         return seen is null
             ? throw new IOException("Open vSwitch's database went away while the node's network was put back")
             : NodeDifferences.Of(NodeNetworkPlan.Make(wanted, seen), isDrift, rules, time.GetUtcNow());
@@ -168,6 +173,7 @@ internal sealed partial class NodeNetworkRounds(
             BridgeMappings.Format(wanted.Mappings.OrderBy(entry => entry.Key, StringComparer.Ordinal)),
             string.Join(',', wanted.Bridges.Select(bridge => $"{bridge.Name}={bridge.Uplink}")),
             string.Join(' ', wanted.OvnSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}")),
+            string.Join(' ', wanted.Probers.Select(prober => $"{prober.PortName}={prober.Address}")),
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()).ToJsonString();
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

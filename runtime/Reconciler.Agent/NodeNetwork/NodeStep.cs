@@ -1,3 +1,5 @@
+using Reconciler.Agent.Probing;
+
 namespace Reconciler.Agent.NodeNetwork;
 
 /// <summary>One difference of the node's network and what puts it right.</summary>
@@ -54,3 +56,9 @@ internal sealed record EnableForwarding : NodeStep;
 
 /// <summary>Writes our nftables table anew, in one transaction.</summary>
 internal sealed record ReplaceNatTable : NodeStep;
+
+/// <summary>Makes the node's port for probes of a network on the integration bridge, with all of its columns; one that stands is replaced.</summary>
+internal sealed record PlugProber(Guid Bridge, Guid? Former, WantedProber Prober) : NodeStep;
+
+/// <summary>Makes the interfaces of the node's port for probes of a network anew, or switches them on.</summary>
+internal sealed record MakeProberLink(WantedProber Prober) : NodeStep;

@@ -1,10 +1,11 @@
+using Reconciler.Agent.Probing;
 using Reconciler.Agent.Tools;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Agent.NodeNetwork;
 
 /// <summary>Carries out steps of a node's network plan. Each is safe to carry out twice.</summary>
-internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeProvider time)
+internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, ProbeSpaces spaces, TimeProvider time)
 {
     private static readonly TimeSpan LinkPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -65,6 +66,12 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeP
             case ReplaceNatTable:
                 await Tool.RunAsync("nft", ["-j", "-f", "-"], NatTable.Commands().ToJsonString(), Patience, time, ct).ConfigureAwait(false);
                 break;
+            case MakeProberLink link:
+                await spaces.MakeAsync(link.Prober, ct).ConfigureAwait(false);
+                break;
+            case PlugProber plug:
+                await TransactAsync(Plug(plug), ct).ConfigureAwait(false);
+                break;
             default:
                 throw new NotSupportedException($"step {step.Action} is not known");
         }
@@ -101,6 +108,34 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, TimeP
                 ],
                 "bridge")
             .Mutate("Open_vSwitch", OvsdbCondition.IsRow(root), OvsdbMutation.Insert("bridges", OvsdbValue.Of(OvsdbAtom.NamedUuid("bridge"))));
+    }
+
+    /// <summary>A port of that name may stand on any bridge: it is taken out of all.</summary>
+    private OvsdbTransaction Plug(PlugProber step)
+    {
+        var transaction = new OvsdbTransaction();
+        foreach (var bridge in step.Former is { } former ? ovs.Current?.Rows("Bridge").Where(row => row["ports"].Contains(OvsdbAtom.Uuid(former))) ?? [] : [])
+        {
+            transaction.Mutate("Bridge", OvsdbCondition.IsRow(bridge.Uuid), OvsdbMutation.Delete("ports", OvsdbValue.Uuid(step.Former!.Value)));
+        }
+
+        return transaction
+            .Insert(
+                "Interface",
+                [
+                    new("name", OvsdbValue.Text(step.Prober.Device)),
+                    new("external_ids", OvsdbValue.Map([KeyValuePair.Create(Planning.Ports.GuestPort.LogicalPortKey, step.Prober.PortName)])),
+                ],
+                "interface_probe")
+            .Insert(
+                "Port",
+                [
+                    new("name", OvsdbValue.Text(step.Prober.Device)),
+                    new("interfaces", OvsdbValue.Of(OvsdbAtom.NamedUuid("interface_probe"))),
+                    new("external_ids", Mark()),
+                ],
+                "port_probe")
+            .Mutate("Bridge", OvsdbCondition.IsRow(step.Bridge), OvsdbMutation.Insert("ports", OvsdbValue.Of(OvsdbAtom.NamedUuid("port_probe"))));
     }
 
     private OvsdbTransaction Plug(OvsdbTransaction transaction, string name, string type, string suffix = "up") => transaction

@@ -24,6 +24,12 @@ internal sealed record ObservedNodeNetwork
     /// <summary>The bridges, by name.</summary>
     public IReadOnlyDictionary<string, ObservedBridge> Bridges { get; init; } = new Dictionary<string, ObservedBridge>();
 
+    /// <summary>The integration bridge; null: there is none.</summary>
+    public Guid? Integration { get; init; }
+
+    /// <summary>Ports for probes, on whatever bridge, by name.</summary>
+    public IReadOnlyDictionary<string, ObservedProber> Probers { get; init; } = new Dictionary<string, ObservedProber>();
+
     /// <summary>The NAT bridge's own interface; null: there is none.</summary>
     public HostLink? NatLink { get; init; }
 
@@ -69,3 +75,24 @@ internal sealed record ObservedBridgePort(Guid Uuid, string Name)
 /// <param name="Up">Whether it is switched on.</param>
 /// <param name="Addresses">Its IPv4 addresses with prefix length, for example <c>100.64.0.1/16</c>.</param>
 internal sealed record HostLink(bool Up, IReadOnlyList<string> Addresses);
+
+/// <summary>A port for probes as it was seen: in the database, in the kernel, or both.</summary>
+/// <param name="Port">Its row; null: there is none.</param>
+/// <param name="Bridges">The bridges that it is on, separated by commas.</param>
+/// <param name="LogicalPort">The logical port that its interface claims; null: none, or there is not one interface.</param>
+/// <param name="IsMarked">Whether it bears our mark.</param>
+/// <param name="Link">The kernel's interface; null: there is none.</param>
+internal sealed record ObservedProber(Guid? Port, string Bridges, string? LogicalPort, bool IsMarked, HostLink? Link)
+{
+    /// <summary>Its interface's row.</summary>
+    public Guid? Interface { get; init; }
+
+    /// <summary>Columns of the port and its interface that nobody of us sets and that hold something nevertheless, for people.</summary>
+    public ValueList<UsedColumn> Used { get; init; } = [];
+}
+
+/// <summary>A column that should be at its default and is not.</summary>
+/// <param name="Table">Port or Interface.</param>
+/// <param name="Column">Its name.</param>
+/// <param name="Value">What it holds, for people.</param>
+internal sealed record UsedColumn(string Table, string Column, string Value);

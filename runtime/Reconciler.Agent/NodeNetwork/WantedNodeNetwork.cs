@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Reconciler.Agent.Probing;
 using Reconciler.Language.Common;
 using Reconciler.Language.Nodes;
 
@@ -19,6 +20,9 @@ internal sealed record WantedNodeNetwork
 
     /// <summary>What ovn-controller is told, as far as the agent was told to keep it: keys of external_ids.</summary>
     public ValueMap OvnSettings { get; init; } = [];
+
+    /// <summary>The node's ports from which guests are probed.</summary>
+    public ValueList<WantedProber> Probers { get; init; } = [];
 
     /// <summary>Derives it from a node's spec; null stands for a node that has no object yet.</summary>
     public static WantedNodeNetwork From(string nodeName, HypervisorNodeSpec? spec, OvnSettings? ovn = null)

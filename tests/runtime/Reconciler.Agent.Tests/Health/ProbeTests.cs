@@ -1,5 +1,6 @@
 using Reconciler.Agent.Guests;
 using Reconciler.Agent.Health;
+using Reconciler.Agent.Probing;
 using Reconciler.Language.Policies;
 using Reconciler.Libvirt;
 
@@ -7,6 +8,7 @@ namespace Reconciler.Agent.Tests.Health;
 
 public class ProbeTests
 {
+    private static readonly NetworkProbe Network = new(new ProbeSpaces(TimeProvider.System), TimeProvider.System);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     [Fact]
@@ -18,7 +20,7 @@ public class ProbeTests
     {
         var agent = new GuestAgent((_, _) => throw new LibvirtException(LibvirtErrorCode.AgentUnresponsive, 10, "ask", "not connected"), TimeProvider.System);
 
-        var outcome = await Probe.RunAsync(new HealthCheck { Name = "agent", GuestAgent = new() }, agent, Patience, default);
+        var outcome = await Probe.RunAsync(new HealthCheck { Name = "agent", GuestAgent = new() }, agent, Network, null, Patience, default);
 
         outcome.Should().Be(ProbeOutcome.Failure("GuestAgentUnavailable", "not connected"));
     }
@@ -28,7 +30,7 @@ public class ProbeTests
     {
         var agent = new GuestAgent((_, _) => throw new LibvirtException(LibvirtErrorCode.Rpc, 7, "ask", "gone"), TimeProvider.System);
 
-        (await Probe.RunAsync(new HealthCheck { Name = "agent", GuestAgent = new() }, agent, Patience, default)).Holds.Should().BeNull();
+        (await Probe.RunAsync(new HealthCheck { Name = "agent", GuestAgent = new() }, agent, Network, null, Patience, default)).Holds.Should().BeNull();
     }
 
     [Theory]
@@ -58,12 +60,12 @@ public class ProbeTests
     }
 
     [Fact]
-    public async Task RunAsync_OverTheNetwork_IsUnknownWhileThereIsNoSuchProbe() =>
+    public async Task RunAsync_OverTheNetwork_IsUnknownWhileThereIsNoAddress() =>
         (await Run(new HealthCheck { Name = "web", Tcp = new() { Port = 80 } })).Holds.Should().BeNull();
 
     private static Task<ProbeOutcome> Run(HealthCheck check, params string[] answers)
     {
         var left = new Queue<string>(answers);
-        return Probe.RunAsync(check, new GuestAgent((_, _) => left.Dequeue(), TimeProvider.System), Patience, default);
+        return Probe.RunAsync(check, new GuestAgent((_, _) => left.Dequeue(), TimeProvider.System), Network, null, Patience, default);
     }
 }

@@ -33,7 +33,7 @@ public static class NodeFieldCatalog
         new("node.nat.masquerade", "nftables: table ip reconciler", Netlink, "written anew, in one transaction"),
         new("node.probers[NAMESPACE/NAME].port", "Open vSwitch: Port on br-int and Interface external_ids:iface-id of a network's probes, our mark", Ovsdb, "made again, with all of its columns"),
         new("node.probers[port=...]", "Open vSwitch: a port on br-int with our mark from which nobody probes", Ovsdb, "taken out"),
-        .. Planning.Ports.GuestPortFields.Unused.Select(unused => new ManagedFieldEntry($"node.probers[NAMESPACE/NAME].port.{unused.Column}", $"Open vSwitch: {unused.Table} {unused.Column} of a network's probes", Ovsdb, "emptied")),
+        .. Planning.Ports.GuestPortFields.Unused.Select(unused => new ManagedFieldEntry($"node.probers[NAMESPACE/NAME].port.{unused.Path}", $"Open vSwitch: {unused.Table} {unused.Column} of a network's probes", Ovsdb, "emptied")),
         new("node.probers[NAMESPACE/NAME].link", "kernel: the interface of a network's probes", Netlink, "made again, switched on"),
         new("node.images[NAMESPACE/NAME]", "the image cache: checksum of a copy", "file of the cache", "fetched anew, if the source still has the same content; guests that run keep the file that they have open"),
         new("node.orphans[domain=...]", "libvirt: a domain with our mark and without a partition", "scan", Left),

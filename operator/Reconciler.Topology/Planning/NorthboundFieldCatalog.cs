@@ -41,11 +41,19 @@ public static class NorthboundFieldCatalog
     /// <summary>The field of a VirtualNetwork's spec that rules on its switch are made from.</summary>
     private const string SwitchRulesPath = "spec.dhcp";
 
+    /// <summary>The fields of a VirtualNetwork's spec that the rows for its probes are made from.</summary>
+    private static readonly Dictionary<string, string> ProbePaths = new(StringComparer.Ordinal)
+    {
+        [NorthboundTables.Acl] = "spec.subnets",
+        [NorthboundTables.LogicalSwitchPort] = "spec.subnets",
+    };
+
     /// <summary>All of it, by table and column.</summary>
     public static IReadOnlyList<ManagedFieldEntry> All { get; } =
     [
         .. NorthboundTables.All.Values.OrderBy(table => table.Name, StringComparer.Ordinal).SelectMany(table => Of(table, Paths.GetValueOrDefault(table.Name, "spec"))),
         .. Of(NorthboundTables.All[NorthboundTables.Acl], SwitchRulesPath),
+        .. ProbePaths.OrderBy(path => path.Key, StringComparer.Ordinal).SelectMany(path => Of(NorthboundTables.All[path.Key], path.Value)),
         .. BalancerPaths.OrderBy(path => path.Key, StringComparer.Ordinal).SelectMany(path => Of(NorthboundTables.All[path.Key], path.Value)),
     ];
 

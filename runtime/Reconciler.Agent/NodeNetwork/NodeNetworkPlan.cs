@@ -135,7 +135,7 @@ internal static class NodeNetworkPlan
 
             steps.AddRange(seen.Used.Select(used => new ClearColumn(used.Table, used.Table == "Port" ? seen.Port!.Value : seen.Interface!.Value, used.Column)
             {
-                Path = $"{path}.port.{used.Column}", Expected = "none", Observed = used.Value,
+                Path = $"{path}.port.{used.Field}", Expected = "none", Observed = used.Value,
             }));
         }
 

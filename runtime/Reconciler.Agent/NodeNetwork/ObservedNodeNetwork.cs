@@ -95,4 +95,8 @@ internal sealed record ObservedProber(Guid? Port, string Bridges, string? Logica
 /// <param name="Table">Port or Interface.</param>
 /// <param name="Column">Its name.</param>
 /// <param name="Value">What it holds, for people.</param>
-internal sealed record UsedColumn(string Table, string Column, string Value);
+internal sealed record UsedColumn(string Table, string Column, string Value)
+{
+    /// <summary>How paths name it: both tables have a column of that name.</summary>
+    public string Field => new Planning.Ports.UnusedColumn(Table, Column).Path;
+}

@@ -82,6 +82,10 @@ public sealed class MatrixLab(RunningLab running) : IAsyncLifetime
     internal async Task<string> NorthboundRowAsync(string table, string scope, string row) =>
         (await Session.NorthboundAsync("--bare", "--columns=_uuid", "find", table, $"external_ids:reconciler-scope=\"{scope}\"", $"external_ids:reconciler-row=\"{row}\"")).Succeeded().Trim();
 
+    /// <summary>The interface from which the node probes the guests of a network, NAMESPACE.NAME.</summary>
+    internal async Task<string> ProberAsync(string network) =>
+        (await Session.RunAsync("ovs-vsctl", ["--db=" + Session.Variables["OVS_DB"], "--bare", "--columns=name", "find", "Interface", $"external_ids:iface-id=\"{network}/probes\""])).Succeeded().Trim();
+
     /// <summary>Waits for something that the watches tell.</summary>
     internal async Task SeesAsync(string what, Func<bool> fulfilled, TimeSpan bound, Func<string>? seen = null)
     {

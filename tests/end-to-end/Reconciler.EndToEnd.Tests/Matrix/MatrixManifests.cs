@@ -113,6 +113,14 @@ internal static class MatrixManifests
         ---
         apiVersion: reconciler.dev/v1alpha1
         kind: QuarantinePolicy
+        metadata: {name: served, namespace: drift}
+        spec:
+          selector: {matchLabels: {app: two}}
+          enforcement: Report
+          health: [{name: ssh, tcp: {port: 22}, interval: 10m, failureThreshold: 1}]
+        ---
+        apiVersion: reconciler.dev/v1alpha1
+        kind: QuarantinePolicy
         metadata: {name: desks, namespace: drift}
         spec:
           selector: {matchLabels: {tier: desk}}

@@ -4,7 +4,7 @@ namespace Reconciler.EndToEnd.Tests.Matrix;
 
 /// <summary>
 /// Fills in words that are known only at run time: <c>{port MACHINE INTERFACE}</c>, <c>{trunk MACHINE INTERFACE}</c>, <c>{tap MACHINE INTERFACE}</c>,
-/// <c>{uid MACHINE}</c>, <c>{row TABLE SCOPE ROW}</c> (a northbound row's uuid), <c>{ovs}</c> and <c>{file}</c>.
+/// <c>{uid MACHINE}</c>, <c>{row TABLE SCOPE ROW}</c> (a northbound row's uuid), <c>{prober NETWORK}</c> (the node's end of a network's probes), <c>{ovs}</c> and <c>{file}</c>.
 /// </summary>
 internal static partial class Placeholders
 {
@@ -23,6 +23,7 @@ internal static partial class Placeholders
                 "uid" => lab.Partition(words[1]).Spec.VirtualMachine.Uid,
                 "claim" => await lab.ClaimAsync(words[1], words[2]),
                 "row" => await lab.NorthboundRowAsync(words[1], words[2], words[3]),
+                "prober" => await lab.ProberAsync(words[1]),
                 "ovs" => lab.Session.Variables["OVS_DB"],
                 "file" => file,
                 _ => null,

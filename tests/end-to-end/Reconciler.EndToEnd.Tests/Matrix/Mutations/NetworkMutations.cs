@@ -48,6 +48,11 @@ internal static class NetworkMutations
         Machine("trunk's parent changed", "spec.interfaces[name=eth1].trunks[vlan=20] (Logical_Switch_Port port/{trunk one eth1} parent_name)", "{port one eth1}", "{port one eth0}", Northbound("set", "Logical_Switch_Port", "{trunk one eth1}", "parent_name={port one eth0}")),
         Machine("port's owner changed", "spec.interfaces[name=eth0] (Logical_Switch_Port port/{port one eth0} external_ids)", "*reconciler-name=one*", "*reconciler-name=two*", Northbound("set", "Logical_Switch_Port", "{port one eth0}", "external_ids:reconciler-name=two")),
 
+        // From where nodes probe.
+        Office("rules for probes deleted", "spec.subnets (ACL probes/shield)", "*", "", Northbound("acl-del", "drift.office")) with { Also = ["spec.subnets (ACL *)"] },
+        Office("rule for probes widened", "spec.subnets (ACL probes/allow match)", "*", "ip4", Northbound("set", "ACL", "{row ACL " + OfficeScope + " probes/allow}", "match=ip4")),
+        Office("probes' address changed", "spec.subnets (Logical_Switch_Port probes addresses)", "*", "*unknown*", Northbound("lsp-set-addresses", "drift.office/probes", "unknown")),
+
         // Routers.
         Office("router's settings changed", "spec.nat (Logical_Router router options)", "*", "*", Northbound("set", "Logical_Router", "drift.office", "options:mcast_relay=true")),
         Office("router switched off", "spec.nat (Logical_Router router enabled)", "*", "*false*", Northbound("set", "Logical_Router", "drift.office", "enabled=false")),

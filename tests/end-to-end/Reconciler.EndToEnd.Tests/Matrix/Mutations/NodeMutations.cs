@@ -9,6 +9,9 @@ internal static class NodeMutations
 {
     private const string Mappings = "lan:br-lan,reconciler-nat:br-nat";
 
+    private const string Probers = "node.probers[drift/office]";
+    private const string Prober = "{prober drift.office}";
+
     public static IReadOnlyList<Mutation> All { get; } =
     [
         Node("bridge mappings changed", "node.bridgeMappings", Mappings, "lan:br-nowhere*", Switch("set", "open", ".", "external_ids:ovn-bridge-mappings=lan:br-nowhere")),
@@ -47,6 +50,11 @@ internal static class NodeMutations
         Ovn("ovn-bridge-datapath-type", "system"),
         Ovn("ovn-bridge", "br-other") with { Also = ["*"], Renumbers = true, Cleanup = [Switch("del-br", "br-other")] },
         Node("foreign address on the NAT bridge", "node.nat.addresses[192.0.2.5/24]", "none", "192.0.2.5/24", OnNode("ip", "address", "add", "192.0.2.5/24", "dev", "br-nat")),
+        Node("node's end of probes unplugged", Probers + ".port", "drift.office/probes on br-int", "", Switch("del-port", "br-int", Prober)) with { Also = [Probers + "*"], Renumbers = true },
+        Node("node's end of probes claims another port", Probers + ".port", "drift.office/probes on br-int", "spy on br-int", Switch("set", "Interface", Prober, "external_ids:iface-id=spy")) with { Renumbers = true },
+        Node("node's end of probes made an access port", Probers + ".port.tag", "none", "7", Switch("set", "Port", Prober, "tag=7")),
+        Node("node's end of probes switched off", Probers + ".link", "up", "down", OnNode("ip", "link", "set", Prober, "down")) with { Renumbers = true },
+        Node("port of probes that nobody asks for", "node.probers[port=rcp00000000000]", "none", "rcp00000000000", Switch("add-port", "br-int", "rcp00000000000", "--", "set", "Interface", "rcp00000000000", "type=internal", "--", "set", "Port", "rcp00000000000", "external_ids:reconciler-kind=HypervisorNode")),
         Orphan("port of a machine that is not there", "port=rc0123456789ab", Switch("add-port", "br-int", "rc0123456789ab", "--", "set", "Interface", "rc0123456789ab", "type=internal", "external_ids:vm-id=00000000-0000-4000-8000-000000000009"), Switch("del-port", "br-int", "rc0123456789ab")),
         Orphan("bridge with our mark that nobody asks for", "bridge=br-ghost", Switch("add-br", "br-ghost", "--", "set", "Bridge", "br-ghost", "datapath_type=netdev", "external_ids:reconciler-kind=HypervisorNode", "external_ids:reconciler-name=node1"), Switch("del-br", "br-ghost")),
         Orphan(

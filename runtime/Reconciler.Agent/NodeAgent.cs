@@ -78,7 +78,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), spaces, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), spaces, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),

@@ -120,7 +120,7 @@ internal static class NodeNetworkPlan
             var seen = observed.Probers.GetValueOrDefault(prober.Device) ?? new ObservedProber(null, "", null, false, null);
             if (seen.Link is not { Up: true })
             {
-                steps.Add(new MakeProberLink(prober) { Path = path + ".link", Expected = "up", Observed = seen.Link is null ? "" : "down" });
+                steps.Add(new MakeProberLink(bridge, prober) { Path = path + ".link", Expected = "up", Observed = seen.Link is null ? "" : "down" });
             }
 
             if (seen.Port is null || seen.Bridges != PortIndex.IntegrationBridge || seen.LogicalPort != prober.PortName || !seen.IsMarked)

@@ -21,14 +21,15 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="settings">What ovn-controller is told, as far as it is kept.</param>
 /// <param name="probers">From where guests are to be probed.</param>
 /// <param name="spaces">The namespaces from which they are.</param>
+/// <param name="database">The database's address, for tools.</param>
 /// <param name="journal">The database's log, for who changed it; null: that is not known.</param>
 /// <param name="appliedFile">Where the hash of what was last carried out is kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
 internal sealed partial class NodeNetworkRounds(
-    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ProbeSpaces spaces, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ProbeSpaces spaces, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
-    private readonly NodeStepExecution execution = new(ovs, nodeName, spaces, time);
+    private readonly NodeStepExecution execution = new(ovs, nodeName, database, spaces, time);
     private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
     private ObservedNodeNetwork? lastSeen;
     private Contention contention = Contention.None;
@@ -50,7 +51,8 @@ internal sealed partial class NodeNetworkRounds(
         try
         {
             var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers() };
-            await spaces.KeepAsync(wanted.Probers, ct).ConfigureAwait(false);
+            await MakeProbersAsync(content, wanted.Probers, ct).ConfigureAwait(false);
+            content = ovs.Current ?? content;
             if (await NodeNetworkObservation.LookAsync(content, wanted.Probers, time, ct).ConfigureAwait(false) is not { } seen)
             {
                 return (NodeNetworkVerdict.Unknown, []);
@@ -80,9 +82,22 @@ internal sealed partial class NodeNetworkRounds(
             };
             return (verdict, findings);
         }
-        catch (Exception failure) when (failure is ToolException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception failure) when (failure is ToolException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or OvsdbTransactionException or OvsdbProtocolException)
         {
             return (new NodeNetworkVerdict(true, [], failure.Message), []);
+        }
+    }
+
+    /// <summary>Namespaces end with the agent that made them: what a new one makes is no drift. It waits for OVN's bridge.</summary>
+    private async Task MakeProbersAsync(OvsdbSnapshot content, ValueList<WantedProber> wanted, CancellationToken ct)
+    {
+        var missing = await spaces.KeepAsync(wanted, ct).ConfigureAwait(false);
+        if (content.Rows("Bridge").FirstOrDefault(bridge => bridge.Name == GuestPorts.PortIndex.IntegrationBridge) is { } bridge)
+        {
+            foreach (var prober in missing)
+            {
+                await execution.MakeAsync(bridge.Uuid, prober, ct).ConfigureAwait(false);
+            }
         }
     }
 

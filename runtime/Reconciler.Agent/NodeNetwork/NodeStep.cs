@@ -60,5 +60,5 @@ internal sealed record ReplaceNatTable : NodeStep;
 /// <summary>Makes the node's port for probes of a network on the integration bridge, with all of its columns; one that stands is replaced.</summary>
 internal sealed record PlugProber(Guid Bridge, Guid? Former, WantedProber Prober) : NodeStep;
 
-/// <summary>Makes the interfaces of the node's port for probes of a network anew, or switches them on.</summary>
-internal sealed record MakeProberLink(WantedProber Prober) : NodeStep;
+/// <summary>Switches the interface of the node's port for probes of a network on; one that is gone is made anew and plugged in again.</summary>
+internal sealed record MakeProberLink(Guid Bridge, WantedProber Prober) : NodeStep;

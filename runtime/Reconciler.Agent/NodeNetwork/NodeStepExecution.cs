@@ -5,7 +5,7 @@ using Reconciler.Ovsdb;
 namespace Reconciler.Agent.NodeNetwork;
 
 /// <summary>Carries out steps of a node's network plan. Each is safe to carry out twice.</summary>
-internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, ProbeSpaces spaces, TimeProvider time)
+internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, string database, ProbeSpaces spaces, TimeProvider time)
 {
     private static readonly TimeSpan LinkPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -67,10 +67,10 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, Probe
                 await Tool.RunAsync("nft", ["-j", "-f", "-"], NatTable.Commands().ToJsonString(), Patience, time, ct).ConfigureAwait(false);
                 break;
             case MakeProberLink link:
-                await spaces.MakeAsync(link.Prober, ct).ConfigureAwait(false);
+                await (HostLinks.Find(link.Prober.Device) is null ? MakeAsync(link.Bridge, link.Prober, ct) : spaces.SwitchOnAsync(link.Prober, ct)).ConfigureAwait(false);
                 break;
             case PlugProber plug:
-                await TransactAsync(Plug(plug), ct).ConfigureAwait(false);
+                await TransactAsync(Plug(plug.Bridge, plug.Prober), ct).ConfigureAwait(false);
                 break;
             default:
                 throw new NotSupportedException($"step {step.Action} is not known");
@@ -110,32 +110,51 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, Probe
             .Mutate("Open_vSwitch", OvsdbCondition.IsRow(root), OvsdbMutation.Insert("bridges", OvsdbValue.Of(OvsdbAtom.NamedUuid("bridge"))));
     }
 
+    /// <summary>
+    /// Makes the node's end of a network's probes. Open vSwitch keeps a device open whose namesake was made anew, and is deaf to that one: so the port goes
+    /// first. The tool waits until the switch has let go.
+    /// </summary>
+    public async Task MakeAsync(Guid bridge, WantedProber prober, CancellationToken ct)
+    {
+        if (ovs.Current?.Rows("Port").Any(port => port.Name == prober.Device) ?? false)
+        {
+            await Tool.RunAsync("ovs-vsctl", [$"--db={database}", "--timeout=10", "--if-exists", "del-port", prober.Device], null, Patience, time, ct).ConfigureAwait(false);
+            await ovs.CatchUpAsync(ct).ConfigureAwait(false);
+        }
+
+        await spaces.MakeAsync(prober, ct).ConfigureAwait(false);
+        await TransactAsync(Plug(bridge, prober), ct).ConfigureAwait(false);
+    }
+
     /// <summary>A port of that name may stand on any bridge: it is taken out of all.</summary>
-    private OvsdbTransaction Plug(PlugProber step)
+    private OvsdbTransaction Plug(Guid integration, WantedProber prober)
     {
         var transaction = new OvsdbTransaction();
-        foreach (var bridge in step.Former is { } former ? ovs.Current?.Rows("Bridge").Where(row => row["ports"].Contains(OvsdbAtom.Uuid(former))) ?? [] : [])
+        foreach (var former in ovs.Current?.Rows("Port").Where(port => port.Name == prober.Device) ?? [])
         {
-            transaction.Mutate("Bridge", OvsdbCondition.IsRow(bridge.Uuid), OvsdbMutation.Delete("ports", OvsdbValue.Uuid(step.Former!.Value)));
+            foreach (var bridge in ovs.Current!.Rows("Bridge").Where(row => row["ports"].Contains(OvsdbAtom.Uuid(former.Uuid))))
+            {
+                transaction.Mutate("Bridge", OvsdbCondition.IsRow(bridge.Uuid), OvsdbMutation.Delete("ports", OvsdbValue.Uuid(former.Uuid)));
+            }
         }
 
         return transaction
             .Insert(
                 "Interface",
                 [
-                    new("name", OvsdbValue.Text(step.Prober.Device)),
-                    new("external_ids", OvsdbValue.Map([KeyValuePair.Create(Planning.Ports.GuestPort.LogicalPortKey, step.Prober.PortName)])),
+                    new("name", OvsdbValue.Text(prober.Device)),
+                    new("external_ids", OvsdbValue.Map([KeyValuePair.Create(Planning.Ports.GuestPort.LogicalPortKey, prober.PortName)])),
                 ],
                 "interface_probe")
             .Insert(
                 "Port",
                 [
-                    new("name", OvsdbValue.Text(step.Prober.Device)),
+                    new("name", OvsdbValue.Text(prober.Device)),
                     new("interfaces", OvsdbValue.Of(OvsdbAtom.NamedUuid("interface_probe"))),
                     new("external_ids", Mark()),
                 ],
                 "port_probe")
-            .Mutate("Bridge", OvsdbCondition.IsRow(step.Bridge), OvsdbMutation.Insert("ports", OvsdbValue.Of(OvsdbAtom.NamedUuid("port_probe"))));
+            .Mutate("Bridge", OvsdbCondition.IsRow(integration), OvsdbMutation.Insert("ports", OvsdbValue.Of(OvsdbAtom.NamedUuid("port_probe"))));
     }
 
     private OvsdbTransaction Plug(OvsdbTransaction transaction, string name, string type, string suffix = "up") => transaction

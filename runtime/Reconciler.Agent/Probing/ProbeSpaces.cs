@@ -17,22 +17,23 @@ internal sealed class ProbeSpaces(TimeProvider time) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, (WantedProber Prober, ProbeSpace Space)> spaces = new(StringComparer.Ordinal);
 
-    /// <summary>Makes what is missing since the agent started or the wish changed, and lets go of what nobody needs. One caller at a time.</summary>
-    /// <exception cref="ToolException">An interface could not be made.</exception>
-    public async Task KeepAsync(ValueList<WantedProber> wanted, CancellationToken ct)
+    /// <summary>Lets go of what nobody needs. One caller at a time, here and below.</summary>
+    /// <returns>What this agent has not made yet.</returns>
+    public async Task<IReadOnlyList<WantedProber>> KeepAsync(ValueList<WantedProber> wanted, CancellationToken ct)
     {
         foreach (var gone in spaces.Where(known => !wanted.Contains(known.Value.Prober)).Select(known => known.Key).ToList())
         {
             await DropAsync(gone, ct).ConfigureAwait(false);
         }
 
-        foreach (var prober in wanted.Where(prober => !spaces.ContainsKey(prober.PortName)))
-        {
-            await MakeAsync(prober, ct).ConfigureAwait(false);
-        }
+        return [.. wanted.Where(prober => !spaces.ContainsKey(prober.PortName))];
     }
 
+    /// <summary>Switches a network's interface on.</summary>
+    public Task SwitchOnAsync(WantedProber prober, CancellationToken ct) => IpAsync(["link", "set", "dev", prober.Device, "up"], null, ct);
+
     /// <summary>Makes a network's interfaces anew.</summary>
+    /// <exception cref="ToolException">An interface could not be made.</exception>
     public async Task MakeAsync(WantedProber prober, CancellationToken ct)
     {
         await DropAsync(prober.PortName, ct).ConfigureAwait(false);

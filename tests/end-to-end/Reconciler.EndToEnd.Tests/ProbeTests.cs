@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Reconciler.EndToEnd.Tests.Running;
 
 namespace Reconciler.EndToEnd.Tests;
@@ -66,8 +67,16 @@ public sealed class ProbeTests(RunningLab running) : IAsyncLifetime
         var device = (await lab.InsideNodeAsync(["ip", "-o", "link"])).Output.Split(' ').First(word => word.StartsWith("rcp", StringComparison.Ordinal)).Split('@', ':')[0];
         (await lab.InsideNodeAsync(["ip", "link", "del", device])).Succeeded();
         await CorrectedAsync($"node.probers[{Space}/office].link");
+        await lab.InGuestAsync($"{Space}.web", "/bin/sh", "-c", "echo well >/tmp/www/healthz");
+        await CompliantAsync("True", "");
+        await lab.InGuestAsync($"{Space}.web", "/bin/rm", "/tmp/www/healthz");
+        await CompliantAsync("False", "404");
         (await lab.RunAsync("ovs-vsctl", ["--db=" + lab.Variables["OVS_DB"], "del-port", "br-int", device])).Succeeded();
         await CorrectedAsync($"node.probers[{Space}/office].port");
+
+        // A killed agent takes its namespace along; the next one makes another, and cuts nobody off or lets nobody in by that.
+        Process.GetProcessById(lab.ControllerProcesses().Single(pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == "agent")).Kill();
+        await Eventually.SeesAsync("a link anew", () => lab.InsideNodeAsync(["ip", "-o", "link"]), seen => seen.Output.Contains(device, StringComparison.Ordinal));
         await lab.InGuestAsync($"{Space}.web", "/bin/sh", "-c", "echo well >/tmp/www/healthz");
         await CompliantAsync("True", "");
     }

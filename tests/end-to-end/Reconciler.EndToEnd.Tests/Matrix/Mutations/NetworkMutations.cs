@@ -49,7 +49,7 @@ internal static class NetworkMutations
         Machine("port's owner changed", "spec.interfaces[name=eth0] (Logical_Switch_Port port/{port one eth0} external_ids)", "*reconciler-name=one*", "*reconciler-name=two*", Northbound("set", "Logical_Switch_Port", "{port one eth0}", "external_ids:reconciler-name=two")),
 
         // From where nodes probe.
-        Office("rules for probes deleted", "spec.subnets (ACL probes/shield)", "*", "", Northbound("acl-del", "drift.office")) with { Also = ["spec.subnets (ACL *)"] },
+        Office("rules for probes deleted", "spec.subnets (ACL probes/shield)", "*", "", Northbound("acl-del", "drift.office")) with { Also = ["* (ACL *)"] },
         Office("rule for probes widened", "spec.subnets (ACL probes/allow match)", "*", "ip4", Northbound("set", "ACL", "{row ACL " + OfficeScope + " probes/allow}", "match=ip4")),
         Office("probes' address changed", "spec.subnets (Logical_Switch_Port probes addresses)", "*", "*unknown*", Northbound("lsp-set-addresses", "drift.office/probes", "unknown")),
 
@@ -74,7 +74,7 @@ internal static class NetworkMutations
         Office("logical router deleted", "spec.nat (Logical_Router router)", "*", "", Northbound("lr-del", "drift.office")) with { Also = ["*"] },
 
         // Rules against machines that pose as servers.
-        Office("rules against rogue servers deleted", "spec.dhcp (ACL impostors/drop)", "*", "", Northbound("acl-del", "drift.office")),
+        Office("rules against rogue servers deleted", "spec.dhcp (ACL impostors/drop)", "*", "", Northbound("acl-del", "drift.office")) with { Also = ["spec.subnets (ACL *)"] },
         Office("rule against rogue servers set by hand", "spec.dhcp (ACL impostors/drop action)", "drop", "allow", Northbound("set", "ACL", Impostors, "action=allow", "priority=5", "direction=to-lport", "match=ip4", "log=true", "name=spy", "severity=alert", "meter=spy", "label=7", "options:x=y", "external_ids:reconciler-x=y")) with
         {
             Together = [.. "priority,direction,match,log,name,severity,meter,label,options,external_ids".Split(',').Select(column => $"spec.dhcp (ACL impostors/drop {column})")],

@@ -33,9 +33,8 @@ public sealed class FirstFrameTests(RunningLab running) : IAsyncLifetime
     {
         // ARP, neighbour discovery and DHCP are what a guest keeps; all else of it that reaches the other guest is a leak.
         var tap = (await lab.GetAsync("partition", "files", Space))!["spec"]!["interfaces"]![0]!["tapName"]!.GetValue<string>();
-        Task<CommandResult> SniffAsync(string seconds) => lab.OnNodeAsync(
-            "timeout", seconds, "tcpdump", "-i", tap, "-c", "1", "-n", "-e", "ether", "src", "02:00:00:00:68:11", "and", "not", "arp", "and", "not", "icmp6", "and", "not", "port", "67", "and", "not", "port", "547");
-        var leaks = SniffAsync("35");
+        var heard = lab.OnNodeAsync(
+            "timeout", "110", "tcpdump", "-i", tap, "-c", "1", "-n", "-e", "ether", "src", "02:00:00:00:68:11", "and", "not", "arp", "and", "not", "icmp6", "and", "not", "port", "67", "and", "not", "port", "547");
         await lab.InGuestAsync($"{Space}.files", "/bin/sh", "-c", "(ping -i 0.2 10.68.0.11 >/tmp/pings 2>&1 </dev/null &)");
 
         (await lab.ApplyAsync(Yaml.Machine(Space, "desk", "[{name: eth0, network: office, ipAddresses: [10.68.0.11], macAddress: \"02:00:00:00:68:11\"}]", "{tier: desk}"))).Succeeded();
@@ -45,15 +44,12 @@ public sealed class FirstFrameTests(RunningLab running) : IAsyncLifetime
         await BootIdAsync(first);
         await TryAsync();
 
-        var ended = leaks.IsCompleted;
-        (await leaks).Output.Trim().Should().BeEmpty("nothing may pass");
-        ended.Should().BeFalse("it listened all the while");
         (await lab.InGuestAsync($"{Space}.files", "/bin/cat", "/tmp/pings")).Should().NotContain("bytes from");
+        heard.IsCompleted.Should().BeFalse("the sniffer ends with the first frame that it hears, and nothing may pass");
 
-        // The sniffer would have seen it: without the quarantine it does.
-        var free = SniffAsync("30");
+        // It listens: without the quarantine it hears one.
         (await lab.KubectlAsync("patch", "quarantinepolicy", "never", "-n", Space, "--type=merge", "-p", "{\"spec\":{\"enforcement\":\"Report\"}}")).Succeeded();
-        (await free).Output.Should().Contain("10.68.0.11 > 10.68.0.10");
+        (await heard).Output.Should().Contain("10.68.0.11 > 10.68.0.10");
     }
 
     /// <summary>From inside the guest: TCP, UDP and ICMP towards the other one.</summary>

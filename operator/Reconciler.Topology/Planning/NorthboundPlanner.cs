@@ -7,8 +7,6 @@ namespace Reconciler.Topology;
 /// <summary>Compares scopes with what was observed. Pure: the same input gives the same plan, in whatever order it comes.</summary>
 public static class NorthboundPlanner
 {
-    private const int Many = 64;
-
     /// <summary>
     /// Plans several scopes at once, so that what belongs together (a machine's port and its place in a quarantine's port group) comes
     /// into being in one transaction. Rows of scopes that are not given are not touched; neither is what carries no mark of ours.
@@ -25,11 +23,12 @@ public static class NorthboundPlanner
         var sorted = scopes.OrderBy(scope => scope.Name).ToImmutableArray();
         Check(sorted);
 
-        var matched = Each(sorted, scope => RowMatching.Match(scope, view));
+        var matched = sorted.ToDictionary(scope => scope.Name, scope => RowMatching.Match(scope, view));
         var conflicts = sorted.ToDictionary(scope => scope.Name, scope => FindConflicts(scope, matched[scope.Name], view));
         var free = sorted.Where(scope => conflicts[scope.Name].IsEmpty).ToImmutableArray();
         var identities = RowIdentities.Of(free, matched, view);
-        var comparisons = Each(free, scope => new ScopeComparison(scope, matched[scope.Name], identities, view, stanceOf ?? (_ => DriftStance.Enforce)));
+        var comparisons = free.ToDictionary(
+            scope => scope.Name, scope => new ScopeComparison(scope, matched[scope.Name], identities, view, stanceOf ?? (_ => DriftStance.Enforce)));
         var left = stanceOf is null ? LeftRows.None : LeftRows.Of(comparisons.Values);
 
         var operations = ImmutableArray.CreateBuilder<OvsdbOperation>();
@@ -60,11 +59,6 @@ public static class NorthboundPlanner
 
         return new NorthboundPlan { Operations = operations.ToImmutable(), Scopes = plans.ToImmutable() };
     }
-
-    /// <summary>Something of each scope, by its name; of many at once on all processors, since no scope's depends on another's.</summary>
-    private static Dictionary<ScopeName, T> Each<T>(ImmutableArray<NorthboundScope> scopes, Func<NorthboundScope, T> of) => scopes.Length < Many
-        ? scopes.ToDictionary(scope => scope.Name, of)
-        : scopes.AsParallel().Select(scope => (scope.Name, Value: of(scope))).ToDictionary(pair => pair.Name, pair => pair.Value);
 
     private static ImmutableArray<NameConflict> FindConflicts(
         NorthboundScope scope, Dictionary<NorthboundRow, ObservedRow> matched, NorthboundView view) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
@@ -28,10 +29,14 @@ public sealed record MachinePort
     /// <summary>Addresses that the spec fixes.</summary>
     public ValueList<string> FixedAddresses { get; init; } = [];
 
+    private static readonly ConditionalWeakTable<VirtualMachine, IReadOnlyList<MachinePort>> Known = [];
+
     /// <summary>Every port of a machine, in the order of its interfaces; a trunk follows its interface.</summary>
-    public static IReadOnlyList<MachinePort> Of(VirtualMachine machine)
+    /// <remarks>A machine's record never changes, and many ask: names and addresses are hashed once for each record.</remarks>
+    public static IReadOnlyList<MachinePort> Of(VirtualMachine machine) => Known.GetValue(machine, static one => Derive(one));
+
+    private static List<MachinePort> Derive(VirtualMachine machine)
     {
-        ArgumentNullException.ThrowIfNull(machine);
         var (uid, ns) = (machine.Metadata.Uid!, machine.Metadata.Namespace ?? "");
         List<MachinePort> ports = [];
         foreach (var nic in machine.Spec.Interfaces)

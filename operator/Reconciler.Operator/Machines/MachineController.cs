@@ -27,16 +27,16 @@ public sealed class MachineController(
     private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer, derived, noticed, time);
     private readonly AddressClaiming claiming = new(client, view);
     private readonly PartitionDeletion partitionDeletion = new(client, view);
-    private readonly PartitionWriting partitions = new(client, view, new PartitionDeletion(client, view), derived, time);
+    private readonly PartitionWriting partitions = new(client, view, derived, time);
     private readonly MachineReporting reporting = new(client, events, time);
     private readonly MachineDeletion deletion = new(client, view, new PartitionDeletion(client, view), northbound, time);
 
     /// <summary>Brings one machine to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
+        await partitionDeletion.DecideAsync(key, ct).ConfigureAwait(false);
         if (!view.Machines.Store.TryGet(key, out var machine))
         {
-            await partitionDeletion.WithoutMachineAsync(key, ct).ConfigureAwait(false);
             return WorkResult.Done;
         }
 
@@ -53,17 +53,13 @@ public sealed class MachineController(
 
     private async Task<WorkResult> DeleteAsync(VirtualMachine machine, CancellationToken ct)
     {
-        if (await deletion.IsGuestLeftAsync(machine, ct).ConfigureAwait(false) && await FindLeftGuestAsync(machine, ct).ConfigureAwait(false))
-        {
-            // The watch tells of the Partition, and the deletion goes its way by it.
-            return WorkResult.Done;
-        }
-
-        return await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false);
+        return await deletion.IsGuestLeftAsync(machine, ct).ConfigureAwait(false) && await FindLeftGuestAsync(machine, ct).ConfigureAwait(false) is { } found
+            ? found
+            : await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the Partition anew by which a guest that was left can be ended.</summary>
-    private async Task<bool> FindLeftGuestAsync(VirtualMachine machine, CancellationToken ct)
+    /// <summary>Makes the Partition anew by which a guest that was left can be ended; the watch tells of it, and the deletion goes its way by it. Null: it cannot be made.</summary>
+    private async Task<WorkResult?> FindLeftGuestAsync(VirtualMachine machine, CancellationToken ct)
     {
         var problem = "";
         try
@@ -71,7 +67,12 @@ public sealed class MachineController(
             var round = await CarryOutAsync(machine, null, ct).ConfigureAwait(false);
             if (round.Partition is not null)
             {
-                return true;
+                return WorkResult.Done;
+            }
+
+            if (round.Problems.Any(one => one.Reason is Reasons.NorthboundUnavailable or Reasons.NetworkNotReady))
+            {
+                return WorkResult.TryAgain;
             }
 
             problem = string.Join("; ", round.Problems.Select(one => one.Message));
@@ -87,7 +88,7 @@ public sealed class MachineController(
             ObjectReference.To(machine),
             Reasons.GuestMayRemain,
             $"node {machine.Status?.NodeName} may still run domain {key.Namespace}.{key.Name}: its Partition was deleted before the machine was, and cannot be made anew to end it: {problem}");
-        return false;
+        return null;
     }
 
     private async Task<MachineRound> CarryOutAsync(VirtualMachine machine, DateTimeOffset? told, CancellationToken ct)
@@ -117,11 +118,10 @@ public sealed class MachineController(
         if (existing is not null && existing.Spec.VirtualMachine.Uid != machine.Metadata.Uid)
         {
             // A namesake was deleted; its Partition has to be cleaned up by its node first.
-            await partitionDeletion.WithoutMachineAsync(ResourceKey.Of(machine), ct).ConfigureAwait(false);
             return round with { Partition = null, Problems = [new Problem(Reasons.Deleting, "the Partition of a deleted machine of this name is still being cleaned up")] };
         }
 
-        var node = Placement.Choose(machine, PartitionResolver.ArchitectureOf(machine, references), references.Networks.Values, view.NodeStates(), existing?.Spec.NodeName);
+        var node = Placement.Choose(machine, PartitionResolver.ArchitectureOf(machine, references), references.Networks.Values, view.NodeStates(), existing?.Spec.NodeName ?? FormerNode(machine));
         if (node.NodeName is null)
         {
             return round with { Problems = [new Problem(Reasons.NoNodeFits, node.Explanation, Condition: ConditionTypes.Scheduled)] };
@@ -156,6 +156,10 @@ public sealed class MachineController(
         await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
         return round with { Partition = partition, Node = view.NodeState(partition.Spec.NodeName) };
     }
+
+    /// <summary>The node that a machine was on whose Partition somebody deleted: its guest runs there, and its disks are there.</summary>
+    private string? FormerNode(VirtualMachine machine) =>
+        machine.Status?.NodeName is { } name && view.Nodes.Store.TryGet(new ResourceKey("", name), out _) ? name : null;
 
     private async Task<Problem?> PreparePortsAsync(VirtualMachine machine, CancellationToken ct)
     {

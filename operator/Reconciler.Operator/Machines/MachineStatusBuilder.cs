@@ -58,7 +58,8 @@ public static class MachineStatusBuilder
         {
             ObservedGeneration = machine.Metadata.Generation,
             Phase = Phase(round),
-            NodeName = partition?.Spec.NodeName,
+            // Kept while a Partition that somebody deleted is away: the guest is there still.
+            NodeName = partition?.Spec.NodeName ?? machine.Status?.NodeName,
             Interfaces = Interfaces(round),
             Remediation = reported?.Remediation,
             Conditions = conditions.Build(),

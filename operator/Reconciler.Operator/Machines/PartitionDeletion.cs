@@ -23,31 +23,40 @@ public sealed class PartitionDeletion(ApiClient client, ClusterView view)
     /// <exception cref="ApiException">Somebody else wrote it meanwhile, the node letting go of it among them; look again.</exception>
     public Task<Partition> DestroyAsync(Partition partition, CancellationToken ct) => WriteAsync(partition, PartitionFates.Destroyed(partition), ct);
 
-    /// <summary>The machine lives, and somebody deleted its Partition: the node is to let go of it and to touch nothing.</summary>
-    /// <returns>The Partition as it stands.</returns>
-    public async Task<Partition> KeepAsync(Partition partition, CancellationToken ct)
+    /// <summary>
+    /// Says of a Partition that is being deleted what becomes of the guest, unless that is said or is the machine's own deletion to say. Needs nothing of the
+    /// machine's spec: also one with problems gets its Partition back.
+    /// </summary>
+    public async Task DecideAsync(ResourceKey key, CancellationToken ct)
     {
-        // All of a namespace that ends is deleted, in any order; the machine's turn comes. Our watch of namespaces may be behind, so the API is asked.
-        if (PartitionFates.Of(partition) == PartitionFate.Keep
-            || await namespaces.FindAsync(new ResourceKey("", partition.Metadata.Namespace ?? ""), ct).ConfigureAwait(false) is not { Metadata.DeletionTimestamp: null })
+        if (!view.Partitions.Store.TryGet(key, out var partition) || partition.Metadata.DeletionTimestamp is null || PartitionFates.Of(partition) == PartitionFate.Destroy)
         {
-            return partition;
+            return;
         }
 
-        return await WriteAsync(partition, PartitionFates.Kept(partition), ct).ConfigureAwait(false);
-    }
-
-    /// <summary>No machine of this name is known. If its Partition is being deleted, and the API confirms that the machine is gone, the guest ends.</summary>
-    public async Task WithoutMachineAsync(ResourceKey key, CancellationToken ct)
-    {
-        if (view.Partitions.Store.TryGet(key, out var partition) && IsToBeDecided(partition)
-            && (await machines.FindAsync(key, ct).ConfigureAwait(false))?.Metadata.Uid != partition.Spec.VirtualMachine.Uid)
+        // Watches may be behind each other; what decides on a guest's end is asked.
+        var machine = await machines.FindAsync(key, ct).ConfigureAwait(false);
+        if (machine is null || machine.Metadata.Uid != partition.Spec.VirtualMachine.Uid)
         {
             await DestroyAsync(partition, ct).ConfigureAwait(false);
         }
+        else if (machine.Metadata.DeletionTimestamp is not null)
+        {
+            // With our finalizer its deletion is gone through in order; without it nobody would say anything.
+            if (machine.Metadata.Finalizers?.Contains(MachineController.Finalizer) != true)
+            {
+                await DestroyAsync(partition, ct).ConfigureAwait(false);
+            }
+        }
+        else if (PartitionFates.Of(partition) != PartitionFate.Keep && !await IsEndingAsync(key.Namespace, ct).ConfigureAwait(false))
+        {
+            await WriteAsync(partition, PartitionFates.Kept(partition), ct).ConfigureAwait(false);
+        }
     }
 
-    private static bool IsToBeDecided(Partition partition) => partition.Metadata.DeletionTimestamp is not null && PartitionFates.Of(partition) != PartitionFate.Destroy;
+    /// <summary>All of a namespace that ends is deleted, in any order: the machine's turn comes.</summary>
+    private async Task<bool> IsEndingAsync(string ns, CancellationToken ct) =>
+        await namespaces.FindAsync(new ResourceKey("", ns), ct).ConfigureAwait(false) is not { Metadata.DeletionTimestamp: null };
 
     private async Task<Partition> WriteAsync(Partition partition, Partition said, CancellationToken ct)
     {

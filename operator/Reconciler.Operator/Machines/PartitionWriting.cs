@@ -8,7 +8,7 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.Machines;
 
 /// <summary>Makes a machine's Partition what it should be, and puts back what people edit in it.</summary>
-public sealed class PartitionWriting(ApiClient client, ClusterView view, PartitionDeletion deletion, DerivedReporting derived, TimeProvider time)
+public sealed class PartitionWriting(ApiClient client, ClusterView view, DerivedReporting derived, TimeProvider time)
 {
     /// <summary>By this finalizer the node's agent gets to clean up before a Partition goes. Set at birth, so that no Partition can go without.</summary>
     public const string NodeFinalizer = "reconciler.dev/node";
@@ -30,7 +30,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, Partiti
             null => await CreateAsync(machine, spec, noticed, ct).ConfigureAwait(false),
 
             // A deletion cannot be taken back: the node lets go of the Partition, and it is made anew when it is gone.
-            { Metadata.DeletionTimestamp: not null } => await deletion.KeepAsync(existing, ct).ConfigureAwait(false),
+            { Metadata.DeletionTimestamp: not null } => existing,
             _ when existing.Spec == spec && !PartitionSeal.IsBroken(existing) && DerivedChange.OfPartition(machine, existing, NodeFinalizer).Count == 0 => existing,
             _ => await RewriteAsync(machine, existing, spec, noticed, ct).ConfigureAwait(false),
         };

@@ -1,6 +1,7 @@
 using Reconciler.Language.Common;
 using Reconciler.Planning.Desired;
 using Reconciler.Planning.Disks;
+using Reconciler.Planning.Domains;
 using Reconciler.Planning.Observed;
 using Reconciler.Planning.Steps;
 
@@ -26,7 +27,8 @@ internal static class RemovalPlan
                         Reason = "NotOurs",
                         Path = "domain.metadata",
                         Message = $"domain {domainName} bears no mark of this machine, so it is not destroyed; undefine it, or put the mark back",
-                        Passing = true,
+                        // A foreign domain of the same name is no matter of the machine's; the machine's own has to be seen to first.
+                        Passing = Documents(observed).Any(document => IsOf(uid, document)),
                     },
                 ],
             };
@@ -56,8 +58,9 @@ internal static class RemovalPlan
     }
 
     private static bool IsOurs(string uid, ObservedPartition observed) =>
-        new[] { observed.Live, observed.Persistent }.Any(document =>
-            document is not null
-            && string.Equals(document.Definition.Mark?.Uid, uid, StringComparison.OrdinalIgnoreCase)
-            && string.Equals(document.Definition.Uuid, uid, StringComparison.OrdinalIgnoreCase));
+        Documents(observed).Any(document => string.Equals(document.Definition.Mark?.Uid, uid, StringComparison.OrdinalIgnoreCase) && IsOf(uid, document));
+
+    private static bool IsOf(string uid, DomainDocument document) => string.Equals(document.Definition.Uuid, uid, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<DomainDocument> Documents(ObservedPartition observed) => new[] { observed.Live, observed.Persistent }.OfType<DomainDocument>();
 }

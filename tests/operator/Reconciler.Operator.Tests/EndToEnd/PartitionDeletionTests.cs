@@ -32,13 +32,37 @@ public sealed class PartitionDeletionTests
         await node.ReportRunningAsync(former);
         await plane.KubectlAsync("wait -n shop --for=condition=Ready virtualmachine/web --timeout=20s");
 
+        // Another node would be chosen for a machine that comes new; the guest is on the first.
+        await new NodeActor(plane.Client, "node0").RegisterAsync();
+        await plane.KubectlAsync("patch hypervisornode node1 --type=merge -p {\"spec\":{\"unschedulable\":true}}");
         await plane.KubectlAsync("delete partition web -n shop --wait=false");
 
         await SaysAsync(plane, PartitionFate.Keep);
         await node.CleanUpAsync(former);
-        await Eventually.SeesAsync("a Partition made anew", () => FindAsync(plane), partition => partition is { Metadata.DeletionTimestamp: null } && partition.Metadata.Uid != former.Metadata.Uid);
+        await Eventually.SeesAsync("a Partition made anew", () => FindAsync(plane), partition => partition is { Metadata.DeletionTimestamp: null, Spec.NodeName: "node1" } && partition.Metadata.Uid != former.Metadata.Uid);
         await Eventually.SeesAsync("a report", async () => await plane.Client.For(Kinds.DriftReports).FindAsync(new ResourceKey("shop", "virtualmachine-web"), default), report =>
             report?.Status?.Findings.Any(finding => finding is { Path: "partition", Observed: "deleted" }) ?? false);
+    }
+
+    [Fact]
+    public async Task ByAPerson_WhileTheMachineHasAProblem_KeepsTheGuest_AndTheMachineRemembersItsNode()
+    {
+        await using var plane = await StartAsync();
+        var node = new NodeActor(plane.Client, "node1");
+        var former = await PartitionAsync(plane);
+        await node.ReportRunningAsync(former);
+        await plane.KubectlAsync("wait -n shop --for=condition=Ready virtualmachine/web --timeout=20s");
+        await plane.KubectlAsync("patch virtualmachine web -n shop --type=merge -p {\"spec\":{\"machineType\":\"nowhere\"}}");
+        await plane.KubectlAsync("wait -n shop --for=condition=Ready=False virtualmachine/web --timeout=20s");
+
+        await plane.KubectlAsync("delete partition web -n shop --wait=false");
+
+        await SaysAsync(plane, PartitionFate.Keep);
+        await node.CleanUpAsync(former);
+        await Eventually.SeesAsync("no Partition", () => FindAsync(plane), partition => partition is null);
+        (await plane.KubectlAsync("get virtualmachine web -n shop -o jsonpath={.status.nodeName}")).Should().Be("node1");
+        await plane.KubectlAsync("patch virtualmachine web -n shop --type=merge -p {\"spec\":{\"machineType\":null}}");
+        (await PartitionAsync(plane)).Spec.NodeName.Should().Be("node1");
     }
 
     [Fact]

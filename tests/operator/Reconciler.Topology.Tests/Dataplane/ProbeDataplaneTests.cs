@@ -13,6 +13,12 @@ public sealed class ProbeDataplaneTests(Campus campus) : IClassFixture<Campus>
         var prober = await campus.Node.AddGuestAsync("default.office/probes", Mac);
         await NodeNamespace.ExecuteAsync(["-n", prober.Name, "address", "add", "10.20.0.250/24", "dev", prober.Device]);
         await NodeNamespace.ExecuteAsync(["-n", prober.Name, "address", "add", "fd00:20::fa/64", "dev", prober.Device, "nodad"]);
+        foreach (var (guest, own) in new[] { (campus.Web, "fd00:20::ff:fe00:a/64"), (campus.Db, "fd00:20::ff:fe00:b/64") })
+        {
+            // What they make of an announcement, without waiting for one: who asked before its port's flows stood asks no more, and the next comes minutes later.
+            await NodeNamespace.ExecuteAsync(["-n", guest.Name, "address", "replace", own, "dev", guest.Device, "nodad"]);
+        }
+
         using var web = await campus.Db.ListenAsync(80, "httpd", "-f", "-p", "80", "-h", campus.Db.Folder);
         using var other = await campus.Db.ListenAsync(81, "httpd", "-f", "-p", "81", "-h", campus.Db.Folder);
         using var bait = await prober.ListenAsync(9000, "httpd", "-f", "-p", "9000", "-h", campus.Db.Folder);

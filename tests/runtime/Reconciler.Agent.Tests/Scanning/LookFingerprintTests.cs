@@ -27,6 +27,7 @@ public sealed class LookFingerprintTests
         [nameof(ObservedPartition.Ports)] = "beside it: Surroundings",
         [nameof(ObservedPartition.Fingerprint)] = "is it",
         [nameof(ObservedPartition.IsActive)] = "follows from the state",
+        [nameof(ObservedPartition.IsRunning)] = "follows from the state and its reason",
     };
 
     [Fact]

@@ -95,6 +95,20 @@ public sealed record AddressWant
     private static IPAddress? SelfMade(Machines.MachinePort port, SubnetSpec spec, Subnet subnet) =>
         subnet is { IsIpv6: true, PrefixLength: 64 } && (spec.Mode ?? Ipv6Mode.SLAAC) == Ipv6Mode.SLAAC ? MacAddress.SlaacAddress(subnet, port.MacAddress) : null;
 
+    /// <summary>A network's first subnet of a family, with its router; null: it has none.</summary>
+    internal static (Subnet Subnet, IPAddress Gateway)? SubnetOf(VirtualNetwork network, AddressFamily family)
+    {
+        foreach (var spec in network.Spec.Subnets)
+        {
+            if (Topology.Subnet.TryParse(spec.Cidr, out var subnet) && subnet.IsIpv6 == (family == AddressFamily.InterNetworkV6))
+            {
+                return (subnet, GatewayOf(spec, subnet));
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A subnet's router: the one that is given, else its first address.</summary>
     internal static IPAddress GatewayOf(SubnetSpec spec, Subnet subnet) => IPAddress.TryParse(spec.Gateway, out var given) ? given : subnet.DefaultGateway;
 

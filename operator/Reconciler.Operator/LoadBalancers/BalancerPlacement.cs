@@ -57,7 +57,7 @@ public static class BalancerPlacement
 
         var address = IPAddress.Parse(balancer.Spec.External?.Address ?? balancer.Spec.Address!);
         List<AddressWant> wants = [new AddressWant { Interface = Address, Field = balancer.Spec.External is null ? "spec.address" : "spec.external.address", Network = ResourceKey.Of(holder), Fixed = address }];
-        if (balancer.Spec.HealthCheck is not null && SubnetOf(network, address.AddressFamily) is { } inner)
+        if (balancer.Spec.HealthCheck is not null && AddressWant.SubnetOf(network, address.AddressFamily) is { } inner)
         {
             wants.Add(new AddressWant { Interface = Probes, Field = "spec.healthCheck", Network = ResourceKey.Of(network), Subnet = inner.Subnet, Gateway = inner.Gateway });
         }
@@ -99,7 +99,7 @@ public static class BalancerPlacement
             ProbeSource = held.GetValueOrDefault(Probes),
             Place = balancer.Spec.External is null
                 ? new BalancerPlace(
-                    SubnetOf(network, address.AddressFamily)!.Value.Subnet.PrefixLength,
+                    AddressWant.SubnetOf(network, address.AddressFamily)!.Value.Subnet.PrefixLength,
                     network.Spec.Uplink is { } uplink ? NatPlacement.Chassis($"{ns}.{name}/balancer", uplink, view.NodeStates(), northbound) : null)
                 : null,
         };
@@ -142,7 +142,7 @@ public static class BalancerPlacement
     private static Problem? Outside(string path, string text, ResourceKey key, VirtualNetwork network)
     {
         var address = IPAddress.Parse(text);
-        return SubnetOf(network, address.AddressFamily) switch
+        return AddressWant.SubnetOf(network, address.AddressFamily) switch
         {
             { } range when !range.Subnet.Contains(address) =>
                 new Problem(Reasons.AddressUnusable, $"{path}: {text} is outside of VirtualNetwork {key}, whose subnet is {range.Subnet}", NeedsEdit: true),
@@ -153,23 +153,10 @@ public static class BalancerPlacement
     }
 
     private static Problem? Family(string path, string text, VirtualNetwork network) =>
-        IPAddress.Parse(text).AddressFamily == AddressFamily.InterNetwork && SubnetOf(network, AddressFamily.InterNetwork) is not null
+        IPAddress.Parse(text).AddressFamily == AddressFamily.InterNetwork && AddressWant.SubnetOf(network, AddressFamily.InterNetwork) is not null
             ? null
             : new Problem(Reasons.AddressUnusable, $"{path}: NAT is IPv4 only, so {text} and the subnet of VirtualNetwork {ResourceKey.Of(network)} must be", NeedsEdit: true);
 
     private static Problem Missing(string path, ResourceKey key, ClusterView view) => new(
         Reasons.NetworkNotFound, $"{path}: {(view.Networks.Store.Find(key) is null ? $"there is no VirtualNetwork {key} yet" : $"VirtualNetwork {key} is being deleted")}");
-
-    private static (Subnet Subnet, IPAddress Gateway)? SubnetOf(VirtualNetwork network, AddressFamily family)
-    {
-        foreach (var spec in network.Spec.Subnets)
-        {
-            if (Subnet.TryParse(spec.Cidr, out var subnet) && subnet.IsIpv6 == (family == AddressFamily.InterNetworkV6))
-            {
-                return (subnet, AddressWant.GatewayOf(spec, subnet));
-            }
-        }
-
-        return null;
-    }
 }

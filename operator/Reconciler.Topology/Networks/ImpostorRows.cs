@@ -1,5 +1,3 @@
-using Reconciler.Ovsdb;
-
 namespace Reconciler.Topology;
 
 /// <summary>
@@ -26,17 +24,6 @@ internal static class ImpostorRows
         }
     }
 
-    private static NorthboundRow Row(NetworkPlan plan, string key, int priority, string action, string match) => new()
-    {
-        Table = NorthboundTables.Acl,
-        Key = $"impostors/{key}",
-        Owner = plan.Owner,
-        Path = "spec.dhcp",
-        Parent = new RowParent(plan.Switch, "acls"),
-        Columns = NorthboundRow.Of(
-            ("priority", OvsdbValue.Number(priority)),
-            ("direction", OvsdbValue.Text("from-lport")),
-            ("action", OvsdbValue.Text(action)),
-            ("match", OvsdbValue.Text(match))),
-    };
+    private static NorthboundRow Row(NetworkPlan plan, string key, int priority, string action, string match) =>
+        PolicyRows.Acl(new RowParent(plan.Switch, "acls"), plan.Owner, $"impostors/{key}", "spec.dhcp", priority, "from-lport", action, match);
 }

@@ -116,7 +116,7 @@ internal static class MachineNotes
     {
         var held = world.View.ClaimsOf(machine.Metadata.Uid!);
         return MachineAddresses.Wants(machine, references).Wants
-            .Where(want => !held.Any(claim => claim.Spec.Holder?.Interface == want.Interface && claim.Spec.Network == want.Network.Name && want.IsFulfilledBy(System.Net.IPAddress.Parse(claim.Spec.Address))))
+            .Where(want => !held.Any(want.IsFulfilledBy))
             .Select(want => want.Fixed is { } wanted
                 ? new Problem(Reasons.AddressConflict, $"{want.Field}: address {wanted} of network {want.Network} is held by {Holder(want.ClaimKey(wanted), world)}")
                 : new Problem(Reasons.PoolExhausted, $"{want.Field}: subnet {want.Subnet} of network {want.Network} has no free address"));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
@@ -18,13 +19,11 @@ public static class ProbePlacement
     public const string Interface = "probes";
 
     /// <summary>The address that a network needs for probes; null: nobody asks for one.</summary>
-    public static AddressWant? Want(VirtualNetwork network, ClusterView view) => Ports(network, view).Count > 0 && SubnetOf(network) is var (subnet, gateway)
-        ? new AddressWant { Interface = Interface, Field = "the address for probes", Network = ResourceKey.Of(network), Subnet = subnet, Gateway = gateway }
-        : null;
+    public static AddressWant? Want(VirtualNetwork network, ClusterView view) => Ports(network, view).Count > 0 ? WantOn(network) : null;
 
     /// <summary>The place of a network's probes as far as it is known; null while no address is claimed, or nobody asks for one.</summary>
     public static ProbePlace? Find(VirtualNetwork network, ClusterView view) =>
-        Want(network, view) is { } want && Claimed(network, want, view) is { } address ? new ProbePlace(address, Ports(network, view)) : null;
+        Ports(network, view) is { Count: > 0 } ports && WantOn(network) is { } want && Claimed(network, want, view) is { } address ? new ProbePlace(address, ports) : null;
 
     /// <summary>From where and whereto a machine is probed: its first interface that can have an address.</summary>
     /// <param name="machine">The machine.</param>
@@ -59,8 +58,8 @@ public static class ProbePlacement
     /// <summary>The network of a machine on which it is probed, with the address that probes come from there; empty: none.</summary>
     public static IReadOnlyDictionary<ResourceKey, MachineProbes> Around(VirtualMachine machine, ClusterView view) =>
         MachineReferenceReader.QuarantinesOf(machine, view).Any(policy => PortsOf(policy.Spec).Any()) && ProbedNetwork(machine, view) is { } network
-            && Find(network, view) is { } place && SubnetOf(network) is var (subnet, _)
-            ? new Dictionary<ResourceKey, MachineProbes> { [ResourceKey.Of(network)] = new(place.Address, subnet.PrefixLength) }
+            && WantOn(network) is { Subnet: { } subnet } want && Claimed(network, want, view) is { } address
+            ? new Dictionary<ResourceKey, MachineProbes> { [ResourceKey.Of(network)] = new(address, subnet.PrefixLength) }
             : new Dictionary<ResourceKey, MachineProbes>();
 
     /// <summary>The TCP ports that are probed on a network.</summary>
@@ -78,25 +77,16 @@ public static class ProbePlacement
     private static VirtualNetwork? ProbedNetwork(VirtualMachine machine, ClusterView view) => Machines.MachinePort.Of(machine).Where(port => port.Vlan is null)
         .Select(port => view.Networks.Store.Find(port.Network)).FirstOrDefault(network => network is not null && SubnetOf(network) is not null);
 
+    private static AddressWant? WantOn(VirtualNetwork network) => SubnetOf(network) is var (subnet, gateway)
+        ? new AddressWant { Interface = Interface, Field = "the address for probes", Network = ResourceKey.Of(network), Subnet = subnet, Gateway = gateway }
+        : null;
+
     private static IPAddress? Claimed(VirtualNetwork network, AddressWant want, ClusterView view) =>
         view.ClaimsOf(network.Metadata.Uid!).FirstOrDefault(want.IsFulfilledBy) is { } claim ? IPAddress.Parse(claim.Spec.Address) : null;
 
     /// <summary>The subnet that probes come from: the IPv4 one, else the IPv6 one. Machines have an address in each.</summary>
-    private static (Subnet Subnet, IPAddress Gateway)? SubnetOf(VirtualNetwork network)
-    {
-        foreach (var isIpv6 in new[] { false, true })
-        {
-            foreach (var spec in network.Spec.Subnets)
-            {
-                if (Subnet.TryParse(spec.Cidr, out var subnet) && subnet.IsIpv6 == isIpv6)
-                {
-                    return (subnet, AddressWant.GatewayOf(spec, subnet));
-                }
-            }
-        }
-
-        return null;
-    }
+    private static (Subnet Subnet, IPAddress Gateway)? SubnetOf(VirtualNetwork network) =>
+        AddressWant.SubnetOf(network, AddressFamily.InterNetwork) ?? AddressWant.SubnetOf(network, AddressFamily.InterNetworkV6);
 }
 
 /// <summary>From where the machines of a network are probed.</summary>

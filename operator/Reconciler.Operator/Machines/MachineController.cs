@@ -26,15 +26,14 @@ public sealed class MachineController(
 
     private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer, derived, noticed, time);
     private readonly AddressClaiming claiming = new(client, view);
-    private readonly PartitionDeletion partitionDeletion = new(client, view);
     private readonly PartitionWriting partitions = new(client, view, derived, time);
     private readonly MachineReporting reporting = new(client, events, time);
-    private readonly MachineDeletion deletion = new(client, view, new PartitionDeletion(client, view), northbound, time);
+    private readonly MachineDeletion deletion = new(client, view, northbound, time);
 
     /// <summary>Brings one machine to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
-        await partitionDeletion.DecideAsync(key, ct).ConfigureAwait(false);
+        await deletion.Partitions.DecideAsync(key, ct).ConfigureAwait(false);
         if (!view.Machines.Store.TryGet(key, out var machine))
         {
             return WorkResult.Done;
@@ -51,17 +50,15 @@ public sealed class MachineController(
         return judgement.LookAgain(await reporting.ReportAsync(round, ct).ConfigureAwait(false), machine, null);
     }
 
-    private async Task<WorkResult> DeleteAsync(VirtualMachine machine, CancellationToken ct)
-    {
-        return await deletion.IsGuestLeftAsync(machine, ct).ConfigureAwait(false) && await FindLeftGuestAsync(machine, ct).ConfigureAwait(false) is { } found
+    private async Task<WorkResult> DeleteAsync(VirtualMachine machine, CancellationToken ct) =>
+        await deletion.IsGuestLeftAsync(machine, ct).ConfigureAwait(false) && await FindLeftGuestAsync(machine, ct).ConfigureAwait(false) is { } found
             ? found
             : await deletion.ContinueAsync(machine, finalizing, ct).ConfigureAwait(false);
-    }
 
     /// <summary>Makes the Partition anew by which a guest that was left can be ended; the watch tells of it, and the deletion goes its way by it. Null: it cannot be made.</summary>
     private async Task<WorkResult?> FindLeftGuestAsync(VirtualMachine machine, CancellationToken ct)
     {
-        var problem = "";
+        string problem;
         try
         {
             var round = await CarryOutAsync(machine, null, ct).ConfigureAwait(false);

@@ -11,11 +11,14 @@ using Reconciler.Operator.State;
 namespace Reconciler.Operator.Machines;
 
 /// <summary>Takes a machine away in order: its Partition, its ports, its addresses, its finalizer. Each step waits for the one before.</summary>
-public sealed class MachineDeletion(ApiClient client, ClusterView view, PartitionDeletion partitionDeletion, NorthboundWriting northbound, TimeProvider time)
+public sealed class MachineDeletion(ApiClient client, ClusterView view, NorthboundWriting northbound, TimeProvider time)
 {
     private readonly ResourceEndpoint<Partition> partitions = client.For(Kinds.Partitions);
     private readonly ResourceEndpoint<VirtualMachine> machines = client.For(Kinds.VirtualMachines);
     private readonly AddressClaiming claiming = new(client, view);
+
+    /// <summary>Tells nodes what the deletion of Partitions means.</summary>
+    public PartitionDeletion Partitions { get; } = new(client, view);
 
     /// <summary>Goes as far as can be gone now; the Partition's disappearance brings the machine here again.</summary>
     public async Task<WorkResult> ContinueAsync(VirtualMachine machine, Finalizing<VirtualMachine> finalizing, CancellationToken ct)
@@ -25,7 +28,7 @@ public sealed class MachineDeletion(ApiClient client, ClusterView view, Partitio
         if (partition is not null && partition.Spec.VirtualMachine.Uid == machine.Metadata.Uid)
         {
             // First the word, without which the node ends nothing; then the status, by which it is known later on that the node had the word.
-            partition = await partitionDeletion.DestroyAsync(partition, ct).ConfigureAwait(false);
+            partition = await Partitions.DestroyAsync(partition, ct).ConfigureAwait(false);
             await ReportAsync(machine, partition, ct).ConfigureAwait(false);
             if (partition.Metadata.DeletionTimestamp is null)
             {

@@ -164,16 +164,12 @@ internal sealed partial class PartitionRounds(
         var seen = Look(hypervisor, key, partition, record.DiskFiles);
         var plan = PartitionPlanner.PlanRemoval(name, partition.Spec.VirtualMachine.Uid, seen, record.DiskFiles);
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
-        if (problem is null && plan.Obstacles.FirstOrDefault(obstacle => obstacle.Passing) is { } unmarked)
-        {
-            Report(key, partition, new RoundOutcome { Observed = seen, Plan = plan, Problem = new RoundProblem(unmarked.Reason, unmarked.Message) });
-            return WorkResult.After(ObstaclePause);
-        }
-
+        var unmarked = plan.Obstacles.FirstOrDefault(obstacle => obstacle.Passing);
+        problem ??= unmarked is null ? null : new RoundProblem(unmarked.Reason, unmarked.Message);
         if (problem is not null)
         {
             Report(key, partition, new RoundOutcome { Observed = seen, Plan = plan, Problem = problem });
-            return WorkResult.TryAgain;
+            return unmarked is null ? WorkResult.TryAgain : WorkResult.After(ObstaclePause);
         }
 
         await farewell.SayAsync(key, record, ct).ConfigureAwait(false);

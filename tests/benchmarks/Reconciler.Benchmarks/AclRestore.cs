@@ -172,13 +172,16 @@ internal sealed class AclRestore : IAsyncDisposable
         foreach (var rule in GroupOf(ByHand)!["acls"].AsUuids().Select(rule => content.Find("ACL", rule)!).Where(rule => rule["match"].AsText()!.Contains("tcp.dst", StringComparison.Ordinal)))
         {
             var match = Regex.Replace(rule["match"].AsText()!, "tcp.dst == [0-9]+", string.Create(CultureInfo.InvariantCulture, $"tcp.dst == {first + ++number}"));
-            words.AddRange(["--", "set", "ACL", rule.Uuid.ToString(), $"match=\"{match.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""]);
+            words.AddRange(["--", "set", "ACL", rule.Uuid.ToString(), $"match={Quoted(match)}"]);
         }
 
         var watch = Stopwatch.StartNew();
         (await lab.NorthboundAsync([.. words])).Succeeded();
         return watch.Elapsed.TotalMilliseconds;
     }
+
+    /// <summary>A text as ovn-nbctl reads it.</summary>
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static bool HasPort(OvsdbSnapshot content, string group, int port) =>
         content.Rows("Port_Group").First(row => row.Name == group)["acls"].AsUuids().Any(rule => content.Find("ACL", rule)!["match"].AsText()!.Contains(port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
@@ -199,7 +202,7 @@ internal sealed class AclRestore : IAsyncDisposable
             var id = string.Create(CultureInfo.InvariantCulture, $"@rule{number++}");
             words.AddRange([
                 "--", $"--id={id}", "create", "ACL", $"priority={rule["priority"]}", $"direction={rule["direction"]}", $"action={rule["action"]}",
-                $"match=\"{rule["match"].AsText()!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace(Group, ByHand, StringComparison.Ordinal).Replace("$as." + ByHand, "$as." + Group, StringComparison.Ordinal)}\"",
+                $"match={Quoted(rule["match"].AsText()!.Replace(Group, ByHand, StringComparison.Ordinal).Replace("$as." + ByHand, "$as." + Group, StringComparison.Ordinal))}",
                 "--", "add", "Port_Group", ByHand, "acls", id,
             ]);
         }

@@ -53,6 +53,11 @@ internal static class MachineMounts
             Bind(bind.Source, bind.Target);
         }
 
+        foreach (var device in config.Missing.Where(File.Exists))
+        {
+            Call("/dev/null", device, null, LinuxCalls.MountBind, null);
+        }
+
         if (config.Prefix is not null)
         {
             // tcpdump gives up root for this account, which its package would have made.

@@ -18,6 +18,9 @@ public sealed record MachineConfig
     /// <summary>Folders of the host that appear elsewhere inside.</summary>
     public IReadOnlyList<MachineBind> Binds { get; init; } = [];
 
+    /// <summary>Devices of the host that the machine does not have.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
     /// <summary>Folders made inside before anything starts.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 

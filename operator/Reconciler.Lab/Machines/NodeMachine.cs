@@ -42,6 +42,8 @@ internal static class NodeMachine
                 new(node.AgentState, "/var/lib/reconciler"),
                 new(Path.Combine(folders.Artifacts, "guests"), "/var/lib/reconciler/images"),
             ],
+            // Its mode and group are the host's own affair, QEMU's account is the lab's; so libvirt would offer what no guest could open. Labs emulate, everywhere alike.
+            Missing = ["/dev/kvm"],
             // The packages ship these; the folders bound over them are empty.
             Folders = ["/var/lib/libvirt/images", "/var/lib/libvirt/boot", "/var/lib/libvirt/qemu", "/var/log/libvirt/qemu", "/etc/libvirt/qemu"],
             Files =

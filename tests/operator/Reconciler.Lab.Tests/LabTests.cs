@@ -32,6 +32,10 @@ public sealed class LabTests(RunningLab lab)
     }
 
     [Fact]
+    public async Task Node_OffersEmulationAlone_AlsoWhereTheHostHasKvm() =>
+        (await lab.InAsync("node1", "virsh", "capabilities")).Should().Contain("<domain type='qemu'").And.NotContain("<domain type='kvm'");
+
+    [Fact]
     public async Task Node_IsSeenByTheWorldUnderItsOwnAddress() =>
         (await lab.InAsync("node1", "socat", "-T5", "STDIO", $"TCP:{LabAddresses.World}:7")).Trim().Should().Be(lab.Node.Address);
 

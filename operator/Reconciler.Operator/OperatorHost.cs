@@ -19,6 +19,7 @@ using Reconciler.Operator.Nodes;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.Reports;
+using Reconciler.Operator.Southbound;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
 using Reconciler.Topology;
@@ -30,7 +31,7 @@ public static class OperatorHost
 {
     /// <summary>Runs until it is cancelled. Neither the API nor the database has to be there yet: it waits for them, now and whenever they go away.</summary>
     /// <exception cref="FileNotFoundException">There is no kubeconfig at the path given.</exception>
-    /// <exception cref="FormatException">The northbound address is none.</exception>
+    /// <exception cref="FormatException">The northbound or the southbound address is none.</exception>
     public static async Task RunAsync(OperatorOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -45,6 +46,7 @@ public static class OperatorHost
 
         var notices = new NorthboundNotices();
         await using var database = new NorthboundDatabase(OvsdbEndpoint.Parse(options.NorthboundAddress), notices, time, loggers);
+        await using var southbound = options.SouthboundAddress is { } address ? new SouthboundDatabase(OvsdbEndpoint.Parse(address), time, loggers) : null;
         using var journal = options.NorthboundFile is { } file ? new OvsdbJournal(file, NorthboundPlan.OwnComment, loggers.CreateLogger<OvsdbJournal>()) : null;
         var desired = new DesiredScopes(view, database, time);
         var stances = new NorthboundStances(view, time);
@@ -65,7 +67,7 @@ public static class OperatorHost
         var physicalNetworks = new PhysicalNetworkController(client, view, time);
         var accessPolicies = new AccessPolicyController(client, view, northbound, judgement, derived, edits, time);
         var quarantines = new QuarantineController(client, view, northbound, judgement, derived, edits, time);
-        var balancers = new LoadBalancerController(client, view, database, northbound, judgement, derived, edits, time);
+        var balancers = new LoadBalancerController(client, view, database, southbound, northbound, judgement, derived, edits, time);
         var claims = new ClaimController(client, view, time);
         var images = new ImageController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
@@ -93,6 +95,7 @@ public static class OperatorHost
         OperatorMetrics.Connect(metrics, options.ScanInterval, view, database);
         var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct), OperatorMetrics.FollowAsync(metrics, database, ct) };
         database.Start();
+        southbound?.Start();
         try
         {
             // Nothing may be concluded from what is not there before everything was listed.
@@ -100,6 +103,11 @@ public static class OperatorHost
             OperatorMetrics.Recall(metrics, view.Reports.Store.All);
             await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
             running.AddRange([loops.RunAsync(ct), watch.RunAsync(ct), collection.RunAsync(ct)]);
+            if (southbound is not null)
+            {
+                running.Add(new SouthboundWatch(southbound, database, view, loops).RunAsync(ct));
+            }
+
             options.Started?.Invoke();
             await Task.WhenAll(running).ConfigureAwait(false);
         }

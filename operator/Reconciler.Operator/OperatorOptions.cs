@@ -23,6 +23,12 @@ public sealed record OperatorOptions
     /// </summary>
     public string? NorthboundFile { get; init; }
 
+    /// <summary>
+    /// OVN's southbound database, <c>unix:PATH</c> or <c>tcp:HOST:PORT</c>, from which is read what OVN's health checks of load balancers find; nothing is written there.
+    /// Default: none, and that is not told.
+    /// </summary>
+    public string? SouthboundAddress { get; init; }
+
     /// <summary>Time between two comparisons of every northbound row, the net under events. Default: 30 s.</summary>
     public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -113,7 +113,7 @@ public sealed record LoadBalancerStatus
     /// <summary>Machines that the selector finds.</summary>
     public int? Backends { get; init; }
 
-    /// <summary>Machines that get connections.</summary>
+    /// <summary>Machines that get connections: without those that OVN finds dead at every port.</summary>
     public int? ReadyBackends { get; init; }
 
     /// <summary>The machines that the selector finds, at most 256, by name, and whether they get new connections.</summary>
@@ -138,6 +138,29 @@ public sealed record BackendStatus
 
     /// <summary>Whether it gets new connections, and if not why.</summary>
     public required BackendState State { get; init; }
+
+    /// <summary>
+    /// With a health check, what OVN's probes find of a machine that is Ready or Unreachable: the worst of all ports. Absent where nothing is probed, and while the operator
+    /// cannot read OVN's southbound database.
+    /// </summary>
+    public BackendHealth? Health { get; init; }
+
+    /// <summary>At which ports it is not Online.</summary>
+    [Text(MaxLength = 1024)]
+    public string? HealthReason { get; init; }
+}
+
+/// <summary>What OVN's probes find of a machine behind a load balancer.</summary>
+public enum BackendHealth
+{
+    /// <summary>It answers at all ports.</summary>
+    Online,
+
+    /// <summary>It does not answer at a port, and gets no connections for that one.</summary>
+    Offline,
+
+    /// <summary>There is no verdict yet, or its node gives no sign of life. It gets connections.</summary>
+    Unknown,
 }
 
 /// <summary>Whether a machine gets new connections of a load balancer.</summary>

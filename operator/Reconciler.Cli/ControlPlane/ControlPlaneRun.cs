@@ -22,6 +22,8 @@ internal sealed record ControlPlaneRun
 
     public string? NorthboundFile { get; init; }
 
+    public string? Southbound { get; init; }
+
     public required TimeSpan ReportRetention { get; init; }
 
     public required TimeSpan ScanInterval { get; init; }
@@ -51,7 +53,19 @@ internal sealed record ControlPlaneRun
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             List<Task> parts =
             [
-                OperatorHost.RunAsync(new OperatorOptions { Kubeconfig = api.KubeconfigPath, NorthboundAddress = Northbound, NorthboundFile = NorthboundFile, ReportRetention = ReportRetention, ScanInterval = ScanInterval, Loggers = log, Metrics = Metrics }, stop.Token),
+                OperatorHost.RunAsync(
+                    new OperatorOptions
+                    {
+                        Kubeconfig = api.KubeconfigPath,
+                        NorthboundAddress = Northbound,
+                        NorthboundFile = NorthboundFile,
+                        SouthboundAddress = Southbound,
+                        ReportRetention = ReportRetention,
+                        ScanInterval = ScanInterval,
+                        Loggers = log,
+                        Metrics = Metrics,
+                    },
+                    stop.Token),
             ];
             if (Agent is { } agent)
             {

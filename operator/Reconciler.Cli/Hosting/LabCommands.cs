@@ -19,7 +19,7 @@ internal static class LabCommands
         return WithAgents(options, folders.Kubeconfig, port, scanInterval, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
-            "--nb-file", folders.NorthboundFile, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
+            "--nb-file", folders.NorthboundFile, "--sb", "unix:" + folders.SouthboundSocket, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
         ]);
     }
 
@@ -38,7 +38,10 @@ internal static class LabCommands
                 file,
                 server.Port,
                 scanInterval,
-                ["operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket, "--nb-file", options.Folders.NorthboundFile, "--metrics-address", "unix:" + options.Folders.MetricsSocket("control")])
+                [
+                    "operator", "--kubeconfig", file, "--nb", "unix:" + options.Folders.NorthboundSocket, "--nb-file", options.Folders.NorthboundFile,
+                    "--sb", "unix:" + options.Folders.SouthboundSocket, "--metrics-address", "unix:" + options.Folders.MetricsSocket("control"),
+                ])
             : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
     }
 

@@ -111,7 +111,7 @@ internal static class NetworkMapping
     private static IEnumerable<string> FactsOf(LoadBalancer balancer) =>
     [
         .. balancer.Spec.Ports.Select(port => $"{port.Protocol ?? TransportProtocol.TCP} {Text(port.Port)} to {Text(port.TargetPort ?? port.Port)}"),
-        .. (balancer.Status?.Machines ?? []).Select(machine => $"{machine.Name}: {machine.State}"),
+        .. (balancer.Status?.Machines ?? []).Select(machine => $"{machine.Name}: {machine.State}{(machine.Health == BackendHealth.Offline ? ", Offline" : "")}"),
     ];
 
     /// <summary>What a quarantine does to a machine: nothing of one that is compliant or that no policy selects.</summary>

@@ -15,10 +15,11 @@ internal static class OperatorVerb
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, a pod's service account, ~/.kube/config." };
         var northbound = Northbound();
         var file = NorthboundFile();
+        var southbound = Southbound();
         var retention = ReportRetention();
         var scan = ScanIntervalOption.Create();
         var metricsAddress = MetricsServing.Option();
-        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, retention, scan, metricsAddress };
+        var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, southbound, retention, scan, metricsAddress };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var log = ConsoleLog.Open();
@@ -32,6 +33,7 @@ internal static class OperatorVerb
                         Kubeconfig = parsed.GetValue(kubeconfig),
                         NorthboundAddress = parsed.GetRequiredValue(northbound),
                         NorthboundFile = parsed.GetValue(file),
+                        SouthboundAddress = parsed.GetValue(southbound),
                         ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                         ScanInterval = parsed.ScanInterval(scan),
                         Loggers = log,
@@ -75,5 +77,10 @@ internal static class OperatorVerb
     public static Option<string?> NorthboundFile() => new("--nb-file")
     {
         Description = "The northbound database's file, where it can be read here: drift reports then say who changed a row. For example /var/lib/ovn/ovnnb_db.db.",
+    };
+
+    public static Option<string?> Southbound() => new("--sb")
+    {
+        Description = "OVN's southbound database, from which the health of load balancers' machines is read: unix:PATH or tcp:HOST:PORT. For example unix:/var/run/ovn/ovnsb_db.sock.",
     };
 }

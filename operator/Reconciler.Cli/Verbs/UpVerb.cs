@@ -36,6 +36,7 @@ internal static class UpVerb
         var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "Where the administrator's kubeconfig is written. Default: DATA_DIR/kubeconfig." };
         var northbound = OperatorVerb.Northbound();
         var northboundFile = OperatorVerb.NorthboundFile();
+        var southbound = OperatorVerb.Southbound();
         var retention = OperatorVerb.ReportRetention();
         var controlOnly = new Option<bool>("--control-plane-only") { Description = "Runs no agent: nodes join from elsewhere." };
         var node = new Option<string>("--node") { Description = "This machine's name as a node.", DefaultValueFactory = _ => HostName() };
@@ -48,7 +49,7 @@ internal static class UpVerb
         var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, northboundFile, retention, controlOnly, node, libvirt, ovsdb, state, roots, scan, metricsAddress,
+            data, port, listen, kubeconfig, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, roots, scan, metricsAddress,
         };
         ovn.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -64,6 +65,7 @@ internal static class UpVerb
                 Kubeconfig = parsed.GetValue(kubeconfig),
                 Northbound = parsed.GetRequiredValue(northbound),
                 NorthboundFile = parsed.GetValue(northboundFile),
+                Southbound = parsed.GetValue(southbound),
                 ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                 ScanInterval = parsed.ScanInterval(scan),
                 Agent = parsed.GetValue(controlOnly) ? null : agent with

@@ -114,6 +114,9 @@ public static class Reasons
     /// <summary>A load balancer selects machines, and none of them gets connections.</summary>
     public const string NoBackendReady = "NoBackendReady";
 
+    /// <summary>By OVN's health check no machine answers at a port of a load balancer.</summary>
+    public const string NoBackendOnline = "NoBackendOnline";
+
     /// <summary>All checks hold.</summary>
     public const string ChecksHold = "ChecksHold";
 

@@ -9,13 +9,15 @@ using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Southbound;
 using Reconciler.Operator.State;
 
 namespace Reconciler.Operator.LoadBalancers;
 
 /// <summary>Makes northbound rows of each LoadBalancer: finalizer, references, addresses, rows, status; in this order. The clock alone may bring it here again.</summary>
 public sealed class LoadBalancerController(
-    ApiClient client, ClusterView view, NorthboundDatabase database, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed, TimeProvider time)
+    ApiClient client, ClusterView view, NorthboundDatabase database, SouthboundDatabase? southbound, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed,
+    TimeProvider time)
 {
     private readonly ResourceEndpoint<LoadBalancer> balancers = client.For(Kinds.LoadBalancers);
     private readonly Finalizing<LoadBalancer> finalizing = new(client.For(Kinds.LoadBalancers), view.LoadBalancers, NetworkController.Finalizer, derived, noticed, time);
@@ -53,6 +55,7 @@ public sealed class LoadBalancerController(
                 Balancer = balancer,
                 Problem = problem,
                 Backends = backends,
+                Verdicts = BackendVerdict.Of(balancer.Spec, placed is null ? [] : Backend.Serving(backends), southbound?.Current),
                 Elsewhere = view.Machines.Store.In(key.Namespace).Count(machine => balancer.Spec.Selector.Matches(machine.Metadata.Labels)) - backends.Count,
                 Address = placed?.Address.ToString() ?? (outcome.Of(ScopeObject.LoadBalancer(key)) is null ? balancer.Status?.Address : null),
                 Rows = outcome.Of(ScopeObject.LoadBalancer(key)),

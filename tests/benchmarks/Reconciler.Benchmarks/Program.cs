@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "PortAtScale", "ScanAtScale", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "BalancerFailover", "PortAtScale", "ScanAtScale", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -31,7 +31,7 @@ if (IsWanted("PortAtScale"))
     file.Add([.. await PortAtScale.MeasureAsync(quick)]);
 }
 
-if (known[..6].Any(IsWanted))
+if (known[..7].Any(IsWanted))
 {
     await InLabAsync();
 }
@@ -78,6 +78,11 @@ async Task InLabAsync()
         if (IsWanted("Idle"))
         {
             file.Add(await Idle.MeasureAsync(lab, TimeSpan.FromSeconds(quick ? 20 : 90)));
+        }
+
+        if (IsWanted("BalancerFailover"))
+        {
+            file.Add(await BalancerFailover.MeasureAsync(lab, quick ? 3 : 7));
         }
 
         if (IsWanted("AclRestore"))

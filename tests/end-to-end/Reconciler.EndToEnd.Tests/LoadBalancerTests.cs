@@ -54,7 +54,7 @@ public sealed class LoadBalancerTests(RunningLab running, ITestOutputHelper outp
     {
         await ServeAsync("red");
         await ServeAsync("blue");
-        await StatusAsync("both serve", status => status?["readyBackends"]?.GetValue<int>() == 2 && Condition(status, "Ready") == "True");
+        await StatusAsync("both serve", status => status?["readyBackends"]?.GetValue<int>() == 2 && Condition(status, "Ready") == "True" && Health(status, "red") == "Online" && Health(status, "blue") == "Online");
         await AnswersAsync("red", "blue");
         output.WriteLine((await lab.KubectlAsync("get", "lb", "-n", Space)).Output);
 
@@ -63,9 +63,13 @@ public sealed class LoadBalancerTests(RunningLab running, ITestOutputHelper outp
         var dead = Stopwatch.StartNew();
         await AnswersAsync("blue");
         output.WriteLine($"failover of a dead server: {dead.Elapsed.TotalSeconds:0.0} s until 12 connections in a row were answered (probed every 1 s, 2 failures)");
+        await StatusAsync("red is found dead", status => status?["readyBackends"]?.GetValue<int>() == 1 && State(status, "red") == "Ready" && Health(status, "red") == "Offline");
+        output.WriteLine($"{dead.Elapsed.TotalSeconds:0.0} s until status.machines said so");
+        (await lab.ReconcilerAsync("network", "show", "-n", Space)).Output.Should().Contain("red: Ready, Offline");
 
         await ServeAsync("red");
         await AnswersAsync("red", "blue");
+        await StatusAsync("red is well again", status => Health(status, "red") == "Online");
 
         await lab.InGuestAsync($"{Space}.blue", "/bin/touch", "/tmp/distrust");
         await StatusAsync("blue is quarantined", status => State(status, "blue") == "Quarantined" && State(status, "red") == "Ready");
@@ -92,8 +96,12 @@ public sealed class LoadBalancerTests(RunningLab running, ITestOutputHelper outp
     private Task StatusAsync(string what, Func<JsonNode?, bool> holds) =>
         Eventually.SeesAsync(what, () => lab.GetAsync("loadbalancer", "web", Space), seen => holds(seen?["status"]));
 
-    private static string? State(JsonNode? status, string machine) =>
-        status?["machines"]?.AsArray().FirstOrDefault(found => found!["name"]!.GetValue<string>() == machine)?["state"]?.GetValue<string>();
+    private static string? State(JsonNode? status, string machine) => Of(status, machine)?["state"]?.GetValue<string>();
+
+    private static string? Health(JsonNode? status, string machine) => Of(status, machine)?["health"]?.GetValue<string>();
+
+    private static JsonNode? Of(JsonNode? status, string machine) =>
+        status?["machines"]?.AsArray().FirstOrDefault(found => found!["name"]!.GetValue<string>() == machine);
 
     private static string? Condition(JsonNode? status, string type) =>
         status?["conditions"]?.AsArray().FirstOrDefault(found => found!["type"]!.GetValue<string>() == type)?["status"]?.GetValue<string>();

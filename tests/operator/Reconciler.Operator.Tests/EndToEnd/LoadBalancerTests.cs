@@ -13,7 +13,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        plane = await ControlPlane.StartAsync();
+        plane = await ControlPlane.StartAsync(readsSouthbound: true);
         node = new NodeActor(plane.Client, "node1");
         await node.RegisterAsync();
         await plane.ApplyAsync("""
@@ -90,6 +90,15 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         (await MessageAsync("lost", "NetworkNotFound")).Should().Contain("spec.network").And.Contain("default/nowhere");
         (await MessageAsync("taken", "AddressConflict")).Should().Contain("spec.address").And.Contain("default/one");
 
+        await plane.ApplyAsync(External("nobody-there", "nowhere"));
+        await plane.ApplyAsync(External("elsewhere", "office"));
+        (await MessageAsync("nobody-there", "NetworkNotFound")).Should().Contain("spec.external.network").And.Contain("default/nowhere");
+        (await MessageAsync("elsewhere", "NetworkUnsuitable")).Should().Contain("spec.external.network").And.Contain("spec.nat.externalNetwork");
+
+        await plane.ApplyAsync(Balancer("typo", "10.20.0.202", "[{name: http, port: 80}]").Replace("app: web", "app: wbe", StringComparison.Ordinal));
+        (await MessageAsync("typo", "NothingSelected")).Should().Contain("spec.selector").And.Contain("metadata.labels");
+        await ConditionAsync("typo", "Selecting", "False NothingSelected");
+
         // An edit that cannot be carried out leaves the balancer as it was.
         await plane.ApplyAsync(Balancer("front", "10.20.0.11", "[{name: http, port: 80}]"));
         (await MessageAsync("front", "AddressConflict")).Should().Contain("default/one");
@@ -114,6 +123,65 @@ public sealed class LoadBalancerTests : IAsyncLifetime
             text => text.Contains("spec.ports (Load_Balancer tcp vips) Corrected", StringComparison.Ordinal) && text.Contains("spec.healthCheck (Load_Balancer_Health_Check tcp/http) Corrected", StringComparison.Ordinal));
     }
 
+    /// <remarks>What northd and the node's controller write into the southbound database is written by hand here; <c>BalancerDataplaneTests</c> show that they write it so.</remarks>
+    [Fact]
+    public async Task HealthCheck_ShowsWhatOvnFinds_OnlyWhenItChanges_AndNothingWhileThatCannotBeRead()
+    {
+        await plane.ApplyAsync(Balancer("front", "10.20.0.200", "[{name: http, port: 80, targetPort: 8080}, {name: admin, port: 8443}]", "healthCheck: {interval: 2s}"));
+        await RunAsync("one", "10.20.0.11");
+        await RunAsync("two", "10.20.0.12");
+        await HealthAsync("Unknown Unknown");
+        await ConditionAsync("front", "Ready", "True RowsInPlace");
+
+        List<string> rows = [];
+        foreach (var (machine, address) in new[] { ("one", "10.20.0.11"), ("two", "10.20.0.12") })
+        {
+            var port = (await plane.NbctlAsync("--bare", "--columns=name", "find", "Logical_Switch_Port", $"external_ids:reconciler-name={machine}")).Trim();
+            foreach (var number in new[] { "8080", "8443" })
+            {
+                rows.AddRange(["--", "create", "Service_Monitor", $"logical_port={port}", $"ip={address}", $"port={number}", "protocol=tcp", "status=online"]);
+            }
+        }
+
+        await plane.SbctlAsync([.. rows.Skip(1)]);
+        await HealthAsync("Online Online");
+
+        await FindAsync("10.20.0.11", "8080", "offline");
+        await HealthAsync("Offline Online");
+        (await plane.KubectlAsync("get lb front -o jsonpath={.status.machines[?(@.name==\"one\")].healthReason}")).Should().Contain("TCP 8080").And.NotContain("8443");
+        (await plane.KubectlAsync("get lb front")).Should().MatchRegex(@"front\s+office\s+10\.20\.0\.200\s+2\s+2\s+True", "it answers at its other port");
+
+        await FindAsync("10.20.0.12", "8080", "offline");
+        (await MessageAsync("front", "NoBackendOnline")).Should().Contain("spec.ports[name=http]").And.Contain("TCP 8080").And.Contain("one, two").And.NotContain("admin");
+        await FindAsync("10.20.0.12", "8443", "offline");
+        await Eventually.SeesAsync("one serves", () => plane.KubectlAsync("get lb front -o jsonpath={.status.readyBackends}"), text => text == "1");
+
+        var before = Writes();
+        await FindAsync("10.20.0.12", "8080", "error");
+        await FindAsync("10.20.0.12", "8443", "error");
+        await FindAsync("10.20.0.11", "8080", "online");
+        await HealthAsync("Online Offline");
+        Writes().Should().Be(before + 1, "what says nothing new is not written");
+        await ConditionAsync("front", "Ready", "True RowsInPlace");
+
+        await plane.KillSouthboundAsync();
+        await HealthAsync("");
+        await ConditionAsync("front", "Ready", "True RowsInPlace");
+        await plane.StartSouthboundAsync();
+        await HealthAsync("Online Offline");
+
+        await plane.KubectlAsync("annotate vm two reconciler.dev/draining=true");
+        await HealthAsync("Online");
+
+        int Writes() => plane.Writes.Count(write => write.EndsWith("loadbalancers/front/status", StringComparison.Ordinal));
+
+        async Task FindAsync(string address, string port, string status) => await plane.SbctlAsync(
+            "set", "Service_Monitor", (await plane.SbctlAsync("--bare", "--columns=_uuid", "find", "Service_Monitor", $"ip={address}", $"port={port}")).Trim(), $"status={status}");
+
+        Task HealthAsync(string wanted) => Eventually.SeesAsync(
+            $"health {wanted}", () => plane.KubectlAsync("get lb front -o jsonpath={.status.machines[*].health}"), text => text == wanted, TimeSpan.FromSeconds(20));
+    }
+
     private static string Balancer(string name, string address, string ports, string more = "", string network = "office") => $$$"""
         apiVersion: reconciler.dev/v1alpha1
         kind: LoadBalancer
@@ -125,6 +193,8 @@ public sealed class LoadBalancerTests : IAsyncLifetime
           selector: {matchLabels: {app: web}}
           {{{more}}}
         """;
+
+    private static string External(string name, string network) => Balancer(name, "", "[{name: http, port: 80}]").Replace("address: \n", $"external: {{network: {network}, address: 10.20.0.210}}\n", StringComparison.Ordinal);
 
     private static HealthCheckStatus Health(HealthState state) =>
         new() { Policy = "trusted", Check = "agent", State = state, Reason = state.ToString(), Since = TimeProvider.System.GetUtcNow() };

@@ -15,6 +15,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly List<(CancellationTokenSource Stop, Task Running, ApiClient Client)> operators = [];
     private readonly string folder = Directory.CreateTempSubdirectory("rc-control-").FullName;
     private OvsdbServer northbound = null!;
+    private OvsdbServer? southbound;
     private EmbeddedApiHost? api;
     private int port;
 
@@ -29,12 +30,16 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>The operators' writes, as <c>METHOD PATH</c>.</summary>
     public ConcurrentQueue<string> Writes { get; } = new();
 
-    public static async Task<ControlPlane> StartAsync(int operators = 1)
+    /// <summary>Starts all of it.</summary>
+    /// <param name="operators">How many operators.</param>
+    /// <param name="readsSouthbound">Whether there is a southbound database, too, which the operators read.</param>
+    public static async Task<ControlPlane> StartAsync(int operators = 1, bool readsSouthbound = false)
     {
         var plane = new ControlPlane();
         try
         {
             plane.northbound = await OvsdbServer.StartAsync("ovn-nb.ovsschema");
+            plane.southbound = readsSouthbound ? await OvsdbServer.StartAsync("ovn-sb.ovsschema") : null;
             await plane.StartApiAsync();
             plane.Client = ApiClient.FromKubeconfig(plane.Kubeconfig, TimeProvider.System);
             for (var i = 0; i < operators; i++)
@@ -71,6 +76,11 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public Task StartNorthboundAsync() => northbound.StartAsync();
 
+    /// <summary>Ends the southbound database as a crash would.</summary>
+    public Task KillSouthboundAsync() => southbound!.KillAsync();
+
+    public Task StartSouthboundAsync() => southbound!.StartAsync();
+
     public async Task StartOperatorAsync()
     {
         var stop = new CancellationTokenSource();
@@ -81,6 +91,7 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 Client = client,
                 NorthboundAddress = northbound.Remote,
+                SouthboundAddress = southbound?.Remote,
                 NorthboundFile = Path.Combine(northbound.Folder, "ovn-nb.db"),
                 Started = started.SetResult,
                 Loggers = Log(),
@@ -114,6 +125,8 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public Task<string> NbctlAsync(params string[] arguments) => Tools.RunAsync("ovn-nbctl", ["--db=" + northbound.Remote, .. arguments]);
 
+    public Task<string> SbctlAsync(params string[] arguments) => Tools.RunAsync("ovn-sbctl", ["--db=" + southbound!.Remote, .. arguments]);
+
     public async ValueTask DisposeAsync()
     {
         await StopOperatorsAsync();
@@ -124,6 +137,8 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             await northbound.DisposeAsync();
         }
+
+        await (southbound?.DisposeAsync() ?? ValueTask.CompletedTask);
 
         Directory.Delete(folder, recursive: true);
     }

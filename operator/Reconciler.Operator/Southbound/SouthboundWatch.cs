@@ -1,5 +1,5 @@
-using Reconciler.Language.Networks;
 using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Networks;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.State;

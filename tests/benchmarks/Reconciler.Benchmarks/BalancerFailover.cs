@@ -88,18 +88,18 @@ internal static class BalancerFailover
         "vlan120", "timeout", "60", "bash", "-c",
         $$"""n=0; while [ $n -lt 12 ]; do if timeout 2 bash -c 'exec 3<>/dev/tcp/{{address}}/80; printf "GET / HTTP/1.0\r\n\r\n" >&3; read -r -N 1 <&3' 2>/dev/null; then n=$((n+1)); else n=0; fi; done""")).Succeeded();
 
-    private static Task ServeAsync(LabSession lab, string name) =>
+    private static Task<string> ServeAsync(LabSession lab, string name) =>
         lab.InGuestAsync($"{Guests.Namespace}.{name}", "/bin/sh", "-c", "mkdir -p /tmp/www; echo well >/tmp/www/index.html; httpd -p 8080 -h /tmp/www");
 
-    private static string Machine(string name, string address) => $$"""
+    private static string Machine(string name, string address) => $$$"""
         ---
         apiVersion: reconciler.dev/v1alpha1
         kind: VirtualMachine
-        metadata: {name: {{name}}, namespace: bench, labels: {app: front}}
+        metadata: {name: {{{name}}}, namespace: bench, labels: {app: front}}
         spec:
           memory: {size: 128Mi}
-          boot: {kernel: kernel, initrd: initrd, commandLine: "console=ttyS0 quiet reconciler.hostname={{name}}"}
-          interfaces: [{name: eth0, network: floor, ipAddresses: [{{address}}]}]
+          boot: {kernel: kernel, initrd: initrd, commandLine: "console=ttyS0 quiet reconciler.hostname={{{name}}}"}
+          interfaces: [{name: eth0, network: floor, ipAddresses: [{{{address}}}]}]
 
         """;
 }

@@ -11,7 +11,10 @@ public sealed class BackendVerdictTests
 {
     private static readonly LoadBalancerSpec Spec = new()
     {
-        Network = "office", Address = "fd00:20::200", Selector = new LabelSelector(), HealthCheck = new LoadBalancerHealthCheck(),
+        Network = "office",
+        Address = "fd00:20::200",
+        Selector = new LabelSelector(),
+        HealthCheck = new LoadBalancerHealthCheck(),
         Ports = [new LoadBalancerPort { Name = "http", Port = 80, TargetPort = 8080 }, new LoadBalancerPort { Name = "dns", Port = 53, Protocol = TransportProtocol.UDP }],
     };
 

@@ -58,13 +58,15 @@ internal sealed class FigureFile
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"Made by `make bench` on {at:yyyy-MM-dd}, {Environment.ProcessorCount} processors, software emulation. Medians; every sample stands in [bench.json](bench.json).")
             .AppendLine("The floor is the same done by hand with virsh and ovn-nbctl, or by a bare loop, in the same run. `scripts/bench NAME...` measures some anew.")
+            .AppendLine("Behind a median of ratios stands its 95 % interval, from the binomial distribution of the samples below the true median.")
             .AppendLine()
             .AppendLine("| figure | ours | floor | target | reached |")
             .AppendLine("|---|---|---|---|---|");
         foreach (var figure in figures)
         {
             var floor = figure.Floor is { } value ? $"{Number(value)} {figure.Unit}" : "-";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {figure.Name} | {Number(figure.Measured)} {figure.Unit} | {floor} | {Number(figure.Target)} {figure.Unit} ({figure.TargetRule}) | {(figure.Reached ? "yes" : "**no**")} |");
+            var interval = figure.Interval is [var from, var to] ? $" ({Number(from)} to {Number(to)})" : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {figure.Name} | {Number(figure.Measured)} {figure.Unit}{interval} | {floor} | {Number(figure.Target)} {figure.Unit} ({figure.TargetRule}) | {(figure.Reached ? "yes" : "**no**")} |");
         }
 
         File.WriteAllText(Path.Combine(Folder, "figures.md"), text.ToString());

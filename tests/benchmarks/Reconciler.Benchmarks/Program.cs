@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "BalancerFailover", "PortAtScale", "ScanAtScale", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "BalancerFailover", "PortAtScale", "ScanAtScale", "Throughput", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -29,6 +29,11 @@ if (IsWanted("ScanAtScale"))
 if (IsWanted("PortAtScale"))
 {
     file.Add([.. await PortAtScale.MeasureAsync(quick)]);
+}
+
+if (IsWanted("Throughput"))
+{
+    file.Add(await Throughput.MeasureAsync(quick ? 5 : 21));
 }
 
 if (known[..7].Any(IsWanted))

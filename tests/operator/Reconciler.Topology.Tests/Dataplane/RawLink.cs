@@ -8,7 +8,6 @@ namespace Reconciler.Topology.Tests.Dataplane;
 /// <summary>A device in another network namespace, for frames of any kind: what is sent goes out as it is, and everything that comes in is kept.</summary>
 internal sealed partial class RawLink : IDisposable
 {
-    private const int NewNetwork = 0x40000000;
     private const int AddressLength = 20;
     private const byte Outgoing = 4;
     private readonly SafeFileHandle socket;
@@ -25,26 +24,7 @@ internal sealed partial class RawLink : IDisposable
     }
 
     /// <summary>Opens a guest's device.</summary>
-    public static RawLink Open(GuestNamespace guest)
-    {
-        SafeFileHandle? socket = null;
-        Exception? problem = null;
-        // A thread belongs to one namespace; this one ends there.
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                socket = Inside(guest);
-            }
-            catch (Win32Exception failed)
-            {
-                problem = failed;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return problem is null ? new RawLink(socket!) : throw new InvalidOperationException($"no raw socket in {guest.Name}: {problem.Message}", problem);
-    }
+    public static RawLink Open(GuestNamespace guest) => new(guest.Inside(() => Socket(guest)));
 
     /// <summary>Sends a frame.</summary>
     public void Send(byte[] frame)
@@ -92,15 +72,13 @@ internal sealed partial class RawLink : IDisposable
         }
     }
 
-    private static SafeFileHandle Inside(GuestNamespace guest)
+    private static SafeFileHandle Socket(GuestNamespace guest)
     {
         const int Packet = 17;
         const int Raw = 3;
         const int SocketLevel = 1;
         const int ReceiveTimeout = 20;
         const int ReceiveBuffer = 8;
-        using var there = File.OpenHandle($"/run/netns/{guest.Name}");
-        Check(Enter(there, NewNetwork));
         var socket = new SafeFileHandle(NewSocket(Packet, Raw, 0x0300), ownsHandle: true);
         Check(socket.IsInvalid ? -1 : 0);
         var index = LinkIndex(guest.Device);
@@ -122,9 +100,6 @@ internal sealed partial class RawLink : IDisposable
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    private static partial int Enter(SafeFileHandle @namespace, int kind);
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     private static partial nint NewSocket(int family, int type, int protocol);

@@ -1,13 +1,41 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Reconciler.Testing.Databases;
 
-namespace Reconciler.Topology.Tests.Dataplane;
+namespace Reconciler.Testing.Dataplane;
 
 /// <summary>A guest, or a host outside: a network namespace with one device.</summary>
-internal sealed record GuestNamespace(string Name, string Device, string Folder)
+internal sealed partial record GuestNamespace(string Name, string Device, string Folder)
 {
+    private const int NewNetwork = 0x40000000;
+
     private static string Busybox => Path.Combine(Tools.Artifacts, "prefix/usr/bin/busybox");
+
+    /// <summary>Does something, such as opening a socket, in the guest's namespace.</summary>
+    public T Inside<T>(Func<T> open)
+    {
+        T? opened = default;
+        Exception? problem = null;
+        // A thread belongs to one namespace; this one ends there.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var there = File.OpenHandle($"/run/netns/{Name}");
+                opened = Enter(there, NewNetwork) == 0 ? open() : throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+            catch (Exception failed) when (failed is ExternalException or IOException)
+            {
+                problem = failed;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return problem is null ? opened! : throw new InvalidOperationException($"{Name}: {problem.Message}", problem);
+    }
 
     /// <summary>Runs an applet of busybox in the guest, and returns what it wrote.</summary>
     public Task<string> RunAsync(params string[] applet) => NodeNamespace.ExecuteAsync(["netns", "exec", Name, Busybox, .. applet]);
@@ -33,7 +61,10 @@ internal sealed record GuestNamespace(string Name, string Device, string Folder)
         var server = Start(applet);
         while (!(await RunAsync("netstat", "-ltn")).Contains($":{port.ToString(CultureInfo.InvariantCulture)} ", StringComparison.Ordinal))
         {
-            server.HasExited.Should().BeFalse($"{applet[0]} should listen on port {port}");
+            if (server.HasExited)
+            {
+                throw new InvalidOperationException($"{applet[0]} does not listen on port {port}: it has ended with {server.ExitCode}");
+            }
         }
 
         return server;
@@ -91,4 +122,7 @@ internal sealed record GuestNamespace(string Name, string Device, string Folder)
 
         return lease;
     }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int Enter(SafeFileHandle @namespace, int kind);
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Reconciler.Testing.Databases;
+using Reconciler.Topology;
 
-namespace Reconciler.Topology.Tests.Dataplane;
+namespace Reconciler.Testing.Dataplane;
 
 /// <summary>
 /// A node for real: Open vSwitch with its userspace datapath and ovn-controller in a network namespace of their own, and guests that are network
@@ -73,6 +74,13 @@ internal sealed class NodeNamespace : IAsyncDisposable
     /// <summary>Runs a program in the node's namespace.</summary>
     public Task<string> RunAsync(params string[] command) => ExecuteAsync(["netns", "exec", Name, .. command]);
 
+    /// <summary>Asks the node's ovs-vswitchd.</summary>
+    public Task<string> AppctlAsync(params string[] command) =>
+        Tools.RunAsync("ovs-appctl", ["-t", Directory.GetFiles(folder, "ovs-vswitchd.*.ctl").Single(), "-T", "30", .. command]);
+
+    /// <summary>The number that a guest's port has in Open vSwitch.</summary>
+    public async Task<string> PortNumberAsync(GuestNamespace guest) => (await VsctlAsync("get", "Interface", guest.Device, "ofport")).Trim();
+
     /// <summary>What a daemon of the node has logged.</summary>
     public Task<string[]> LogAsync(string program) => File.ReadAllLinesAsync($"{folder}/{program}.log");
 
@@ -139,7 +147,7 @@ internal sealed class NodeNamespace : IAsyncDisposable
         processes.Add(int.Parse((await File.ReadAllTextAsync(pidFile)).Trim(), CultureInfo.InvariantCulture));
     }
 
-    private Task VsctlAsync(params string[] arguments) => Tools.RunAsync("ovs-vsctl", [$"--db={Local}", "--timeout=30", .. arguments]);
+    private Task<string> VsctlAsync(params string[] arguments) => Tools.RunAsync("ovs-vsctl", [$"--db={Local}", "--timeout=30", .. arguments]);
 
-    private Task IpAsync(params string[] arguments) => ExecuteAsync(["-n", Name, .. arguments]);
+    private Task<string> IpAsync(params string[] arguments) => ExecuteAsync(["-n", Name, .. arguments]);
 }

@@ -26,6 +26,9 @@ public sealed record MachinePort
     /// <summary>The MAC address, in lower case.</summary>
     public required string MacAddress { get; init; }
 
+    /// <summary>What may be sent from it at most, in bit/s; a trunk has the limit of its interface.</summary>
+    public long? EgressLimit { get; init; }
+
     /// <summary>Addresses that the spec fixes.</summary>
     public ValueList<string> FixedAddresses { get; init; } = [];
 
@@ -49,6 +52,7 @@ public sealed record MachinePort
 #pragma warning disable CA1308 // libvirt and OVN write MAC addresses in lower case.
                 MacAddress = nic.MacAddress?.ToLowerInvariant() ?? MachineIdentity.MacAddress(uid, nic.Name),
 #pragma warning restore CA1308
+                EgressLimit = nic.Bandwidth?.Egress?.Value,
                 FixedAddresses = nic.IpAddresses ?? [],
             };
             ports.Add(port);

@@ -54,6 +54,7 @@ public static class PortDerivation
                 PortName = port.PortName,
                 MacAddress = port.MacAddress,
                 IpAddresses = addresses.Order(StringComparer.Ordinal).ToValueList(),
+                EgressLimit = port.EgressLimit,
                 Trunk = port.ParentPortName is { } parent ? new TrunkPlace(parent, port.Vlan!.Value) : null,
             });
         }

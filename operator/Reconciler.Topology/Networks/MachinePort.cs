@@ -26,6 +26,9 @@ public sealed record MachinePort
     /// </summary>
     public ValueList<string> IpAddresses { get; init; } = [];
 
+    /// <summary>What it may send at most, in bit/s; null: no limit.</summary>
+    public long? EgressLimit { get; init; }
+
     /// <summary>For a trunk: the port whose frames carry the tag.</summary>
     public TrunkPlace? Trunk { get; init; }
 }

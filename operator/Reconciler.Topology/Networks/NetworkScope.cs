@@ -22,6 +22,7 @@ public static class NetworkScope
                 .. NatRows.Of(plan),
                 .. ForwardRows.Of(plan),
                 .. PortRows.Of(plan),
+                .. EgressRows.Of(plan),
                 .. ImpostorRows.Of(plan),
                 .. ProbeRows.Of(plan),
                 .. DnsRows.Of(plan),

@@ -24,6 +24,16 @@ internal static class PortRows
         return [.. addresses.OrderBy(address => address.AddressFamily).Select(address => address.ToString())];
     }
 
+    /// <summary>The key of a port's row.</summary>
+    public static string Key(MachinePort port) => $"port/{port.PortName}";
+
+    /// <summary>The object that a port's rows are made from.</summary>
+    public static RowOwner Owner(MachinePort port) => new("VirtualMachine", port.Namespace, port.Machine, port.Interface);
+
+    /// <summary>The interface of the machine's spec; a trunk's is the one that it is on.</summary>
+    public static string InterfacePath(MachinePort port) =>
+        $"spec.interfaces[name={(port.Trunk is null ? port.Interface : port.Interface[..port.Interface.LastIndexOf('.')])}]";
+
     private static NorthboundRow Row(NetworkPlan plan, MachinePort port)
     {
         var addresses = Addresses(plan, port);
@@ -31,9 +41,9 @@ internal static class PortRows
         return new NorthboundRow
         {
             Table = NorthboundTables.LogicalSwitchPort,
-            Key = $"port/{port.PortName}",
-            Owner = new RowOwner("VirtualMachine", port.Namespace, port.Machine, port.Interface),
-            Path = port.Trunk is { } trunked ? $"spec.interfaces[name={port.Interface[..port.Interface.LastIndexOf('.')]}].trunks[vlan={trunked.Vlan}]" : $"spec.interfaces[name={port.Interface}]",
+            Key = Key(port),
+            Owner = Owner(port),
+            Path = InterfacePath(port) + (port.Trunk is { } trunked ? $".trunks[vlan={trunked.Vlan}]" : ""),
             Parent = new RowParent(plan.Switch, "ports"),
             Columns = NorthboundRow.Of(
                 ("name", OvsdbValue.Text(port.PortName)),

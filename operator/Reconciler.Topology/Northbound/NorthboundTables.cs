@@ -39,6 +39,9 @@ public static class NorthboundTables
     /// <summary>Access rules.</summary>
     public const string Acl = "ACL";
 
+    /// <summary>Limits of what ports send.</summary>
+    public const string Qos = "QoS";
+
     /// <summary>Limits of what is logged.</summary>
     public const string Meter = "Meter";
 
@@ -56,7 +59,7 @@ public static class NorthboundTables
     /// <summary>All tables that we account for, by name: those that we write, and those whose rows others could put into ours.</summary>
     public static ImmutableDictionary<string, NorthboundTable> All { get; } = new[]
     {
-        Root(LogicalSwitch, Text("name"), Map("other_config"), Children("ports", LogicalSwitchPort), Children("acls", Acl), Children("qos_rules", "QoS"),
+        Root(LogicalSwitch, Text("name"), Map("other_config"), Children("ports", LogicalSwitchPort), Children("acls", Acl), Children("qos_rules", Qos),
             Children("forwarding_groups", "Forwarding_Group"), Reference("load_balancer"), Reference("load_balancer_group"),
             Reference("dns_records"), Reference("copp")),
         Child(LogicalSwitchPort, Text("name"), Text("type"), Map("options"), Set("parent_name"), Set("tag_request"), Set("tag"), Set("addresses"),
@@ -76,6 +79,7 @@ public static class NorthboundTables
         Root(AddressSet, Text("name"), Set("addresses")) with { HasUniqueNames = true },
         Child(Acl, Set("name"), Number("priority"), Text("direction"), Text("match"), Text("action"), Boolean("log"), Set("severity"), Set("meter"),
             Number("label"), Map("options")),
+        Child(Qos, Number("priority"), Text("direction"), Text("match"), Map("action"), Map("bandwidth")),
         Root(Meter, Text("name"), Text("unit"), Set("fair"), Children("bands", MeterBand) with { IsNeverEmpty = true }) with { HasUniqueNames = true },
         Child(MeterBand, Text("action"), Number("rate"), Number("burst_size")),
         Root(LoadBalancer, Text("name"), Map("vips"), Set("protocol"), Map("ip_port_mappings"), Set("selection_fields"), Map("options"),

@@ -13,6 +13,7 @@ public static class NorthboundFieldCatalog
     {
         [NorthboundTables.LogicalSwitch] = "spec",
         [NorthboundTables.LogicalSwitchPort] = "spec.interfaces[name=...]",
+        [NorthboundTables.Qos] = "spec.interfaces[name=...].bandwidth.egress",
         [NorthboundTables.LogicalRouter] = "spec.nat",
         [NorthboundTables.LogicalRouterPort] = "spec.subnets",
         [NorthboundTables.StaticRoute] = "spec.nat",

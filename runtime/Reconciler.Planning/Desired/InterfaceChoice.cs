@@ -1,4 +1,3 @@
-using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Planning.Interfaces;
 using Reconciler.Planning.Nodes;
@@ -24,14 +23,16 @@ internal static class InterfaceChoice
         BootOrder = BootOrder.Of(machine, one.Name),
     };
 
+    /// <summary>The limit towards the guest. What comes from it is limited by OVN, for libvirt's way needs a kernel's datapath.</summary>
     private static InterfaceBandwidth? Bandwidth(BandwidthSpec? limits)
     {
-        var (inbound, outbound) = (Limit(limits?.Ingress), Limit(limits?.Egress));
-        // Towards the guest, Open vSwitch takes an average alone for what is guaranteed; only the peak limits.
-        inbound = inbound is null ? null : inbound with { Peak = inbound.Average };
-        return inbound is null && outbound is null ? null : new InterfaceBandwidth { Inbound = inbound, Outbound = outbound };
-    }
+        if (limits?.Ingress is not { Value: > 0 } limit)
+        {
+            return null;
+        }
 
-    private static InterfaceLimit? Limit(Quantity? bitsPerSecond) =>
-        bitsPerSecond is { Value: > 0 } limit ? new InterfaceLimit { Average = (limit.Value + BitsPerKilobyte - 1) / BitsPerKilobyte } : null;
+        // Open vSwitch takes an average alone for what is guaranteed; only the peak limits.
+        var rate = (limit.Value + BitsPerKilobyte - 1) / BitsPerKilobyte;
+        return new InterfaceBandwidth { Inbound = new InterfaceLimit { Average = rate, Peak = rate } };
+    }
 }

@@ -27,7 +27,7 @@ internal static class Examples
         Ports =
         [
             new MachinePort { Namespace = "default", Machine = "web", Interface = "eth0", PortName = Web, MacAddress = WebMac, IpAddresses = ["10.20.0.10"] },
-            new MachinePort { Namespace = "default", Machine = "db", Interface = "eth0", PortName = Db, MacAddress = DbMac, IpAddresses = ["10.20.0.11"] },
+            new MachinePort { Namespace = "default", Machine = "db", Interface = "eth0", PortName = Db, MacAddress = DbMac, IpAddresses = ["10.20.0.11"], EgressLimit = 100_000_000 },
         ],
         Nat = new NatPlace { Chassis = "node1", Address = "100.64.0.10" },
     };
@@ -46,7 +46,7 @@ internal static class Examples
             new MachinePort
             {
                 Namespace = "default", Machine = "web", Interface = "eth0.20", PortName = Trunk, MacAddress = WebMac, IpAddresses = ["192.0.2.10"],
-                Trunk = new TrunkPlace(Web, 20),
+                Trunk = new TrunkPlace(Web, 20), EgressLimit = 50_000_000,
             },
         ],
     };

@@ -20,7 +20,7 @@ internal static class MachineFieldRules
             {
                 ".network" => (Effect.Live, "the port moves to the other switch; the guest has to renew its lease"),
                 var field when FieldChange.Covers(".ipAddresses", field) => (Effect.Live, "the guest has to renew its lease"),
-                var field when FieldChange.Covers(".trunks", field) => (Effect.Live, ""),
+                var field when FieldChange.Covers(".trunks", field) || FieldChange.Covers(".bandwidth.egress", field) => (Effect.Live, ""),
                 _ => (Effect.None, ""),
             };
         }

@@ -5,6 +5,7 @@ namespace Reconciler.EndToEnd.Tests.Matrix;
 /// <summary>
 /// Fills in words that are known only at run time: <c>{port MACHINE INTERFACE}</c>, <c>{trunk MACHINE INTERFACE}</c>, <c>{tap MACHINE INTERFACE}</c>,
 /// <c>{uid MACHINE}</c>, <c>{row TABLE SCOPE ROW}</c> (a northbound row's uuid), <c>{prober NETWORK}</c> (the node's end of a network's probes), <c>{ovs}</c> and <c>{file}</c>.
+/// They may stand inside of each other.
 /// </summary>
 internal static partial class Placeholders
 {
@@ -31,7 +32,8 @@ internal static partial class Placeholders
             filled = value is null ? filled : filled.Replace(match.Value, value, StringComparison.Ordinal);
         }
 
-        return filled;
+        // What stood inside of others is filled in; now those are.
+        return filled == text ? filled : await FillAsync(filled, lab, file);
     }
 
     /// <summary>Whether a text is as demanded; <c>*</c> stands for anything.</summary>

@@ -76,4 +76,30 @@ public sealed class DataplaneTests(Campus campus) : IClassFixture<Campus>
 
         await campus.Web.Awaiting(web => web.RunAsync("ping", "-c", "2", "-W", "1", "-I", "10.20.0.77", "10.20.0.11")).Should().ThrowAsync<InvalidOperationException>();
     }
+
+    [Fact]
+    public async Task WhatAGuestSends_IsLimited_AndNotWhatItReceives()
+    {
+        const long limit = 10_000_000;
+        (await campus.Web.PingsAsync(Campus.RemedyAddress, Patience)).Should().BeTrue();
+        var free = await TransferAsync(campus.Web, campus.Remedy, Campus.RemedyAddress);
+        await campus.InstallAsync(NetworkScope.Of(campus.Office with { Ports = [.. campus.Office.Ports.Select(port => port with { EgressLimit = port.PortName == Examples.Web ? limit : null })] }));
+        try
+        {
+            (await TransferAsync(campus.Web, campus.Remedy, Campus.RemedyAddress)).Should().BeInRange(0.5 * limit, 1.3 * limit, "without the limit it is {0}", free);
+            (await TransferAsync(campus.Remedy, campus.Web, "10.20.0.10")).Should().BeGreaterThan(3 * limit);
+            free.Should().BeGreaterThan(3 * limit);
+        }
+        finally
+        {
+            await campus.InstallAsync(NetworkScope.Of(campus.Office));
+        }
+    }
+
+    /// <summary>Bits per second that arrive, once what may be sent at once is through.</summary>
+    private static async Task<double> TransferAsync(GuestNamespace from, GuestNamespace to, string address)
+    {
+        using var connection = await GuestConnection.OpenAsync(from, to, address, 5201);
+        return await connection.SendAsync(lead: TimeSpan.FromSeconds(1), time: TimeSpan.FromSeconds(3));
+    }
 }

@@ -16,6 +16,8 @@ internal static class NetworkMutations
     private const string Route = "{row Logical_Router_Static_Route " + OfficeScope + " router/default-route}";
     private const string Forwards = "{row Load_Balancer " + OfficeScope + " forwards-tcp}";
     private const string Peers = "{row Address_Set access-policy/drift.wall in0/ip4}";
+    private const string EgressRow = "{row QoS " + OfficeScope + " port/{port one eth0}/egress}";
+    private const string Egress = "spec.interfaces[name=eth0].bandwidth.egress (QoS port/{port one eth0}/egress ";
     private const string Gateway = "{row Logical_Router_Port " + OfficeScope + " router/gateway}";
 
     public static IReadOnlyList<Mutation> All { get; } =
@@ -47,6 +49,12 @@ internal static class NetworkMutations
         Machine("trunk's tag changed", "spec.interfaces[name=eth1].trunks[vlan=20] (Logical_Switch_Port port/{trunk one eth1} tag)", "20", "21", Northbound("set", "Logical_Switch_Port", "{trunk one eth1}", "tag=21")) with { Also = ["*tag_request)"] },
         Machine("trunk's parent changed", "spec.interfaces[name=eth1].trunks[vlan=20] (Logical_Switch_Port port/{trunk one eth1} parent_name)", "{port one eth1}", "{port one eth0}", Northbound("set", "Logical_Switch_Port", "{trunk one eth1}", "parent_name={port one eth0}")),
         Machine("port's owner changed", "spec.interfaces[name=eth0] (Logical_Switch_Port port/{port one eth0} external_ids)", "*reconciler-name=one*", "*reconciler-name=two*", Northbound("set", "Logical_Switch_Port", "{port one eth0}", "external_ids:reconciler-name=two")),
+        Machine("limit of what a machine sends lifted", Egress + "bandwidth)", "*rate=50000*", "*rate=9000000*", Northbound("set", "QoS", EgressRow, "bandwidth:rate=9000000")),
+        Machine("limit of what a machine sends for nobody", Egress + "match)", "inport == *", "0", Northbound("set", "QoS", EgressRow, "match=0")),
+        Machine("limit of what a machine sends below another", Egress + "priority)", "100", "1", Northbound("set", "QoS", EgressRow, "priority=1")),
+        Machine("limit of what a machine receives in its place", Egress + "direction)", "from-lport", "to-lport", Northbound("set", "QoS", EgressRow, "direction=to-lport")),
+        Machine("limit of what a machine sends marks frames", Egress + "action)", "*", "*dscp*", Northbound("set", "QoS", EgressRow, "action:dscp=1")),
+        Machine("limit of what a machine sends deleted", Egress[..^1] + ")", "*", "", Northbound("qos-del", "drift.office")),
 
         // From where nodes probe.
         Office("rules for probes deleted", "spec.subnets (ACL probes/shield)", "*", "", Northbound("acl-del", "drift.office")) with { Also = ["* (ACL *)"] },

@@ -54,6 +54,7 @@ internal static class NetworkMutations
         Machine("limit of what a machine sends below another", Egress + "priority)", "100", "1", Northbound("set", "QoS", EgressRow, "priority=1")),
         Machine("limit of what a machine receives in its place", Egress + "direction)", "from-lport", "to-lport", Northbound("set", "QoS", EgressRow, "direction=to-lport")),
         Machine("limit of what a machine sends marks frames", Egress + "action)", "*", "*dscp*", Northbound("set", "QoS", EgressRow, "action:dscp=1")),
+        Machine("limit of what a machine sends with another mark", Egress + "external_ids)", "*", "*reconciler-x=y*", Northbound("set", "QoS", EgressRow, "external_ids:reconciler-x=y")),
         Machine("limit of what a machine sends deleted", Egress[..^1] + ")", "*", "", Northbound("qos-del", "drift.office")),
 
         // From where nodes probe.

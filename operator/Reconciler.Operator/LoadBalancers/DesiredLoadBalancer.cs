@@ -21,10 +21,19 @@ public static class DesiredLoadBalancer
         return BalancerScope.Of(topology with { Backends = serving.Select(backend => backend.Port!).ToValueList() });
     }
 
-    /// <summary>The balancers' rows that a network has to refer to: those that should be, and of a balancer that cannot be made now those that stand.</summary>
+    /// <summary>
+    /// The balancers' rows that a network has to refer to: those that should be, and of a balancer that cannot be made now those that stand. A network with an uplink refers to none:
+    /// there the balancers' own routers do.
+    /// </summary>
     public static ValueList<BalancerAttachment> Attachments(VirtualNetwork network, ClusterView view, NorthboundView? northbound)
     {
         ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Spec.Uplink is not null)
+        {
+            return [];
+        }
+
         List<BalancerAttachment> attachments = [];
         foreach (var balancer in view.BalancersOn(ResourceKey.Of(network)).Where(balancer => balancer.Metadata.DeletionTimestamp is null))
         {

@@ -34,7 +34,9 @@ public sealed record BalancerTopology
 
 /// <summary>How an address in a network is reached.</summary>
 /// <param name="PrefixLength">Of the subnet that the address is in.</param>
-/// <param name="Chassis">On a network with an uplink the one node that answers for the address, so that the physical network learns one place; null elsewhere: every node does.</param>
+/// <param name="Chassis">
+/// On a network with an uplink the one node that answers for the address and translates, so that the physical network learns one place; null elsewhere: every node does.
+/// </param>
 public sealed record BalancerPlace(int PrefixLength, string? Chassis);
 
 /// <summary>A machine behind a load balancer.</summary>

@@ -58,14 +58,14 @@ internal static class BalancerFailover
         var machines = await ReadAsync("ip_port_mappings");
         (await lab.NorthboundAsync(
             "--wait=hv", "--timeout=30",
-            "lr-add", "by-hand-balancer", "--", "set", "Logical_Router", "by-hand-balancer", "options:chassis=node1",
+            "lr-add", "by-hand-balancer", "--", "set", "Logical_Router", "by-hand-balancer", "options:chassis=node1", "options:lb_force_snat_ip=router_ip",
             "--", "lrp-add", "by-hand-balancer", "by-hand-balancer", "02:00:00:00:bb:fd", ByHand + "/24",
             "--", "lsp-add", "bench.floor", "by-hand-to-balancer", "--", "lsp-set-type", "by-hand-to-balancer", "router", "--", "lsp-set-addresses", "by-hand-to-balancer", "router",
             "--", "lsp-set-options", "by-hand-to-balancer", "router-port=by-hand-balancer",
             "--", "--id=@check", "create", "Load_Balancer_Health_Check", $"vip=\"{ByHand}:80\"", "options={interval=1,timeout=1,failure_count=2,success_count=1}",
             "--", "--id=@balancer", "create", "Load_Balancer", "name=by-hand-balancer", "protocol=tcp", "options={reject=\"true\"}", "health_check=@check",
             $"vips={vips.Replace(Ours, ByHand, StringComparison.Ordinal)}", $"ip_port_mappings={machines}",
-            "--", "add", "Logical_Switch", "bench.floor", "load_balancer", "@balancer")).Succeeded();
+            "--", "add", "Logical_Router", "by-hand-balancer", "load_balancer", "@balancer")).Succeeded();
         await AwaitAnswersAsync(lab, ByHand);
 
         async Task<string> ReadAsync(string column) => (await lab.NorthboundAsync("get", "Load_Balancer", "bench.front/balancer-tcp", column)).Succeeded().Trim();

@@ -25,8 +25,8 @@ internal sealed class NodeNamespace : IAsyncDisposable
 
     private string Local => $"unix:{folder}/db.sock";
 
-    /// <summary>Starts a node that is the chassis <c>node1</c> of a central part.</summary>
-    public static async Task<NodeNamespace> StartAsync(string central)
+    /// <summary>Starts a node that is the chassis with a number, such as <c>node1</c>, of a central part.</summary>
+    public static async Task<NodeNamespace> StartAsync(string central, int number = 1)
     {
         var node = new NodeNamespace();
         try
@@ -35,8 +35,8 @@ internal sealed class NodeNamespace : IAsyncDisposable
             await Tools.RunAsync("ovsdb-tool", "create", $"{node.folder}/conf.db", Tools.Schema("vswitch.ovsschema"));
             await node.StartAsync("ovsdb-server", $"{node.folder}/conf.db", $"--remote=p{node.Local}");
             await node.VsctlAsync("--no-wait", "init");
-            await node.VsctlAsync("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=node1", $"external_ids:ovn-remote={central}",
-                "external_ids:ovn-encap-type=geneve", "external_ids:ovn-encap-ip=127.0.0.1", "external_ids:ovn-bridge-datapath-type=netdev",
+            await node.VsctlAsync("--no-wait", "set", "Open_vSwitch", ".", $"external_ids:system-id=node{number}", $"external_ids:ovn-remote={central}",
+                "external_ids:ovn-encap-type=geneve", $"external_ids:ovn-encap-ip=127.0.0.{number}", "external_ids:ovn-bridge-datapath-type=netdev",
                 $"external_ids:ovn-bridge-mappings=campus:br-campus,annex:br-annex,{NodeNat.PhysicalNetwork}:{NodeNat.Bridge}");
             await node.StartAsync("ovs-vswitchd", node.Local);
             await node.VsctlAsync("add-br", "br-int", "--", "set", "Bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
@@ -69,6 +69,17 @@ internal sealed class NodeNamespace : IAsyncDisposable
         }
 
         return host;
+    }
+
+    /// <summary>Plugs this node's bridge of the campus and another node's into each other, as a wire of the physical network. There is none for tunnels.</summary>
+    public async Task ConnectAsync(NodeNamespace other)
+    {
+        await ExecuteAsync(["link", "add", $"{Name}w", "netns", Name, "type", "veth", "peer", "name", $"{other.Name}w", "netns", other.Name]);
+        foreach (var node in new[] { this, other })
+        {
+            await node.IpAsync("link", "set", $"{node.Name}w", "up");
+            await node.VsctlAsync("add-port", "br-campus", $"{node.Name}w");
+        }
     }
 
     /// <summary>Runs a program in the node's namespace.</summary>

@@ -36,6 +36,17 @@ public sealed class BalancerScopeTests
         BalancerScope.Of(Balanced.Front with { Place = null, ProbeSource = null }).Rows.Should().OnlyContain(row => row.Table == NorthboundTables.LoadBalancer);
 
     [Fact]
+    public void Rows_OfAnAddressOnANetworkWithAnUplink_AreTranslatedByTheRouterOfOneNode()
+    {
+        var scope = BalancerScope.Of(Balanced.Front with { Place = new BalancerPlace(24, "node1") });
+
+        Column(scope, "router", "options").Should().Contain("chassis=node1").And.Contain("lb_force_snat_ip=router_ip");
+        scope.Rows.Single(row => row.Table == NorthboundTables.LogicalRouter).References["load_balancer"].Select(reference => reference.ToString())
+            .Should().BeEquivalentTo("Load_Balancer 'tcp' of load-balancer/default.front", "Load_Balancer 'udp' of load-balancer/default.front");
+        BalancerScope.Of(Balanced.Front).Rows.Single(row => row.Table == NorthboundTables.LogicalRouter).References.Should().BeEmpty("elsewhere the switch translates");
+    }
+
+    [Fact]
     public void Vips_WithoutAMachine_StandAndRefuse()
     {
         var scope = BalancerScope.Of(Balanced.Front with { Backends = [] });

@@ -6,7 +6,9 @@ using Reconciler.Topology.Tests.Northbound;
 
 namespace Reconciler.Topology.Tests.Dataplane;
 
-/// <summary>Load balancers before four machines of two networks: one behind NAT through the other, and that on a VLAN of a physical network.</summary>
+/// <summary>
+/// Load balancers before four machines of two networks: one behind NAT through the other, and that on a VLAN of a physical network, with a machine on each of two nodes.
+/// </summary>
 public sealed class BalancerBench : IAsyncLifetime
 {
     /// <summary>Of the hall, on the floor.</summary>
@@ -47,7 +49,6 @@ public sealed class BalancerBench : IAsyncLifetime
         Spec = new VirtualNetworkSpec { Subnets = [new SubnetSpec { Cidr = "192.0.2.0/24", Gateway = "192.0.2.254" }], Uplink = new UplinkSpec { PhysicalNetwork = "campus", Vlan = 120 } },
         Ports = [Port("left", Left), Port("right", Right)],
         AdmitsBalancers = true,
-        Balancers = [Attachment("on-floor", onRouter: false), Attachment("sticky", onRouter: false)],
     };
 
     private readonly Dictionary<string, List<Process>> servers = [];
@@ -56,11 +57,17 @@ public sealed class BalancerBench : IAsyncLifetime
 
     internal NodeNamespace Node { get; private set; } = null!;
 
+    /// <summary>Another node on the physical network: the machine on the right runs there.</summary>
+    internal NodeNamespace OtherNode { get; private set; } = null!;
+
     /// <summary>The guests by name: red, blue and client in the hall, left and right on the floor.</summary>
     internal Dictionary<string, GuestNamespace> Guests { get; } = [];
 
     /// <summary>A host of the physical network on the floor's VLAN.</summary>
     internal GuestNamespace Host { get; private set; } = null!;
+
+    /// <summary>Another, plugged in at the other node.</summary>
+    internal GuestNamespace OtherHost { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -83,6 +90,7 @@ public sealed class BalancerBench : IAsyncLifetime
             await SilenceAsync(name);
         }
 
+        await (OtherNode?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Node?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Database?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
@@ -141,7 +149,11 @@ public sealed class BalancerBench : IAsyncLifetime
         var number = backend.PortName[^1..];
         return new MachinePort
         {
-            Namespace = "default", Machine = name, Interface = "eth0", PortName = backend.PortName, MacAddress = $"02:00:00:00:01:0{number}",
+            Namespace = "default",
+            Machine = name,
+            Interface = "eth0",
+            PortName = backend.PortName,
+            MacAddress = $"02:00:00:00:01:0{number}",
             IpAddresses = backend.Address.StartsWith("10.", StringComparison.Ordinal) ? [backend.Address, $"fd00:20::{number}"] : [backend.Address],
         };
     }
@@ -188,15 +200,19 @@ public sealed class BalancerBench : IAsyncLifetime
     {
         Database = await NorthboundDatabase.StartAsync();
         Node = await NodeNamespace.StartAsync(Database.Central.Remote);
+        OtherNode = await NodeNamespace.StartAsync(Database.Central.Remote, 2);
+        await Node.ConnectAsync(OtherNode);
         await Database.ApplyAsync([NetworkScope.Of(Floor), NetworkScope.Of(Hall), .. Balancers(["red", "blue", "left", "right"])]);
         foreach (var port in Hall.Ports.Concat(Floor.Ports))
         {
-            Guests[port.Machine] = await PlugAsync(Node, port);
+            Guests[port.Machine] = await PlugAsync(port.Machine == "right" ? OtherNode : Node, port);
             await NodeNamespace.ExecuteAsync(["-n", Guests[port.Machine].Name, "route", "add", "default", "via", Hall.Ports.Contains(port) ? "10.20.0.1" : "192.0.2.254"]);
         }
 
         Host = await Node.AddHostAsync(120, "02:00:00:00:00:fe");
         await Host.AddressAsync("192.0.2.254/24");
+        OtherHost = await OtherNode.AddHostAsync(120, "02:00:00:00:00:fd");
+        await OtherHost.AddressAsync("192.0.2.253/24");
         foreach (var name in new[] { "red", "blue", "left", "right" })
         {
             await ListenAsync(name);

@@ -55,6 +55,6 @@ public sealed record BandwidthSpec
     /// <summary>Towards the guest, in bit/s.</summary>
     public Quantity? Ingress { get; init; }
 
-    /// <summary>From the guest, in bit/s.</summary>
+    /// <summary>From the guest, in bit/s. The interface itself and each of its trunks have the limit for themselves.</summary>
     public Quantity? Egress { get; init; }
 }

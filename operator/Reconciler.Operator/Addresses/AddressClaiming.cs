@@ -5,6 +5,7 @@ using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Derived;
+using Reconciler.Operator.Machines;
 using Reconciler.Operator.State;
 using Reconciler.Topology;
 
@@ -91,8 +92,9 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
             .Where(claim => claim.Spec.Network == want.Network.Name)
             .Select(claim => IPAddress.TryParse(claim.Spec.Address, out var address) ? address : null)
             .OfType<IPAddress>().ToHashSet();
+        var reserved = want.Fixed is null ? Reserved(holder, want) : [];
         AddressClaim? other = null;
-        while (Next(holder, want, former, taken) is { } address)
+        while (Next(holder, want, former, taken, reserved) is { } address)
         {
             var key = want.ClaimKey(address);
             try
@@ -131,7 +133,7 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         return null;
     }
 
-    private static IPAddress? Next(AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, HashSet<IPAddress> taken)
+    private static IPAddress? Next(AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, HashSet<IPAddress> taken, IReadOnlyCollection<IPAddress> reserved)
     {
         if (want.Fixed is { } wanted)
         {
@@ -139,7 +141,23 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         }
 
         return former[want.Interface].FirstOrDefault(address => want.IsFulfilledBy(address) && !taken.Contains(address))
-            ?? AddressPool.Next(want.Subnet!.Value, want.Gateway, taken, $"{holder.Key}/{want.Interface}");
+            ?? AddressPool.Next(want.Subnet!.Value, want.Gateway, taken.Concat(reserved), $"{holder.Key}/{want.Interface}");
+    }
+
+    /// <summary>Addresses that others' specs name, claimed or not yet: whoever takes any address leaves them alone.</summary>
+    private List<IPAddress> Reserved(AddressHolder holder, AddressWant want)
+    {
+        var permitted = view.Networks.Store.Find(want.Network)?.Spec.AllowedNamespaces;
+        var machines =
+            from machine in view.MachinesOn(want.Network)
+            where machine.Metadata.Uid != holder.Uid && machine.Metadata.DeletionTimestamp is null
+            let ns = machine.Metadata.Namespace ?? ""
+            from port in Machines.MachinePort.Of(machine)
+            where port.Network == want.Network && port.FixedAddresses.Count > 0 && ReferenceCheck.Permits(permitted, want.Network, ns, view.LabelsOf(ns))
+            from address in port.FixedAddresses
+            select address;
+        var balancers = view.BalancersOn(want.Network).Where(balancer => balancer.Metadata.Uid != holder.Uid).Select(balancer => balancer.Spec.Address);
+        return [.. machines.Concat(balancers.OfType<string>()).Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>()];
     }
 
     private static string Describe(AddressClaim? claim) => claim?.Spec.Holder is { } holder

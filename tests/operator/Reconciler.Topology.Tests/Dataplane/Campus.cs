@@ -1,3 +1,4 @@
+using Reconciler.Language.Networks;
 using Reconciler.Topology.Tests.Northbound;
 
 namespace Reconciler.Topology.Tests.Dataplane;
@@ -8,6 +9,9 @@ public sealed class Campus : IAsyncLifetime
     private const string LanPort = "66666666-6666-5666-8666-666666666666";
     public const string RemedyAddress = "10.20.0.5";
     private const string RemedyPort = "55555555-5555-5555-8555-555555555555";
+    public const string SixMac = "02:00:00:00:00:1c";
+    public const string SixAddress = "fd00:25::10";
+    private const string SixPort = "88888888-8888-5888-8888-888888888888";
     private const string LabPort = "77777777-7777-5777-8777-777777777777";
 
     internal NorthboundDatabase Database { get; private set; } = null!;
@@ -26,6 +30,9 @@ public sealed class Campus : IAsyncLifetime
     internal GuestNamespace OnLan { get; private set; } = null!;
 
     internal GuestNamespace InLab { get; private set; } = null!;
+
+    /// <summary>On a network of both families whose IPv6 addresses come by DHCPv6.</summary>
+    internal GuestNamespace Six { get; private set; } = null!;
 
     /// <summary>A host of the physical network on VLAN 120, which is <see cref="Examples.Lan"/>'s.</summary>
     internal GuestNamespace OnVlan120 { get; private set; } = null!;
@@ -59,13 +66,20 @@ public sealed class Campus : IAsyncLifetime
         var lan = Examples.Lan with { Ports = [.. Examples.Lan.Ports, Port("on-lan", LanPort, "02:00:00:00:00:1a", "192.0.2.30")] };
         var lab = Examples.Lab with { Ports = [Port("in-lab", LabPort, "02:00:00:00:00:1b", "10.20.0.10")] };
         Office = Examples.Office with { Ports = [.. Examples.Office.Ports, Port("remedy", RemedyPort, "02:00:00:00:00:05", RemedyAddress)] };
-        await Database.ApplyAsync(NodeNat.Scope, NetworkScope.Of(Office), NetworkScope.Of(lan), NetworkScope.Of(lab));
+        var six = new NetworkTopology
+        {
+            Network = new NetworkName("default", "six"),
+            Spec = new VirtualNetworkSpec { Subnets = [new SubnetSpec { Cidr = "10.25.0.0/24" }, new SubnetSpec { Cidr = "fd00:25::/64", Mode = Ipv6Mode.DHCPv6 }], Mtu = 1400 },
+            Ports = [Port("six", SixPort, SixMac, "10.25.0.10") with { IpAddresses = ["10.25.0.10", SixAddress] }],
+        };
+        await Database.ApplyAsync(NodeNat.Scope, NetworkScope.Of(Office), NetworkScope.Of(lan), NetworkScope.Of(lab), NetworkScope.Of(six));
 
         Web = await Node.AddGuestAsync(Examples.Web, Examples.WebMac);
         Db = await Node.AddGuestAsync(Examples.Db, Examples.DbMac);
         Remedy = await Node.AddGuestAsync(RemedyPort, "02:00:00:00:00:05");
         OnLan = await Node.AddGuestAsync(LanPort, "02:00:00:00:00:1a");
         InLab = await Node.AddGuestAsync(LabPort, "02:00:00:00:00:1b");
+        Six = await Node.AddGuestAsync(SixPort, SixMac);
         Outside = new GuestNamespace(Node.Name, NodeNat.Bridge, string.Empty);
         OnVlan120 = await Node.AddHostAsync(120, "02:00:00:00:00:fe");
         await OnVlan120.AddressAsync("192.0.2.254/24");

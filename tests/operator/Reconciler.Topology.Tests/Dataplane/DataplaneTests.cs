@@ -1,3 +1,5 @@
+using Reconciler.Testing.Databases;
+
 namespace Reconciler.Topology.Tests.Dataplane;
 
 /// <summary>What guests see of the topology, on a real node.</summary>
@@ -22,6 +24,39 @@ public sealed class DataplaneTests(Campus campus) : IClassFixture<Campus>
     {
         (await campus.Web.PingsAsync("fd00:20::1", Patience)).Should().BeTrue();
         (await campus.Web.PingsAsync("fd00:20::ff:fe00:b", Patience)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Guest_GetsItsClaimedIpv6ByDhcpv6_BesideIpv4_AndMakesNoneByItself()
+    {
+        var (address, servers) = await Dhcp6.AskAsync(campus.Six, Campus.SixMac, Patience);
+
+        address.ToString().Should().Be(Campus.SixAddress);
+        servers.Select(server => server.ToString()).Should().Equal("fd00:25::1");
+        await campus.Six.AddressAsync($"{address}/64");
+        (await campus.Six.PingsAsync("fd00:25::1", Patience)).Should().BeTrue("port security lets the claimed address through");
+        (await campus.Six.DhcpAsync()).Should().Contain("ip", "10.25.0.10").And.Contain("mtu", "1400");
+        var addresses = await campus.Six.RunAsync("ip", "-6", "address", "show", "dev", campus.Six.Device);
+        addresses.Should().Contain("fd00:25::10/64").And.NotContain("fd00:25::ff:fe00", "the router announces that addresses come by DHCPv6");
+    }
+
+    [Fact]
+    public async Task Mtu_IsLearnedByAnnouncementAndDhcp_AndExactlyThatMuchPasses()
+    {
+        for (var attempt = 0; (await campus.Web.RunAsync("cat", $"/proc/sys/net/ipv6/conf/{campus.Web.Device}/mtu")).Trim() != "1442"; attempt++)
+        {
+            attempt.Should().BeLessThan(Patience, "the router announces the MTU");
+            await campus.Web.PingsAsync("fd00:20::1");
+        }
+
+        (await campus.Web.PingsAsync("10.20.0.11", Patience)).Should().BeTrue();
+        await NodeNamespace.ExecuteAsync(["-n", campus.Web.Name, "link", "set", campus.Web.Device, "mtu", campus.WebLease["mtu"]]);
+
+        // 1442 bytes with the headers of IP and ICMP, which may not be parted.
+        (await UnpartedAsync("10.20.0.11", 1414)).Should().Contain("1 received");
+        await campus.Awaiting(_ => UnpartedAsync("10.20.0.11", 1415)).Should().ThrowAsync<InvalidOperationException>();
+        (await UnpartedAsync("fd00:20::1", 1394)).Should().Contain("1 received");
+        await campus.Awaiting(_ => UnpartedAsync("fd00:20::1", 1395)).Should().ThrowAsync<InvalidOperationException>();
     }
 
     [Fact]
@@ -102,4 +137,7 @@ public sealed class DataplaneTests(Campus campus) : IClassFixture<Campus>
         using var connection = await GuestConnection.OpenAsync(from, to, address, 5201);
         return await connection.SendAsync(lead: TimeSpan.FromSeconds(1), time: TimeSpan.FromSeconds(3));
     }
+
+    private Task<string> UnpartedAsync(string address, int bytes) =>
+        NodeNamespace.ExecuteAsync(["netns", "exec", campus.Web.Name, Path.Combine(Tools.Artifacts, "prefix/usr/bin/ping"), "-M", "do", "-c", "1", "-W", "3", "-s", bytes.ToString(System.Globalization.CultureInfo.InvariantCulture), address]);
 }

@@ -26,6 +26,9 @@ internal sealed partial class RawLink : IDisposable
     /// <summary>Opens a guest's device.</summary>
     public static RawLink Open(GuestNamespace guest) => new(guest.Inside(() => Socket(guest)));
 
+    /// <summary>The kernel's number of a device in the namespace of the caller's thread.</summary>
+    public static int IndexOf(string device) => (int)LinkIndex(device);
+
     /// <summary>Sends a frame.</summary>
     public void Send(byte[] frame)
     {

@@ -54,6 +54,15 @@ internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider t
     public async Task<AlteredImage?> LookAsync(PartitionImage image, CancellationToken ct)
     {
         var path = PathOf(image);
+        AlteredImage? altered = null;
+
+        // While it is being fetched its record stands and its file does not yet; that is no loss, and it is looked at the next time.
+        await GuardedAsync(path, async () => altered = await LookAsync(path, ct).ConfigureAwait(false), ct, patience: TimeSpan.Zero).ConfigureAwait(false);
+        return altered;
+    }
+
+    private async Task<AlteredImage?> LookAsync(string path, CancellationToken ct)
+    {
         if (RecordOf(path) is not { } record)
         {
             return null;
@@ -99,10 +108,14 @@ internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider t
         return new AlteredImage(path, record.Checksum, observed);
     }
 
-    private async Task GuardedAsync(string path, Func<Task> act, CancellationToken ct)
+    private async Task GuardedAsync(string path, Func<Task> act, CancellationToken ct, TimeSpan? patience = null)
     {
         var gate = locks.GetOrAdd(path, _ => new SemaphoreSlim(1));
-        await gate.WaitAsync(ct).ConfigureAwait(false);
+        if (!await gate.WaitAsync(patience ?? Timeout.InfiniteTimeSpan, ct).ConfigureAwait(false))
+        {
+            return;
+        }
+
         try
         {
             await act().ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Reconciler.Agent.Acting;
 using Reconciler.Agent.Denials;
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Disks;
+using Reconciler.Agent.Forwards;
 using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
@@ -42,6 +43,8 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
 
         var desired = new DesiredStore(folders.Partitions, loggers.CreateLogger<DesiredStore>());
         desired.Load();
+        var forwards = new ForwardStore(folders.Forwards, loggers.CreateLogger<ForwardStore>());
+        forwards.Load();
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
         using var spaces = new ProbeSpaces(time);
@@ -78,7 +81,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), spaces, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), forwards, spaces, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
@@ -93,6 +96,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         using var triggers = new Triggers(options, desired, session, removals, guests, wakes, memories, partitions, nodes, node, recall, Scanning, time, loggers);
         var network = ovs is null ? null : new NetworkTriggers(ovs, owners, node, triggers.Wake, triggers.WakeAll, time, loggers);
         AgentMetrics.Connect(metrics, options.ScanInterval, session, partitions, triggers, reports);
+        var networks = new ForwardWatch(forwards, Follow(client, Kinds.VirtualNetworks, $"status.natNode={options.NodeName}"), nodes, new ResourceKey("", options.NodeName), () => node.Wake(null));
         using var watches = new FileWatches(folders, triggers, images, node, time, loggers.CreateLogger<FolderWatch>());
         images.Repaired += triggers.WakeAll;
         ovs?.Start();
@@ -108,7 +112,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     reports.RunAsync,
                     recall.RunAsync,
                     node.RunAsync,
-                    .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync },
+                    .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync, networks.RunAsync },
                     ct => triggers.RunAsync(metrics.Timed<ResourceKey, WorkResult>("Partition", rounds.RunAsync, time), ct),
                     .. options.OvnControllerLog.Length == 0 ? [] : new Func<CancellationToken, Task>[] { new DenialCount(options.OvnControllerLog, metrics, time, loggers.CreateLogger<DenialCount>()).RunAsync },
                     .. ovs is null ? Array.Empty<Func<CancellationToken, Task>>() : [ct => AgentMetrics.FollowAsync(metrics, ovs, ct)],

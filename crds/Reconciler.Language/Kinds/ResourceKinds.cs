@@ -58,6 +58,7 @@ public static class ResourceKinds
     {
         Kind = "VirtualNetwork", Plural = "virtualnetworks", ShortNames = ["vnet"], Namespaced = true,
         Type = typeof(VirtualNetwork), TypeInfoSource = static () => LanguageJson.Default.VirtualNetwork,
+        SelectableFields = [".status.natNode"],
         PrinterColumns =
         [
             new("Subnet", ".spec.subnets[0].cidr"), new("Physical", ".spec.uplink.physicalNetwork"), new("VLAN", ".spec.uplink.vlan", "integer"),

@@ -161,6 +161,22 @@ public sealed record AllowedNamespaces
     public LabelSelector? Selector { get; init; }
 }
 
+/// <summary>A port of a node's own address that leads to a network.</summary>
+public sealed record NodeForward
+{
+    /// <summary>The forward's name in the network.</summary>
+    [Text(TextForms.Label)]
+    public required string Name { get; init; }
+
+    /// <summary>TCP or UDP.</summary>
+    [Values("TCP", "UDP")]
+    public required TransportProtocol Protocol { get; init; }
+
+    /// <summary>The port.</summary>
+    [InRange(1, 65535)]
+    public required int Port { get; init; }
+}
+
 /// <summary>What a network is, as last observed.</summary>
 public sealed record VirtualNetworkStatus
 {
@@ -174,11 +190,19 @@ public sealed record VirtualNetworkStatus
     [Text(TextForms.Address)]
     public string? NatAddress { get; init; }
 
+    /// <summary>The node that NAT goes out through, when that is by the node's own address.</summary>
+    [Text(TextForms.Subdomain)]
+    public string? NatNode { get; init; }
+
+    /// <summary>The port forwards that are to stand on that node's own address as well, keyed by name.</summary>
+    [Items(256, KeyedBy = "name")]
+    public ValueList<NodeForward>? NodeForwards { get; init; }
+
     /// <summary>The address from which nodes probe machines over the network, when a QuarantinePolicy asks for that.</summary>
     [Text(TextForms.Address)]
     public string? ProbeAddress { get; init; }
 
-    /// <summary>Ready, SpecValid, InSync; Contended, Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, SpecValid, InSync; Forwarding where there are port forwards; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

@@ -56,6 +56,10 @@ public sealed record HypervisorNodeStatus
     [Items(64)]
     public ValueList<NodeCapability>? Capabilities { get; init; }
 
+    /// <summary>Port forwards of networks that do not stand on the node's own address, because their port there is somebody else's.</summary>
+    [Items(1024)]
+    public ValueList<RefusedForward>? RefusedForwards { get; init; }
+
     /// <summary>Version of the agent.</summary>
     [Text(MaxLength = 128)]
     public string? AgentVersion { get; init; }
@@ -63,6 +67,22 @@ public sealed record HypervisorNodeStatus
     /// <summary>Ready, InSync; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
+}
+
+/// <summary>A port forward that does not stand on a node's own address.</summary>
+public sealed record RefusedForward
+{
+    /// <summary>The network, NAMESPACE/NAME.</summary>
+    [Text(TextForms.Reference)]
+    public required string Network { get; init; }
+
+    /// <summary>The forward's name in it.</summary>
+    [Text(TextForms.Label)]
+    public required string Name { get; init; }
+
+    /// <summary>Whose the port is.</summary>
+    [Text(MaxLength = 1024)]
+    public required string Message { get; init; }
 }
 
 /// <summary>Processors and memory of a node.</summary>

@@ -41,4 +41,7 @@ public static class ConditionTypes
 
     /// <summary>The policy selects at least one machine.</summary>
     public const string Selecting = "Selecting";
+
+    /// <summary>Every port forward of the network stands; stands only on networks with forwards.</summary>
+    public const string Forwarding = "Forwarding";
 }

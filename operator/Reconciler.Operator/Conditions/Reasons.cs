@@ -93,6 +93,18 @@ public static class Reasons
     /// <summary>A machine that the spec names does not exist.</summary>
     public const string MachineNotFound = "MachineNotFound";
 
+    /// <summary>A machine that the spec names has no address where it is needed.</summary>
+    public const string MachineHasNoAddress = "MachineHasNoAddress";
+
+    /// <summary>Another network has the port of the node's own address.</summary>
+    public const string ForwardCollision = "ForwardCollision";
+
+    /// <summary>The node itself has the port of its own address.</summary>
+    public const string PortInUse = "PortInUse";
+
+    /// <summary>Every port forward stands.</summary>
+    public const string ForwardsInPlace = "ForwardsInPlace";
+
     /// <summary>No node with OVN can carry the network's address translation.</summary>
     public const string NoGatewayNode = "NoGatewayNode";
 

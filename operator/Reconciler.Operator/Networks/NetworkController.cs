@@ -43,10 +43,9 @@ public sealed class NetworkController(
         }
 
         network = await finalizing.EnsureAsync(network, network.Status is not null, ct).ConfigureAwait(false);
-        var round = new NetworkRound { Network = network };
         if (LanguageValidator.Validate(network).FirstOrDefault(error => error.Severity == ValidationSeverity.Error) is { } invalid)
         {
-            return await ReportAsync(round with { Problems = [new Problem(Reasons.InvalidSpec, invalid.ToString(), NeedsEdit: true, ConditionTypes.SpecValid)] }, ct).ConfigureAwait(false);
+            return await ReportAsync(NetworkRound.Of(network, new Problem(Reasons.InvalidSpec, invalid.ToString(), NeedsEdit: true, ConditionTypes.SpecValid)), ct).ConfigureAwait(false);
         }
 
         var physical = network.Spec.Uplink is { } uplink ? view.PhysicalNetworks.Store.Find(new ResourceKey("", uplink.PhysicalNetwork)) : null;
@@ -54,7 +53,7 @@ public sealed class NetworkController(
         {
             // What stands already is kept current all the same: ports of deleted machines go, withdrawn VLANs too.
             await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
-            return await ReportAsync(round with { Problems = [objection], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress, ProbeAddress = network.Status?.ProbeAddress }, ct).ConfigureAwait(false);
+            return await ReportAsync(NetworkRound.Of(network, objection), ct).ConfigureAwait(false);
         }
 
         var problems = await ClaimAsync(network, ct).ConfigureAwait(false);
@@ -64,14 +63,21 @@ public sealed class NetworkController(
         }
 
         var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
+        var ports = DesiredNetwork.Ports(network, view).ToList();
+        var place = NatPlacement.Find(network, view, database.Current);
+        var forwards = ForwardPlacement.Find(network, ports, database.Current is null ? null : place, view);
         var result = await ReportAsync(
-            round with
+            new NetworkRound
             {
+                Network = network,
                 Problems = problems,
                 Rows = outcome.Of(ScopeObject.Network(key)),
                 Drift = judgement.Of(network),
-                Ports = DesiredNetwork.Ports(network, view).Count(),
-                NatAddress = NatPlacement.Find(network, view, database.Current)?.Address,
+                Ports = ports.Count,
+                Forwards = forwards.Problems,
+                NatAddress = place?.Address,
+                NatNode = forwards.Node,
+                NodeForwards = forwards.OnNode,
                 ProbeAddress = ProbePlacement.Find(network, view)?.Address.ToString(),
             },
             ct).ConfigureAwait(false);
@@ -132,7 +138,7 @@ public sealed class NetworkController(
         if (users.Count > 0)
         {
             var message = $"still used by {string.Join(", ", users.Take(5))}{(users.Count > 5 ? $" and {users.Count - 5} more" : "")}; it goes when they do";
-            return await ReportAsync(new NetworkRound { Network = network, Problems = [new Problem(Reasons.InUse, message)], Ports = network.Status?.Ports, NatAddress = network.Status?.NatAddress, ProbeAddress = network.Status?.ProbeAddress }, ct).ConfigureAwait(false);
+            return await ReportAsync(NetworkRound.Of(network, new Problem(Reasons.InUse, message)), ct).ConfigureAwait(false);
         }
 
         await northbound.RemoveAsync(ScopeObject.Network(key), $"deleted network {key}", ct).ConfigureAwait(false);

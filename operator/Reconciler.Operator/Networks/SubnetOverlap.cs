@@ -48,6 +48,7 @@ public static class SubnetOverlap
         return null;
     }
 
-    private static bool IsEarlier(VirtualNetwork other, VirtualNetwork network) =>
+    /// <summary>Whether the other network was made before this one; names decide where the times are the same.</summary>
+    internal static bool IsEarlier(VirtualNetwork other, VirtualNetwork network) =>
         (other.Metadata.CreationTimestamp, other.Metadata.Namespace + "/" + other.Metadata.Name).CompareTo((network.Metadata.CreationTimestamp, network.Metadata.Namespace + "/" + network.Metadata.Name)) < 0;
 }

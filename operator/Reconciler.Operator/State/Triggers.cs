@@ -72,6 +72,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         view.Nodes.OnChange(change =>
         {
             loops.Nodes.Add(change.Key);
+            if (change.Before?.Status?.RefusedForwards != change.After?.Status?.RefusedForwards)
+            {
+                loops.Networks.Add(new[] { change.Before, change.After }.SelectMany(node => node?.Status?.RefusedForwards ?? []).Select(refused => ResourceKey.Parse(refused.Network, "")).Distinct());
+            }
+
             if (change.IsResync || Standing(change.Before) != Standing(change.After))
             {
                 OnNode(change.Key.Name);
@@ -144,6 +149,9 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         if (after is null || before?.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp || before?.Spec.Interfaces != after.Spec.Interfaces)
         {
             loops.Networks.Add(new[] { before, after }.OfType<VirtualMachine>().SelectMany(MachineReferences.NetworksOf).Select(reference => reference.Key).Distinct());
+
+            // Networks say of a forward whether its machine is there.
+            loops.Networks.Add(Keys(view.Networks.Store.In(change.Key.Namespace).Where(network => network.Spec.Nat?.Forwards?.Any(forward => forward.VirtualMachine == change.Key.Name) ?? false)));
             loops.Machines.Add(Keys(new[] { before, after }.OfType<VirtualMachine>().SelectMany(machine => MachinePort.Of(machine)).SelectMany(port => view.MachinesWithMac(port.MacAddress))));
             OnMembership(change.Key.Namespace);
         }
@@ -235,6 +243,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
             loops.Transit.Add(ScopeObject.NodeNat.Key);
         }
 
+        OnForwards(change.Before?.Status, change.After?.Status);
         loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat?.ExternalNetwork is { } outer && ResourceKey.Parse(outer, other.Metadata.Namespace ?? "") == key)));
         if (change.Before is null || change.After is null || change.Before.Spec.Subnets != change.After.Spec.Subnets || change.Before.Spec.Uplink != change.After.Spec.Uplink)
         {
@@ -245,6 +254,16 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
 
         loops.Machines.Add(Keys(view.MachinesOn(key)));
         loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All.Where(balancer => Uses(balancer, key))));
+    }
+
+    /// <summary>Ports of a node's own address were given to a network, or came free for the others that want them.</summary>
+    private void OnForwards(Language.Networks.VirtualNetworkStatus? before, Language.Networks.VirtualNetworkStatus? after)
+    {
+        if (before?.NatNode != after?.NatNode || before?.NodeForwards != after?.NodeForwards)
+        {
+            var ports = new[] { before, after }.SelectMany(status => status?.NodeForwards ?? []).Select(forward => forward.Port).ToHashSet();
+            loops.Networks.Add(Keys(view.Networks.Store.All.Where(other => other.Spec.Nat is { ExternalNetwork: null, Forwards: { } forwards } && forwards.Any(forward => ports.Contains(forward.Port)))));
+        }
     }
 
     private void Notice<T>(ResourceChange<T> change, string kind)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Reconciler.Language.Networks;
 using Reconciler.Ovsdb;
 
@@ -37,11 +36,7 @@ internal static class ForwardRows
 
         foreach (var forward in forwards)
         {
-            var inside = plan.Topology.Ports
-                .Where(port => port.Namespace == plan.Network.Namespace && port.Machine == forward.VirtualMachine)
-                .OrderBy(port => port.Interface, StringComparer.Ordinal)
-                .SelectMany(port => port.IpAddresses)
-                .FirstOrDefault(address => IPAddress.Parse(address).AddressFamily == AddressFamily.InterNetwork);
+            var inside = ForwardTarget.Of(forward, plan.Network.Namespace, plan.Topology.Ports);
             if (inside is not null)
             {
                 yield return (forward.Protocol ?? TransportProtocol.TCP, Endpoint.Of(IPAddress.Parse(nat.Address), forward.Port), Endpoint.Of(IPAddress.Parse(inside), forward.TargetPort ?? forward.Port));

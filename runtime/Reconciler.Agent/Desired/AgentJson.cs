@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Images;
 
 namespace Reconciler.Agent.Desired;
@@ -10,5 +11,6 @@ namespace Reconciler.Agent.Desired;
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(PartitionRecord))]
+[JsonSerializable(typeof(ForwardRecord))]
 [JsonSerializable(typeof(ImageRecord))]
 internal sealed partial class AgentJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Reconciler.Language.Drift;
 using Reconciler.Planning.Differences;
 
@@ -32,11 +33,35 @@ internal static class NodeDifferences
     ];
 
     /// <summary>The steps that are carried out. What builds on a bridge that is left missing is left too.</summary>
-    public static IEnumerable<NodeStep> Enforced(IReadOnlyList<NodeStep> steps, IReadOnlyList<Difference> differences, ObservedNodeNetwork seen)
+    public static IEnumerable<NodeStep> Enforced(IReadOnlyList<NodeStep> steps, IReadOnlyList<Difference> differences, WantedNodeNetwork wanted, ObservedNodeNetwork seen)
     {
         var enforced = differences.Where(difference => difference.Stance == DriftStance.Enforce).Select(difference => difference.Path).ToHashSet(StringComparer.Ordinal);
         var chosen = steps.Where(step => enforced.Contains(step.Path)).ToList();
         var hasNatLink = seen.NatLink is not null || chosen.Exists(step => step is AddBridge { Name: NatNetwork.Bridge } or AddOwnPort { Name: NatNetwork.Bridge });
-        return chosen.Where(step => hasNatLink || step is not SetNatAddress);
+        return OneTable(chosen, steps, wanted, seen).Where(step => hasNatLink || step is not SetNatAddress);
     }
+
+    /// <summary>Steps on our nftables table as one: it is written whole, with what is left of it as it was seen.</summary>
+    private static IEnumerable<NodeStep> OneTable(IReadOnlyList<NodeStep> chosen, IReadOnlyList<NodeStep> all, WantedNodeNetwork wanted, ObservedNodeNetwork seen)
+    {
+        if (chosen.FirstOrDefault(IsOfTable) is not { } first)
+        {
+            return chosen;
+        }
+
+        var left = all.Where(IsOfTable).Except(chosen).ToList();
+        var (rest, forwards) = NatTable.Part(seen.NatTable, wanted.Forwards);
+        var items = left.Exists(step => step is ReplaceNatTable) ? rest : NatTable.Base();
+        foreach (var forward in wanted.Forwards)
+        {
+            foreach (var rule in left.Exists(step => step is RestoreForward restore && restore.Forward == forward) ? forwards[forward.Id].Select(rule => rule.DeepClone()) : NatTable.Of(forward))
+            {
+                items.Add((JsonNode?)rule);
+            }
+        }
+
+        return [.. chosen.Where(step => !IsOfTable(step)), new ReplaceNatTable(items) { Path = first.Path, Expected = first.Expected, Observed = first.Observed }];
+    }
+
+    private static bool IsOfTable(NodeStep step) => step is ReplaceNatTable or RestoreForward;
 }

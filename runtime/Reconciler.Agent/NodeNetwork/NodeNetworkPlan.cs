@@ -21,6 +21,7 @@ internal static class NodeNetworkPlan
         AddOvnSettings(steps, wanted, observed);
         AddMappings(steps, wanted, observed);
         AddNat(steps, observed);
+        AddNatTable(steps, wanted, observed);
         AddProbers(steps, wanted, observed);
         return steps;
     }
@@ -163,15 +164,25 @@ internal static class NodeNetworkPlan
         {
             steps.Add(new EnableForwarding { Path = "node.nat.forwarding", Expected = "1", Observed = "0" });
         }
+    }
 
-        if (!JsonNode.DeepEquals(observed.NatTable, NatTable.Wanted()))
+    private static void AddNatTable(List<NodeStep> steps, WantedNodeNetwork wanted, ObservedNodeNetwork observed)
+    {
+        if (!wanted.KnowsForwards && observed.NatTable is not null)
         {
-            steps.Add(new ReplaceNatTable
-            {
-                Path = MasqueradePath,
-                Expected = NatTable.Wanted().ToJsonString(),
-                Observed = observed.NatTable?.ToJsonString() ?? "",
-            });
+            return;
         }
+
+        var (rest, forwards) = NatTable.Part(observed.NatTable, wanted.Forwards);
+        var plain = NatTable.Base();
+        if (!JsonNode.DeepEquals(rest, plain))
+        {
+            steps.Add(new ReplaceNatTable(NatTable.Wanted(wanted.Forwards)) { Path = MasqueradePath, Expected = plain.ToJsonString(), Observed = observed.NatTable is null ? "" : rest.ToJsonString() });
+        }
+
+        steps.AddRange(wanted.Forwards.Where(forward => !NatTable.AreOf(forwards[forward.Id], forward)).Select(forward => new RestoreForward(forward)
+        {
+            Path = forward.Path, Expected = forward.ToString(), Observed = string.Join(' ', forwards[forward.Id].Select(rule => rule.ToJsonString())),
+        }));
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
@@ -20,6 +21,7 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="nodeName">The node's name.</param>
 /// <param name="settings">What ovn-controller is told, as far as it is kept.</param>
 /// <param name="probers">From where guests are to be probed.</param>
+/// <param name="forwards">The port forwards that are to stand here.</param>
 /// <param name="spaces">The namespaces from which they are.</param>
 /// <param name="database">The database's address, for tools.</param>
 /// <param name="journal">The database's log, for who changed it; null: that is not known.</param>
@@ -27,7 +29,7 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
 internal sealed partial class NodeNetworkRounds(
-    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ProbeSpaces spaces, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ForwardStore forwards, ProbeSpaces spaces, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
     private readonly NodeStepExecution execution = new(ovs, nodeName, database, spaces, time);
     private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
@@ -50,7 +52,8 @@ internal sealed partial class NodeNetworkRounds(
 
         try
         {
-            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers() };
+            var chosen = Choose(content);
+            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers(), Forwards = chosen.Wanted, KnowsForwards = !forwards.Unreadable.Any() };
             await MakeProbersAsync(content, wanted.Probers, ct).ConfigureAwait(false);
             content = ovs.Current ?? content;
             if (await NodeNetworkObservation.LookAsync(content, wanted.Probers, time, ct).ConfigureAwait(false) is not { } seen)
@@ -65,9 +68,10 @@ internal sealed partial class NodeNetworkRounds(
             var authors = NodeAuthors.Of(journal, steps, seen, lastSeen);
             lastSeen = seen;
             var before = NodeDifferences.Of(steps, isDrift, rules, now);
-            var problem = await ActAsync(NodeDifferences.Enforced(steps, before, seen), seen.Root, ct).ConfigureAwait(false);
+            var problem = await ActAsync(NodeDifferences.Enforced(steps, before, wanted, seen), seen.Root, ct).ConfigureAwait(false);
             var acted = time.GetTimestamp();
             var after = before.Any(difference => difference.Stance == DriftStance.Enforce) ? await LookAgainAsync(wanted, isDrift, rules, ct).ConfigureAwait(false) : before;
+            forwards.Stand(wanted.Forwards.Where(forward => after.All(difference => difference.Path != forward.Path)));
             var wasBackedOff = contention.BackedOff(now);
             var findings = Fold(isDrift ? before : [], after, steps, authors, problem, noticed, looked, acted, now);
             if (!isDrift && problem is null)
@@ -77,6 +81,7 @@ internal sealed partial class NodeNetworkRounds(
 
             var verdict = new NodeNetworkVerdict(true, after, problem)
             {
+                Refused = chosen.Refused,
                 LookAgainAt = NextLook(node, time.GetUtcNow()),
                 BackedOff = [.. contention.BackedOff(now).Except(wasBackedOff).Order(StringComparer.Ordinal)],
             };
@@ -86,6 +91,12 @@ internal sealed partial class NodeNetworkRounds(
         {
             return (new NodeNetworkVerdict(true, [], failure.Message), []);
         }
+    }
+
+    private ForwardChoice Choose(OvsdbSnapshot content)
+    {
+        var encapTypes = content.Rows("Open_vSwitch").FirstOrDefault()?.ExternalId("ovn-encap-type");
+        return ForwardChoice.Of(forwards.All, (protocol, port) => NodeListeners.OwnerOf(protocol, port, encapTypes));
     }
 
     /// <summary>Namespaces end with the agent that made them: what a new one makes is no drift. It waits for OVN's bridge.</summary>
@@ -159,7 +170,10 @@ internal sealed partial class NodeNetworkRounds(
     {
         if (noticed is { ChangedBy.Length: > 0 })
         {
-            authors[NodeNetworkPlan.MasqueradePath] = noticed.ChangedBy;
+            foreach (var step in steps.Where(step => step is ReplaceNatTable or RestoreForward))
+            {
+                authors[step.Path] = noticed.ChangedBy;
+            }
         }
 
         var round = new FindingRound
@@ -189,6 +203,7 @@ internal sealed partial class NodeNetworkRounds(
             string.Join(',', wanted.Bridges.Select(bridge => $"{bridge.Name}={bridge.Uplink}")),
             string.Join(' ', wanted.OvnSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}")),
             string.Join(' ', wanted.Probers.Select(prober => $"{prober.PortName}={prober.Address}")),
+            NatTable.Wanted(wanted.Forwards).ToJsonString(),
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()).ToJsonString();
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Probing;
 
 namespace Reconciler.Agent.NodeNetwork;
@@ -55,7 +57,10 @@ internal sealed record RemoveNatAddress(string Address) : NodeStep;
 internal sealed record EnableForwarding : NodeStep;
 
 /// <summary>Writes our nftables table anew, in one transaction.</summary>
-internal sealed record ReplaceNatTable : NodeStep;
+internal sealed record ReplaceNatTable(JsonArray Items) : NodeStep;
+
+/// <summary>Puts the rules of a port forward back; with all else of the table, which is written at once.</summary>
+internal sealed record RestoreForward(WantedForward Forward) : NodeStep;
 
 /// <summary>Makes the node's port for probes of a network on the integration bridge, with all of its columns; one that stands is replaced.</summary>
 internal sealed record PlugProber(Guid Bridge, Guid? Former, WantedProber Prober) : NodeStep;

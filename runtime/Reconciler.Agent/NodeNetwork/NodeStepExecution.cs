@@ -63,8 +63,8 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, strin
                 }
 
                 break;
-            case ReplaceNatTable:
-                await Tool.RunAsync("nft", ["-j", "-f", "-"], NatTable.Commands().ToJsonString(), Patience, time, ct).ConfigureAwait(false);
+            case ReplaceNatTable table:
+                await Tool.RunAsync("nft", ["-j", "-f", "-"], NatTable.Commands(table.Items).ToJsonString(), Patience, time, ct).ConfigureAwait(false);
                 break;
             case MakeProberLink link:
                 await (HostLinks.Find(link.Prober.Device) is null ? MakeAsync(link.Bridge, link.Prober, ct) : spaces.SwitchOnAsync(link.Prober, ct)).ConfigureAwait(false);

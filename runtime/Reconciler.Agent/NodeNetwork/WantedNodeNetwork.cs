@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Probing;
 using Reconciler.Language.Common;
 using Reconciler.Language.Nodes;
@@ -23,6 +24,12 @@ internal sealed record WantedNodeNetwork
 
     /// <summary>The node's ports from which guests are probed.</summary>
     public ValueList<WantedProber> Probers { get; init; } = [];
+
+    /// <summary>Ports of the node's own address that lead to networks.</summary>
+    public ValueList<WantedForward> Forwards { get; init; } = [];
+
+    /// <summary>Whether all of them are known; else a table that stands is left as it is.</summary>
+    public bool KnowsForwards { get; init; } = true;
 
     /// <summary>Derives it from a node's spec; null stands for a node that has no object yet.</summary>
     public static WantedNodeNetwork From(string nodeName, HypervisorNodeSpec? spec, OvnSettings? ovn = null)

@@ -1,3 +1,5 @@
+using Reconciler.Language.Common;
+using Reconciler.Language.Nodes;
 using Reconciler.Planning.Differences;
 
 namespace Reconciler.Agent.Nodes;
@@ -13,6 +15,9 @@ internal sealed record NodeNetworkVerdict(bool Known, IReadOnlyList<Difference> 
 
     /// <summary>Of a node whose network is left alone.</summary>
     public static NodeNetworkVerdict NotKept { get; } = new(true, [], null);
+
+    /// <summary>Port forwards that do not stand here, because their port is somebody else's.</summary>
+    public ValueList<RefusedForward> Refused { get; init; } = [];
 
     /// <summary>When a pause or a back-off ends, for looking again; null: there is none.</summary>
     public DateTimeOffset? LookAgainAt { get; init; }

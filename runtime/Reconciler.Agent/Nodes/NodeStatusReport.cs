@@ -44,6 +44,7 @@ internal static class NodeStatusReport
                 ? former?.Capacity
                 : new NodeCapacity { Cpus = hypervisor.Host.Cpus, Memory = new Quantity(hypervisor.Host.MemoryBytes) },
             Capabilities = hypervisor?.Capabilities ?? former?.Capabilities,
+            RefusedForwards = !network.Known || network.Problem is not null ? former?.RefusedForwards : network.Refused.Count > 0 ? network.Refused : null,
             Conditions = conditions.ToValueList(),
         };
 

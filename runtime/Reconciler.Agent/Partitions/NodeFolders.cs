@@ -8,6 +8,9 @@ internal sealed record NodeFolders
     /// <summary>Desired state.</summary>
     public required string Partitions { get; init; }
 
+    /// <summary>Port forwards on the node's own address.</summary>
+    public required string Forwards { get; init; }
+
     /// <summary>Cached images.</summary>
     public required string Images { get; init; }
 
@@ -26,6 +29,7 @@ internal sealed record NodeFolders
         return new NodeFolders
         {
             Partitions = Path.Combine(state, "partitions"),
+            Forwards = Path.Combine(state, "forwards"),
             Images = Path.Combine(state, "images"),
             GuestSockets = Path.GetFullPath(options.GuestSocketDirectory),
             Pools = pools,

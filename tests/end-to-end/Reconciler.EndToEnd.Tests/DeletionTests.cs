@@ -19,15 +19,27 @@ public sealed class DeletionTests(RunningLab running)
         (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachine/one")).Succeeded();
         (await RowsAsync()).Should().NotBeEmpty();
         (await DisksAsync()).Should().Contain("gone");
+        await Eventually.SeesAsync("its forward on the node's own address", TableAsync, seen => seen.Contains("gone/office/web", StringComparison.Ordinal));
 
         (await lab.KubectlAsync("delete", "namespace", Space, "--timeout=100s")).Succeeded();
 
         (await lab.VirshAsync("list", "--all", "--name")).Succeeded().Should().NotContain("gone.");
         (await RowsAsync()).Should().BeEmpty();
+        await Eventually.SeesAsync("no rule of it on the node", TableAsync, seen => !seen.Contains("gone/", StringComparison.Ordinal));
+        (await TableAsync()).Should().Contain("masquerade", "the table itself is the node's");
+        if ((await lab.KubectlAsync("get", "virtualnetworks", "-A", "-o", "jsonpath={.items[*].status.natAddress}")).Output.Trim().Length == 0)
+        {
+            await Eventually.SeesAsync("the shared way out gone with the last network that used it", async () => (await lab.NorthboundAsync("ls-list")).Succeeded(), seen => !seen.Contains("node-nat", StringComparison.Ordinal));
+            await Eventually.SeesAsync("OVN's patch gone from the node's bridge", async () => (await lab.InsideNodeAsync(["ovs-vsctl", "list-ports", "br-nat"])).Succeeded(), seen => seen.Trim().Length == 0);
+        }
+
+        (await lab.OnNodeAsync("find", "/var/lib/reconciler/forwards", "-name", "gone.*")).Output.Should().BeEmpty();
         (await DisksAsync()).Should().NotContain("gone");
         (await lab.KubectlAsync("get", "addressclaims,partitions,driftreports", "-A", "-o", "name")).Output.Should().NotContain("gone");
         (await lab.KubectlAsync("get", "addressclaims", "-n", "reconciler-system", "-o", "yaml")).Output.Should().NotContain("namespace: gone");
     }
+
+    private async Task<string> TableAsync() => (await lab.InsideNodeAsync(["nft", "list", "table", "ip", "reconciler"])).Succeeded();
 
     private async Task<string> RowsAsync()
     {

@@ -10,6 +10,9 @@ namespace Reconciler.EndToEnd.Tests;
 public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGuests>
 {
     private const string World = NetworkGuests.World;
+    private const string Node = "198.18.0.11";
+    private const string Gateway = "198.18.0.254";
+    private const string Forwarded = "/run/forwarded-stream";
     private const string Get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 3";
     private readonly LabSession lab = guests.Lab;
 
@@ -77,6 +80,57 @@ public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGu
     }
 
     [Fact]
+    public async Task ForwardedPort_AnswersOnTheNodesOwnAddress_FromBeyondTheNode_FromIt_AndFromInside()
+    {
+        const string Ask = $"printf 'GET / HTTP/1.0\\r\\n\\r\\n' | busybox nc -w 3 {Node} 8080";
+        (await lab.InsideAsync("world", ["sh", "-c", Ask])).Output.Should().Contain("\ntwo\n", "a host beyond the node has no other way to the guest");
+        (await lab.InsideNodeAsync(["sh", "-c", Ask])).Output.Should().Contain("\ntwo\n", "and so do the node's own programs");
+        foreach (var name in new[] { "one", "two", "three" })
+        {
+            (await guests.InAsync(name, $"{Get} {Node} 8080")).Should().Contain("\ntwo\n", $"guest {name} knows no other address than everybody else");
+        }
+
+        var tap = (await lab.GetAsync("partition", "two", NetworkGuests.Space))!["spec"]!["interfaces"]![0]!["tapName"]!.GetValue<string>();
+        var frames = lab.OnNodeAsync("timeout", "30", "tcpdump", "-i", tap, "-c", "1", "-n", "tcp", "and", "dst", "port", "80", "and", "src", Gateway);
+        await Eventually.SeesAsync("the guest sees who asks", () => lab.InsideAsync("world", ["sh", "-c", Ask]), _ => frames.IsCompleted);
+        (await frames).Output.Should().Contain($"{Gateway}.");
+    }
+
+    [Fact]
+    public async Task PortThatIsSomebodyElses_IsNotForwarded_AndTheNetworkSaysWhose()
+    {
+        var listener = lab.InsideNodeAsync(["timeout", "100", "socat", "TCP-LISTEN:8099,fork,reuseaddr", "SYSTEM:echo the node itself"]);
+        await Eventually.SeesAsync("somebody listens", () => FromWorldAsync(8099), seen => seen.Contains("the node itself", StringComparison.Ordinal));
+        var table = (await lab.InsideNodeAsync(["nft", "list", "table", "ip", "reconciler"])).Succeeded();
+        var (stream, taken, same) = ("{\"name\":\"stream\",\"port\":7008,\"virtualMachine\":\"three\"}", "{\"name\":\"taken\",\"port\":8099,\"virtualMachine\":\"three\",\"targetPort\":80}", "{\"name\":\"same\",\"port\":8080,\"virtualMachine\":\"three\",\"targetPort\":80}");
+        try
+        {
+            await ForwardsAsync($"{stream},{taken},{same}");
+
+            var said = await Eventually.SeesAsync("both are named", ForwardingAsync, seen => seen.Contains("[name=taken]", StringComparison.Ordinal) && seen.Contains("[name=same]", StringComparison.Ordinal));
+            said.Should().Contain("spec.nat.forwards[name=taken].port: on node node1, TCP port 8099 is taken by socat (process").And.Contain("spec.nat.forwards[name=same].port: TCP port 8080 of node node1 leads to VirtualNetwork nets/office already");
+            (await FromWorldAsync(8099)).Should().Contain("the node itself");
+            (await FromWorldAsync(8080)).Should().Contain("\ntwo\n", "who had it first keeps it");
+            var outside = (await lab.GetAsync("virtualnetwork", "twin", NetworkGuests.Space))!["status"]!["natAddress"]!.GetValue<string>();
+            foreach (var port in new[] { 8080, 8099 })
+            {
+                (await lab.InsideNodeAsync(["sh", "-c", $"printf 'GET / HTTP/1.0\\r\\n\\r\\n' | busybox nc -w 3 {outside} {port}"])).Output.Should().Contain("\nthree\n", "the network's own address is nobody else's");
+            }
+
+            await ForwardsAsync($"{stream},{taken.Replace("8099", "8098", StringComparison.Ordinal)}");
+            await Eventually.SeesAsync("another port leads to the guest", () => FromWorldAsync(8098), seen => seen.Contains("\nthree\n", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await ForwardsAsync(stream);
+        }
+
+        await Eventually.SeesAsync("the table is as it was", async () => (await lab.InsideNodeAsync(["nft", "list", "table", "ip", "reconciler"])).Succeeded(), seen => seen == table);
+        (await lab.InsideNodeAsync(["pkill", "-f", "TCP-LISTEN:8099"])).Succeeded();
+        await listener;
+    }
+
+    [Fact]
     public async Task BandwidthTowardsAGuest_IsWhatTheSpecSays()
     {
         const int Bytes = 3 * 1024 * 1024;
@@ -124,6 +178,10 @@ public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGu
         var talk = lab.InsideAsync("world", ["timeout", "60", "socat", "TCP-LISTEN:7003,reuseaddr", "EXEC:'sh -c \"while echo tick; do sleep 0.2; done\"'"]);
         (await guests.InAsync("three", $"(for i in 1 2 3 4 5 6 7 8 9 10; do sleep 60 | nc {World} 7003 && break; sleep 0.3; done >/tmp/stream) >/dev/null 2>&1 </dev/null &")).Should().Contain("exit 0");
         await Eventually.SeesAsync("the connection stands", TicksAsync, ticks => ticks > 3);
+        (await guests.InAsync("three", "(while echo tick; do sleep 0.2; done | nc -l -p 7008) >/dev/null 2>&1 </dev/null &")).Should().Contain("exit 0");
+        (await lab.InsideAsync("world", ["rm", "-f", Forwarded])).Succeeded();
+        var forwarded = lab.InsideAsync("world", ["sh", "-c", $"for i in 1 2 3 4 5 6 7 8 9 10; do sleep 60 | busybox nc {Node} 7008 >{Forwarded} && break; sleep 0.3; done"]);
+        await Eventually.SeesAsync("one through a forward of the node's own address stands", ForwardedTicksAsync, ticks => ticks > 3);
 
         var before = lab.ControllerProcesses();
         before.Should().HaveCount(2);
@@ -138,11 +196,23 @@ public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGu
         await Eventually.SeesAsync(
             "the agent is ready", async () => await Task.WhenAny(MetricsPage.ReadAsync(lab, "RECONCILER_METRICS_NODE1")) is { IsCompletedSuccessfully: true }, ready => ready);
 
-        var after = await TicksAsync();
+        var (after, afterForwarded) = (await TicksAsync(), await ForwardedTicksAsync());
         await Eventually.SeesAsync("the connection goes on", TicksAsync, ticks => ticks > after + 3);
+        await Eventually.SeesAsync("so does the other", ForwardedTicksAsync, ticks => ticks > afterForwarded + 3);
         await guests.InAsync("three", "killall nc sleep");
+        await forwarded;
         (await talk).ExitCode.Should().NotBe(124, "there was one connection, and it ended by us");
     }
+
+    private async Task<int> ForwardedTicksAsync() => Regex.Count((await lab.InsideAsync("world", ["cat", Forwarded])).Output, "tick");
+
+    private async Task<string> FromWorldAsync(int port) => (await lab.InsideAsync("world", ["sh", "-c", $"printf 'GET / HTTP/1.0\\r\\n\\r\\n' | busybox nc -w 3 {Node} {port}"])).Output;
+
+    private async Task ForwardsAsync(string forwards) =>
+        (await lab.KubectlAsync("patch", "virtualnetwork", "twin", "-n", NetworkGuests.Space, "--type=merge", "-p", $"{{\"spec\":{{\"nat\":{{\"forwards\":[{forwards}]}}}}}}")).Succeeded();
+
+    private async Task<string> ForwardingAsync() =>
+        (await lab.KubectlAsync("get", "virtualnetwork", "twin", "-n", NetworkGuests.Space, "-o", "jsonpath={.status.conditions[?(@.type==\"Forwarding\")].message}")).Output;
 
     private async Task<int> TicksAsync() => Regex.Count(await guests.InAsync("three", "cat /tmp/stream"), "tick");
 }

@@ -21,7 +21,7 @@ public sealed class NetworkGuests(RunningLab running) : IAsyncLifetime
     {
         var yaml = Yaml.Namespace(Space) + Yaml.Lan
             + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.61.0.0/24}, {cidr: \"fd00:61::/64\"}], mtu: 1400, dhcp: {domain: office.example}, nat: {forwards: [{name: web, port: 8080, virtualMachine: two, targetPort: 80}]}}")
-            + Yaml.Network(Space, "twin", "{subnets: [{cidr: 10.61.0.0/24}], nat: {}}")
+            + Yaml.Network(Space, "twin", "{subnets: [{cidr: 10.61.0.0/24}], nat: {forwards: [{name: stream, port: 7008, virtualMachine: three}]}}")
             + Yaml.Network(Space, "floor", "{subnets: [{cidr: 10.120.0.0/24, gateway: 10.120.0.1}], uplink: {physicalNetwork: lan, vlan: 120}}")
             + Yaml.Machine(Space, "one", "[{name: eth0, network: office, bandwidth: {ingress: 8M}}]")
             + Yaml.Machine(Space, "two", "[{name: eth0, network: office}, {name: eth1, network: floor, ipAddresses: [10.120.0.77]}]", "{app: web}")

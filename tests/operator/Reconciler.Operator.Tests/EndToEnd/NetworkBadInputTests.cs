@@ -105,6 +105,27 @@ public sealed class NetworkBadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ForwardForNoMachine_IsNamed_UntilItComes_AndTheOthersStand()
+    {
+        await NetworkAsync("office", "{subnets: [{cidr: 10.20.0.0/24}], nat: {forwards: [{name: web, port: 8080, virtualMachine: web, targetPort: 80}, {name: mail, port: 25, virtualMachine: mail}]}}");
+        await MachineAsync("mail", "office");
+
+        var first = await MessageAsync("virtualnetwork office", "MachineNotFound", "Forwarding");
+        first.Should().Contain("spec.nat.forwards[name=web].virtualMachine").And.Contain("VirtualMachine default/web");
+        await Eventually.SeesAsync("the forward whose machine is there", () => plane.NbctlAsync("--bare", "--columns=vips", "find", "Load_Balancer"), seen => seen.Contains(":25", StringComparison.Ordinal));
+        (await plane.NbctlAsync("--bare", "--columns=vips", "find", "Load_Balancer")).Should().NotContain(":8080");
+        (await MessageAsync("virtualnetwork office", "MachineNotFound")).Should().Contain("default/web").And.NotContain("default/mail");
+
+        await MachineAsync("web", "floor");
+        (await MessageAsync("virtualnetwork office", "MachineHasNoAddress")).Should().Contain("spec.nat.forwards[name=web].virtualMachine").And.Contain("spec.interfaces name default/floor");
+
+        await MachineAsync("web", "office");
+        await ReadyAsync("virtualnetwork office", "True");
+        (await plane.NbctlAsync("--bare", "--columns=vips", "find", "Load_Balancer")).Should().Contain(":8080").And.Contain(":25");
+        (await plane.KubectlAsync("get virtualnetwork office -o jsonpath={.status.conditions[?(@.type==\"Forwarding\")].status}")).Should().Be("True");
+    }
+
+    [Fact]
     public async Task SelectorTypo_IsNamed()
     {
         await MachineAsync("web", "floor");

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Reconciler.Agent.Forwards;
 using Reconciler.Agent.NodeNetwork;
+using Reconciler.Language.Drift;
+using Reconciler.Language.Networks;
 using Reconciler.Language.Nodes;
 
 namespace Reconciler.Agent.Tests.NodeNetwork;
@@ -24,8 +27,8 @@ public class NodeNetworkPlanTests
     [Fact]
     public void Make_WhenOurTableIsAltered_ReplacesItAlone()
     {
-        var table = NatTable.Wanted();
-        table.RemoveAt(2);
+        var table = NatTable.Base();
+        table.RemoveAt(table.Count - 1);
 
         NodeNetworkPlan.Make(Wanted, Fulfilled() with { NatTable = table }).Should().ContainSingle().Which.Should().BeOfType<ReplaceNatTable>();
     }
@@ -53,14 +56,14 @@ public class NodeNetworkPlanTests
     public void Normalize_DropsHandlesAndMetadata()
     {
         var listed = new JsonArray((JsonNode)new JsonObject { ["metainfo"] = new JsonObject { ["version"] = "1" } });
-        foreach (var item in NatTable.Wanted())
+        foreach (var item in NatTable.Base())
         {
             var copy = (JsonObject)item!.DeepClone();
             ((JsonObject)copy.First().Value!)["handle"] = 7;
             listed.Add((JsonNode)copy);
         }
 
-        JsonNode.DeepEquals(NatTable.Normalize(new JsonObject { ["nftables"] = listed }), NatTable.Wanted()).Should().BeTrue();
+        JsonNode.DeepEquals(NatTable.Normalize(new JsonObject { ["nftables"] = listed }), NatTable.Base()).Should().BeTrue();
     }
 
     [Fact]
@@ -108,6 +111,63 @@ public class NodeNetworkPlanTests
         NodeNetworkPlan.Make(Wanted, Fulfilled() with { NatLink = new HostLink(true, ["100.64.0.1/16", "192.0.2.9/32"]) })
             .Should().ContainSingle().Which.Should().BeOfType<RemoveNatAddress>().Which.Path.Should().Be("node.nat.addresses[192.0.2.9/32]");
 
+    [Fact]
+    public void Make_WhenForwardsStand_IsEmpty_WhateverTheOrderOfTheirRules() =>
+        NodeNetworkPlan.Make(Forwarding, Fulfilled() with { NatTable = NatTable.Wanted(Forwarding.Forwards.Reverse()) }).Should().BeEmpty();
+
+    [Fact]
+    public void Make_WhenARuleOfAForwardIsGone_NamesThatForwardAlone()
+    {
+        var table = NatTable.Wanted(Forwarding.Forwards);
+        table.RemoveAt(table.Count - 1);
+
+        NodeNetworkPlan.Make(Forwarding, Fulfilled() with { NatTable = table }).Should().ContainSingle().Which.Should().Match<RestoreForward>(step => step.Path == "node.nat.forwards[shop/office/web]" && step.Expected == "TCP 8080 to 100.64.0.2:8080");
+    }
+
+    [Fact]
+    public void Make_WhenAForwardLeadsElsewhere_NamesThatForwardAlone()
+    {
+        var elsewhere = NatTable.Wanted([.. Forwarding.Forwards.Select(forward => forward.Name == "web" ? forward with { Address = "192.0.2.66" } : forward)]);
+
+        NodeNetworkPlan.Make(Forwarding, Fulfilled() with { NatTable = elsewhere }).Should().ContainSingle().Which.Path.Should().Be("node.nat.forwards[shop/office/web]");
+    }
+
+    [Fact]
+    public void Make_WhenAForwardIsWantedNoMore_WritesTheTableWithoutIt() =>
+        NodeNetworkPlan.Make(Wanted, Fulfilled() with { NatTable = NatTable.Wanted(Forwarding.Forwards) })
+            .Should().ContainSingle().Which.Should().BeOfType<ReplaceNatTable>().Which.Items.Should().HaveCount(NatTable.Base().Count);
+
+    [Fact]
+    public void Make_WhileForwardsAreNotKnown_LeavesATableThatStands_AndMakesOneThatIsMissing()
+    {
+        var unknown = Wanted with { KnowsForwards = false };
+
+        NodeNetworkPlan.Make(unknown, Fulfilled() with { NatTable = NatTable.Wanted(Forwarding.Forwards) }).Should().BeEmpty();
+        NodeNetworkPlan.Make(unknown, Fulfilled() with { NatTable = null }).Should().ContainSingle().Which.Should().BeOfType<ReplaceNatTable>();
+    }
+
+    [Fact]
+    public void Enforced_WritesTheTableOnce_AndLeavesInItWhatIsOnlyWarnedOf()
+    {
+        var seen = Fulfilled() with { NatTable = NatTable.Base() };
+        var steps = NodeNetworkPlan.Make(Forwarding, seen);
+        var rules = new DriftRules { Spec = new DriftSpec { Fields = [new FieldDriftMode { Path = "node.nat.forwards[shop/office/dns]", Mode = DriftMode.Warn }] } };
+
+        var enforced = NodeDifferences.Enforced(steps, NodeDifferences.Of(steps, isDrift: true, rules, default), Forwarding, seen);
+
+        var items = enforced.Should().ContainSingle().Which.Should().BeOfType<ReplaceNatTable>().Which.Items;
+        JsonNode.DeepEquals(items, NatTable.Wanted([.. Forwarding.Forwards.Where(forward => forward.Name == "web")])).Should().BeTrue();
+    }
+
+    private static readonly WantedNodeNetwork Forwarding = Wanted with
+    {
+        Forwards =
+        [
+            new WantedForward("shop/office", "dns", TransportProtocol.UDP, 53, "100.64.0.2"),
+            new WantedForward("shop/office", "web", TransportProtocol.TCP, 8080, "100.64.0.2"),
+        ],
+    };
+
     private static IReadOnlyList<NodeStep> OfNatBridge(Func<ObservedBridge, ObservedBridge> change)
     {
         var seen = Fulfilled();
@@ -138,6 +198,6 @@ public class NodeNetworkPlanTests
         },
         NatLink = new HostLink(true, ["100.64.0.1/16"]),
         Forwarding = true,
-        NatTable = NatTable.Wanted(),
+        NatTable = NatTable.Base(),
     };
 }

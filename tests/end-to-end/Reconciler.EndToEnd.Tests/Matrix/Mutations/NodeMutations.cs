@@ -75,6 +75,11 @@ internal static class NodeMutations
         Node("cached image written over", "node.images[drift/initrd-686]", "*", "*", OnNode("sh", "-c", "truncate -s 1000 /var/lib/reconciler/images/drift.initrd-686.*[0-9a-f]")),
         Node("NAT table deleted", "node.nat.masquerade", "*", "", OnNode("nft", "delete", "table", "ip", "reconciler")),
         Node("rule added to the NAT table", "node.nat.masquerade", "*", "*", OnNode("nft", "add", "rule", "ip", "reconciler", "postrouting", "accept")),
+        Node("rule of a port forward deleted", "node.nat.forwards[drift/office/web]", "TCP 8080 to 100.64.*:8080", "*", OnNode("sh", "-c", "nft delete rule ip reconciler prerouting handle $(nft -a list chain ip reconciler prerouting | sed -n 's/.*drift\\/office\\/web.*handle //p')")),
+        Node("rules of all port forwards flushed", "node.nat.forwards[drift/office/web]", "TCP 8080 to 100.64.*:8080", "", OnNode("sh", "-c", "nft 'flush chain ip reconciler prerouting; flush chain ip reconciler output'")),
+        Node(
+            "port forward led elsewhere", "node.nat.forwards[drift/office/web]", "TCP 8080 to 100.64.*:8080", "*192.0.2.66*",
+            OnNode("nft", "add rule ip reconciler prerouting fib daddr type local tcp dport 8080 dnat to 192.0.2.66:8080 comment \"drift/office/web\"")),
         Node("address of the NAT bridge removed", "node.nat.address", "100.64.0.1/16 up", "*", OnNode("ip", "address", "del", "100.64.0.1/16", "dev", "br-nat")),
         Node("NAT bridge taken down", "node.nat.address", "100.64.0.1/16 up", "100.64.0.1/16* down", OnNode("ip", "link", "set", "br-nat", "down")),
         Node("forwarding switched off", "node.nat.forwarding", "1", "0", OnNode("sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward")),

@@ -100,9 +100,18 @@ public static class BalancerPlacement
             Place = balancer.Spec.External is null
                 ? new BalancerPlace(
                     AddressWant.SubnetOf(network, address.AddressFamily)!.Value.Subnet.PrefixLength,
-                    network.Spec.Uplink is { } uplink ? NatPlacement.Chassis($"{ns}.{name}/balancer", uplink, view.NodeStates(), northbound) : null)
+                    network.Spec.Uplink is { } uplink ? NatPlacement.Chassis($"{ns}.{name}/balancer", uplink, view.NodeStates(), northbound) : null,
+                    RouterTranslates(network, view))
                 : null,
         };
+    }
+
+    /// <summary>Whether a balancer's own router translates: on a network with an uplink that several nodes are plugged into.</summary>
+    public static bool RouterTranslates(VirtualNetwork network, ClusterView view)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(view);
+        return network.Spec.Uplink is { } uplink && view.NodeStates().Count(node => node.Node.Spec.PhysicalNetworks.Any(plugged => plugged.Name == uplink.PhysicalNetwork)) > 1;
     }
 
     /// <summary>The network of the balancer's machines.</summary>

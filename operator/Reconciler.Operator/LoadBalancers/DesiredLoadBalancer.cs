@@ -22,14 +22,14 @@ public static class DesiredLoadBalancer
     }
 
     /// <summary>
-    /// The balancers' rows that a network has to refer to: those that should be, and of a balancer that cannot be made now those that stand. A network with an uplink refers to none:
-    /// there the balancers' own routers do.
+    /// The balancers' rows that a network has to refer to: those that should be, and of a balancer that cannot be made now those that stand. Where the balancers' own routers
+    /// translate, the network refers to none.
     /// </summary>
     public static ValueList<BalancerAttachment> Attachments(VirtualNetwork network, ClusterView view, NorthboundView? northbound)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Spec.Uplink is not null)
+        if (BalancerPlacement.RouterTranslates(network, view))
         {
             return [];
         }

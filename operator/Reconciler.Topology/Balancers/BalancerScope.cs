@@ -11,7 +11,7 @@ namespace Reconciler.Topology;
 /// <summary>
 /// All rows of one LoadBalancer: a Load_Balancer for each protocol with its health checks, and, for an address in the network, a small router that has the
 /// address. The switch translates connections to the machines; it leaves the frame's destination as it is, so a router is needed that answers for the
-/// address and sends the frame on to the machine that was chosen. On a network with an uplink that router translates, and the sender's address as well: a host of the
+/// address and sends the frame on to the machine that was chosen. On a network with an uplink of several nodes that router translates, and the sender's address as well: a host of the
 /// physical network comes in on the router's node, and the answer of a machine on another node would not come by there.
 /// </summary>
 public static class BalancerScope
@@ -107,8 +107,13 @@ public static class BalancerScope
             Path = "spec.address",
             Columns = NorthboundRow.Of(
                 ("name", OvsdbValue.Text(name)),
-                ("options", place.Chassis is { } chassis ? OvsdbValue.Map([KeyValuePair.Create("chassis", chassis), KeyValuePair.Create("lb_force_snat_ip", "router_ip")]) : null)),
-            References = place.Chassis is null
+                ("options", (place.Chassis, place.Translates) switch
+                {
+                    ({ } chassis, true) => OvsdbValue.Map([KeyValuePair.Create("chassis", chassis), KeyValuePair.Create("lb_force_snat_ip", "router_ip")]),
+                    ({ } chassis, false) => RowMarks.Map("chassis", chassis),
+                    _ => null,
+                })),
+            References = !place.Translates
                 ? ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty
                 : ImmutableSortedDictionary<string, ImmutableArray<RowReference>>.Empty.Add(
                     "load_balancer", [.. Keys(topology.Spec).Select(key => RowReference.Ours(NorthboundTables.LoadBalancer, scope, key))]),

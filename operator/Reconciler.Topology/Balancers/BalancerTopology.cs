@@ -35,9 +35,10 @@ public sealed record BalancerTopology
 /// <summary>How an address in a network is reached.</summary>
 /// <param name="PrefixLength">Of the subnet that the address is in.</param>
 /// <param name="Chassis">
-/// On a network with an uplink the one node that answers for the address and translates, so that the physical network learns one place; null elsewhere: every node does.
+/// On a network with an uplink the one node that answers for the address, so that the physical network learns one place; null elsewhere: every node does.
 /// </param>
-public sealed record BalancerPlace(int PrefixLength, string? Chassis);
+/// <param name="Translates">Whether that node also translates, and the network's switch does not: where machines may stand on other nodes.</param>
+public sealed record BalancerPlace(int PrefixLength, string? Chassis, bool Translates = false);
 
 /// <summary>A machine behind a load balancer.</summary>
 /// <param name="PortName">Its logical switch port.</param>

@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "BalancerFailover", "PortAtScale", "ScanAtScale", "Throughput", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "Idle", "AclRestore", "DriftLatency", "PortAtScale", "ScanAtScale", "Throughput", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -36,7 +36,7 @@ if (IsWanted("Throughput"))
     file.Add(await Throughput.MeasureAsync(quick ? 5 : 21));
 }
 
-if (known[..7].Any(IsWanted))
+if (known[..6].Any(IsWanted))
 {
     await InLabAsync();
 }
@@ -84,11 +84,6 @@ async Task InLabAsync()
         if (IsWanted("Idle"))
         {
             file.Add(await Idle.MeasureAsync(lab, TimeSpan.FromSeconds(quick ? 20 : 90)));
-        }
-
-        if (IsWanted("BalancerFailover"))
-        {
-            file.Add(await BalancerFailover.MeasureAsync(lab, quick ? 3 : 7));
         }
 
         if (IsWanted("AclRestore"))

@@ -36,9 +36,9 @@ public sealed class BalancerScopeTests
         BalancerScope.Of(Balanced.Front with { Place = null, ProbeSource = null }).Rows.Should().OnlyContain(row => row.Table == NorthboundTables.LoadBalancer);
 
     [Fact]
-    public void Rows_OfAnAddressOnANetworkWithAnUplink_AreTranslatedByTheRouterOfOneNode()
+    public void Rows_OfAnAddressOnANetworkWithAnUplinkOfSeveralNodes_AreTranslatedByTheRouterOfOneNode()
     {
-        var scope = BalancerScope.Of(Balanced.Front with { Place = new BalancerPlace(24, "node1") });
+        var scope = BalancerScope.Of(Balanced.Front with { Place = new BalancerPlace(24, "node1", true) });
 
         Column(scope, "router", "options").Should().Contain("chassis=node1").And.Contain("lb_force_snat_ip=router_ip");
         scope.Rows.Single(row => row.Table == NorthboundTables.LogicalRouter).References["load_balancer"].Select(reference => reference.ToString())

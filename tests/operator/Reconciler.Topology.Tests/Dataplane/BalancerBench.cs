@@ -168,8 +168,8 @@ public sealed class BalancerBench : IAsyncLifetime
         {
             Balancer("outside", Hall, Outside, null, "10.20.0.77", hall),
             Balancer("six", Hall, Ipv6, new BalancerPlace(64, null), "fd00:20::77", [.. hall.Select(backend => backend with { Address = $"fd00:20::{backend.PortName[^1..]}" })]),
-            Balancer("on-floor", Floor, OnFloor, new BalancerPlace(24, "node1"), "192.0.2.77", floor),
-            Balancer("sticky", Floor, Sticky, new BalancerPlace(24, "node1"), null, floor),
+            Balancer("on-floor", Floor, OnFloor, new BalancerPlace(24, "node1", true), "192.0.2.77", floor),
+            Balancer("sticky", Floor, Sticky, new BalancerPlace(24, "node1", true), null, floor),
         }.Select(BalancerScope.Of);
 
         IEnumerable<BalancerBackend> Serving(params (string Name, BalancerBackend Backend)[] machines) => machines.Where(machine => serving.Contains(machine.Name)).Select(machine => machine.Backend);

@@ -48,7 +48,18 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
         using var spaces = new ProbeSpaces(time);
-        using var guests = new GuestWatch(desired, session, new Remediation(desired, reports.Tell, time), new NetworkProbe(spaces, time), time, loggers.CreateLogger<GuestWatch>());
+        var overNetwork = new NetworkProbe(spaces, time);
+        using var guests = new GuestWatch(
+            desired,
+            session,
+            new Remediation(desired, reports.Tell, time),
+            new HealthFiles(folders.Health, loggers.CreateLogger<HealthFiles>()),
+            (check, agent, prober, timeout, ct) => Probe.RunAsync(check, agent, overNetwork, prober, timeout, ct),
+            time,
+            loggers.CreateLogger<GuestWatch>());
+        guests.Load();
+        guests.Changed += key => reports.TellHealth(desired.Find(key)?.Partition, guests.FactsOf(key).Health);
+        session.Lost += guests.Doubt;
         using var recall = new FindingRecall(client, partitions.Store, time, loggers.CreateLogger<FindingRecall>());
         reports.Replacing += recall.Decide;
         var removals = new DeviceRemovals(time);
@@ -109,6 +120,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     nodes.RunAsync,
                     session.RunAsync,
                     guests.RunAsync,
+                    guests.GuardAsync,
                     reports.RunAsync,
                     recall.RunAsync,
                     node.RunAsync,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Reconciler.Agent.Forwards;
+using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
 
 namespace Reconciler.Agent.Desired;
@@ -13,4 +14,5 @@ namespace Reconciler.Agent.Desired;
 [JsonSerializable(typeof(PartitionRecord))]
 [JsonSerializable(typeof(ForwardRecord))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(KeptGuest))]
 internal sealed partial class AgentJson : JsonSerializerContext;

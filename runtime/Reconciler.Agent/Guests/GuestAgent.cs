@@ -25,7 +25,8 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
         var pid = StartExec(command, timeout);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (ExitOf(pid, timeout) is { } code)
+            // Each question has what the whole may still take.
+            if (ExitOf(pid, Left()) is { } code)
             {
                 return code;
             }
@@ -37,6 +38,8 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
 
             await Task.Delay(pause, time, ct).ConfigureAwait(false);
         }
+
+        TimeSpan Left() => timeout - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Starts a command in the guest; its number there.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reconciler.Language.Machines;
 
 namespace Reconciler.Agent.Health;
@@ -23,12 +24,16 @@ internal sealed record HealthTally
     /// <summary>When the verdict last changed.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>Whether something is known, so that it can grow stale.</summary>
+    [JsonIgnore]
+    public bool IsVerdict => State != HealthState.Unknown;
+
     /// <summary>Before the first probe.</summary>
     public static HealthTally Start(DateTimeOffset now) => new() { State = HealthState.Unknown, Reason = "NotProbed", Message = "not probed yet", Since = now };
 
     /// <summary>
-    /// The tally after a probe. A verdict changes only after as many equal results in a row as its threshold asks for; what is not known
-    /// (the guest is off, the checker cannot run) is Unknown at once and starts anew.
+    /// The tally after a probe. A verdict changes only after as many equal results in a row as its threshold asks for; an outcome that says that nothing is
+    /// known any more (the guest is off, the checker was given up) is Unknown at once and starts anew.
     /// </summary>
     public HealthTally Next(ProbeOutcome outcome, int failureThreshold, int successThreshold, DateTimeOffset now)
     {

@@ -11,6 +11,9 @@ internal sealed record NodeFolders
     /// <summary>Port forwards on the node's own address.</summary>
     public required string Forwards { get; init; }
 
+    /// <summary>Verdicts of guests' health.</summary>
+    public required string Health { get; init; }
+
     /// <summary>Cached images.</summary>
     public required string Images { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record NodeFolders
         {
             Partitions = Path.Combine(state, "partitions"),
             Forwards = Path.Combine(state, "forwards"),
+            Health = Path.Combine(state, "health"),
             Images = Path.Combine(state, "images"),
             GuestSockets = Path.GetFullPath(options.GuestSocketDirectory),
             Pools = pools,
@@ -42,6 +46,7 @@ internal sealed record NodeFolders
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         const UnixFileMode Passable = Own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         Directory.CreateDirectory(Partitions, Own);
+        Directory.CreateDirectory(Health, Own);
         Directory.CreateDirectory(Images, Passable);
         Directory.CreateDirectory(GuestSockets, Passable);
         foreach (var pool in Pools.Values)

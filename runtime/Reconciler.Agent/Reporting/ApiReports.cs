@@ -7,6 +7,7 @@ using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
 using Reconciler.Language;
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Metrics;
@@ -52,6 +53,15 @@ internal sealed class ApiReports : IDisposable
         {
             told[ResourceKey.Of(partition)] = (partition.Metadata.Uid ?? "", status);
             statuses.Add(ResourceKey.Of(partition), status);
+        }
+    }
+
+    /// <summary>Tells a guest's health alone. It waits for no round: that takes its time, and may hang where a checker hangs.</summary>
+    public void TellHealth(Partition? partition, ValueList<HealthCheckStatus> health)
+    {
+        if (partition is not null && LastStatus(partition) is { } last)
+        {
+            Tell(partition, last with { Health = health.Count == 0 ? null : health });
         }
     }
 

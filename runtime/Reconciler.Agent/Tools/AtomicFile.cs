@@ -12,20 +12,15 @@ internal static partial class AtomicFile
     /// <summary>Writes a file that only this user may read.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = path + TemporarySuffix;
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
+        Fill(path + TemporarySuffix, content, flush: true);
+        Publish(path + TemporarySuffix, path);
+    }
 
-        Publish(temporary, path);
+    /// <summary>Writes a file that only this user may read and that a power loss may take or empty: no process ever reads a part of it.</summary>
+    public static void WriteUnflushed(string path, ReadOnlySpan<byte> content)
+    {
+        Fill(path + TemporarySuffix, content, flush: false);
+        File.Move(path + TemporarySuffix, path, overwrite: true);
     }
 
     /// <summary>Deletes a file for good.</summary>
@@ -40,6 +35,19 @@ internal static partial class AtomicFile
     {
         File.Move(temporary, path, overwrite: true);
         SyncFolderOf(path);
+    }
+
+    private static void Fill(string temporary, ReadOnlySpan<byte> content, bool flush)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using var stream = new FileStream(temporary, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: flush);
     }
 
     /// <summary>A rename survives a power loss only when the folder itself was flushed.</summary>

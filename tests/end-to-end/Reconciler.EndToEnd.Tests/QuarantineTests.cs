@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Reconciler.EndToEnd.Tests.Running;
 
 namespace Reconciler.EndToEnd.Tests;
@@ -19,7 +20,7 @@ public sealed class QuarantineTests(RunningLab running) : IAsyncLifetime
             metadata: {name: desktops, namespace: {{{Space}}}}
             spec:
               selector: {matchLabels: {tier: desktop}}
-              health: [{name: agent, guestAgent: {}, interval: 2s, timeout: 2s, failureThreshold: 2}]
+              health: [{name: agent, guestAgent: {}, interval: 2s, timeout: 2s, failureThreshold: 2, successThreshold: 2}]
               remediation: {allow: [{to: [{virtualMachine: updates}]}]}
             ---
 
@@ -58,6 +59,48 @@ public sealed class QuarantineTests(RunningLab running) : IAsyncLifetime
         await PingAsync("files", succeeds: true);
         (await lab.InGuestAsync($"{Space}.desk", "/bin/cat", "/tmp/updates")).Should().Contain("bytes from", "the remediation list stays open");
         (await lab.InGuestAsync($"{Space}.desk", "/bin/cat", "/tmp/files")).Should().NotContain("bytes from", "nothing else does");
+        await TheNextAgentProvesNobodyAnewAsync();
+    }
+
+    /// <summary>One answered ping a second, while the node's agent is killed and the next one has asked the guest twice: as often as it would have to in order to prove it.</summary>
+    private async Task TheNextAgentProvesNobodyAnewAsync()
+    {
+        var proven = await HealthAsync();
+        proven.Since.Should().NotBeNull();
+        await lab.InGuestAsync($"{Space}.files", "/bin/sh", "-c", "ping -i 1 -W 1 10.64.0.12 >/tmp/watch 2>&1 </dev/null &");
+        var former = Agent();
+        Process.GetProcessById(former).Kill();
+        await Eventually.SeesAsync("the next agent", () => Task.FromResult(lab.ControllerProcesses()), seen => seen.Except([former]).Any(IsAgent));
+        await ProbedAsync();
+        await ProbedAsync();
+
+        (await HealthAsync()).Should().Be(proven, "the verdict stands, and has never been another one");
+        await lab.InGuestAsync($"{Space}.files", "/bin/killall", "-INT", "ping");
+        (await lab.InGuestAsync($"{Space}.files", "/bin/cat", "/tmp/watch")).Should().Contain(" 0% packet loss");
+    }
+
+    private int Agent() => lab.ControllerProcesses().Single(IsAgent);
+
+    private static bool IsAgent(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == "agent";
+
+    private async Task<(string? State, string? Since)> HealthAsync()
+    {
+        var health = (await lab.GetAsync("partition", "desk", Space))?["status"]?["health"]?[0];
+        return (health?["state"]?.GetValue<string>(), health?["since"]?.GetValue<string>());
+    }
+
+    /// <summary>Awaits a probe that begins from now on: the agent asks for nothing else in a file of that name.</summary>
+    private async Task ProbedAsync()
+    {
+        var before = await KeptAsync();
+        await Eventually.SeesAsync("another probe", KeptAsync, seen => seen.Length > 0 && seen != before);
+    }
+
+    /// <summary>What the node's agent keeps of the guest's checks; each probe writes it anew.</summary>
+    private async Task<string> KeptAsync()
+    {
+        var uid = (await lab.GetAsync("virtualmachine", "desk", Space))!["metadata"]!["uid"]!.GetValue<string>();
+        return (await lab.InsideNodeAsync(["cat", $"/var/lib/reconciler/health/{uid}.json"])).Output;
     }
 
     private async Task PingAsync(string from, bool succeeds) =>

@@ -5,7 +5,6 @@ using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
-using Reconciler.Agent.Probing;
 using Reconciler.Agent.Scanning;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
@@ -41,7 +40,14 @@ internal sealed class ScanStage : IAsyncDisposable
         Desired.Load();
         Verdicts = new Verdicts(Path.Combine(folder, "verdicts"), NullLogger<Verdicts>.Instance);
         surroundings = new Surroundings(new ImageStamps(new ImageCache(folders.Images, new ImageRoots([]), TimeProvider.System)), null, new PortOwners());
-        guests = new GuestWatch(Desired, session, new Remediation(Desired, (_, _) => { }, TimeProvider.System), new NetworkProbe(new ProbeSpaces(TimeProvider.System), TimeProvider.System), TimeProvider.System, NullLogger<GuestWatch>.Instance);
+        guests = new GuestWatch(
+            Desired,
+            session,
+            new Remediation(Desired, (_, _) => { }, TimeProvider.System),
+            new HealthFiles(folders.Health, NullLogger<HealthFiles>.Instance),
+            (_, _, _, _, _) => Task.FromResult(ProbeOutcome.Success),
+            TimeProvider.System,
+            NullLogger<GuestWatch>.Instance);
         scans = new Scans(
             new AgentOptions { NodeName = "node1", StateDirectory = folder, ScanInterval = TimeSpan.FromHours(1) },
             Desired, session, folders, new BulkLook(Desired, surroundings), Verdicts, guests, new Wakes(), queue, TimeProvider.System, NullLogger<Scans>.Instance);

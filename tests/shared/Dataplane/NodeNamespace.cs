@@ -59,6 +59,34 @@ internal sealed class NodeNamespace : IAsyncDisposable
     public Task<GuestNamespace> AddGuestAsync(string portName, string macAddress) =>
         AddMachineAsync("br-int", macAddress, $"external_ids:iface-id={portName}");
 
+    /// <summary>
+    /// Plugs a guest that tags into br-int: on its one port it has a switch, on that a place for its untagged frames and one for each VLAN. The kernel's own VLAN devices may be missing, so
+    /// the switch, which is an Open vSwitch bridge, tags.
+    /// </summary>
+    public async Task<IReadOnlyList<GuestNamespace>> AddTaggingGuestAsync(string portName, string macAddress, params int?[] vlans)
+    {
+        var (port, inside) = ($"{Name}t{++ports}", $"{Name}t{++ports}");
+        var bridge = $"br-{inside}";
+        await IpAsync("link", "add", port, "type", "veth", "peer", "name", inside);
+        await IpAsync("link", "set", port, "up");
+        await IpAsync("link", "set", inside, "up");
+        await VsctlAsync("add-br", bridge, "--", "set", "Bridge", bridge, "datapath_type=netdev", "--", "add-port", bridge, inside,
+            "--", "add-port", "br-int", port, "--", "set", "Interface", port, $"external_ids:iface-id={portName}");
+        List<GuestNamespace> places = [];
+        foreach (var vlan in vlans)
+        {
+            var place = await AddMachineAsync(bridge, macAddress, "external_ids:test=place");
+            if (vlan is { } tag)
+            {
+                await VsctlAsync("set", "Port", place.Device, $"tag={tag.ToString(CultureInfo.InvariantCulture)}");
+            }
+
+            places.Add(place);
+        }
+
+        return places;
+    }
+
     /// <summary>Plugs a host of a physical network into its bridge: as an access port of a VLAN, or as one that has all of them.</summary>
     public async Task<GuestNamespace> AddHostAsync(int? vlan, string macAddress, string network = "campus")
     {

@@ -18,6 +18,8 @@ public sealed class Campus : IAsyncLifetime
 
     internal NetworkTopology Office { get; private set; } = null!;
 
+    internal NetworkTopology Lan { get; private set; } = null!;
+
     internal NodeNamespace Node { get; private set; } = null!;
 
     internal GuestNamespace Web { get; private set; } = null!;
@@ -63,7 +65,7 @@ public sealed class Campus : IAsyncLifetime
     {
         Database = await NorthboundDatabase.StartAsync();
         Node = await NodeNamespace.StartAsync(Database.Central.Remote);
-        var lan = Examples.Lan with { Ports = [.. Examples.Lan.Ports, Port("on-lan", LanPort, "02:00:00:00:00:1a", "192.0.2.30")] };
+        Lan = Examples.Lan with { Ports = [.. Examples.Lan.Ports, Port("on-lan", LanPort, "02:00:00:00:00:1a", "192.0.2.30")] };
         var lab = Examples.Lab with { Ports = [Port("in-lab", LabPort, "02:00:00:00:00:1b", "10.20.0.10")] };
         Office = Examples.Office with { Ports = [.. Examples.Office.Ports, Port("remedy", RemedyPort, "02:00:00:00:00:05", RemedyAddress)] };
         var six = new NetworkTopology
@@ -72,7 +74,7 @@ public sealed class Campus : IAsyncLifetime
             Spec = new VirtualNetworkSpec { Subnets = [new SubnetSpec { Cidr = "10.25.0.0/24" }, new SubnetSpec { Cidr = "fd00:25::/64", Mode = Ipv6Mode.DHCPv6 }], Mtu = 1400 },
             Ports = [Port("six", SixPort, SixMac, "10.25.0.10") with { IpAddresses = ["10.25.0.10", SixAddress] }],
         };
-        await Database.ApplyAsync(NodeNat.Scope, NetworkScope.Of(Office), NetworkScope.Of(lan), NetworkScope.Of(lab), NetworkScope.Of(six));
+        await Database.ApplyAsync(NodeNat.Scope, NetworkScope.Of(Office), NetworkScope.Of(Lan), NetworkScope.Of(lab), NetworkScope.Of(six));
 
         Web = await Node.AddGuestAsync(Examples.Web, Examples.WebMac);
         Db = await Node.AddGuestAsync(Examples.Db, Examples.DbMac);

@@ -67,6 +67,30 @@ public sealed class PolicyDataplaneTests(Campus campus) : IClassFixture<Campus>
     }
 
     [Fact]
+    public async Task Quarantine_ByTwoPolicies_LeavesNeithersRemedy_AndByOneOfThemItsOwn()
+    {
+        var other = Examples.Health with { Metadata = Examples.Health.Metadata with { Name = "other-health" }, Spec = Examples.Health.Spec with { Remediation = new() { Allow = [new() { To = [new() { Cidr = "10.20.0.10/32" }] }] } } };
+        NorthboundScope Other(params string[] cutOff) => QuarantineScope.Of(other, cutOff, [], Examples.Machines);
+        using var remedy = await campus.Remedy.ListenAsync(443, "httpd", "-f", "-p", "443", "-h", campus.Remedy.Folder);
+        try
+        {
+            (await campus.Db.PingsAsync("10.20.0.10", 20)).Should().BeTrue();
+            await campus.InstallAsync(NetworkScope.Of(campus.Office), QuarantineScope.Of(Examples.Health, [Examples.Db], [], Examples.Machines), Other(Examples.Db));
+            (await campus.Db.GetAsync(Campus.RemedyAddress, 443)).Should().BeEmpty("the other policy does not list it");
+            (await campus.Db.PingsAsync("10.20.0.10")).Should().BeFalse("nor the first one this");
+
+            await campus.InstallAsync(Examples.Quarantine(Examples.Db), Other());
+            (await campus.Db.GetAsync(Campus.RemedyAddress, 443)).Should().StartWith("HTTP/1");
+            (await campus.Db.PingsAsync("10.20.0.10")).Should().BeFalse();
+        }
+        finally
+        {
+            await EndAsync(remedy);
+            await campus.InstallAsync(NorthboundScope.Deleted(Examples.Quarantine().Name), NorthboundScope.Deleted(Other().Name));
+        }
+    }
+
+    [Fact]
     public async Task AccessPolicy_LetsInWhomItNames_OnThePortsThatItNames()
     {
         using var open = await campus.Db.ListenAsync(5433, "nc", "-ll", "-p", "5433", "-e", Clock());

@@ -2,7 +2,9 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
 using Reconciler.Metrics;
+using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
@@ -20,6 +22,7 @@ internal static class OperatorMetrics
         metrics.Needs("api", () => view.Machines.State is { IsSynced: true, AwaySince: null });
         metrics.Needs("northbound", () => database.Current is not null);
         metrics.ShowPeriod("northbound", scanInterval);
+        metrics.ShowCompliance(() => [.. view.Machines.Store.All.Select(Compliance).OfType<(string, string, bool)>()]);
         var answered = metrics.Connections("api");
         view.Machines.StateChanged += state =>
         {
@@ -75,6 +78,15 @@ internal static class OperatorMetrics
         {
             return;
         }
+    }
+
+    /// <summary>How a machine stands as its own conditions say, so that nobody reads two truths; null: no policy selects it.</summary>
+    private static (string Namespace, string Compliant, bool Quarantined)? Compliance(VirtualMachine machine)
+    {
+        var conditions = machine.Status?.Conditions ?? [];
+        return conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Compliant) is { } compliant
+            ? (machine.Metadata.Namespace ?? "", compliant.Status, conditions.Any(condition => condition is { Type: ConditionTypes.Quarantined, Status: "True" }))
+            : null;
     }
 
     /// <summary>Agents write fields of domains and nodes; rows, Partitions, claims and finalizers are the operator's.</summary>

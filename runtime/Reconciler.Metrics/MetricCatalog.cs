@@ -55,6 +55,15 @@ public static class MetricCatalog
         "Packets that an AccessPolicy with logDenied denied on this node and OVN logged, by the policy and the direction (Ingress or Egress) as its machines see it.",
         "namespace", "policy", "direction");
 
+    /// <summary>Machines by what their quarantine policies say.</summary>
+    public static readonly MetricDefinition Compliant = new(
+        "reconciler_machines_compliant", MetricKind.Gauge,
+        "Machines that a QuarantinePolicy selects, by their condition Compliant: True, False, or Unknown while a check is not known.", "namespace", "compliant");
+
+    /// <summary>Machines that are cut off.</summary>
+    public static readonly MetricDefinition Quarantined = new(
+        "reconciler_machines_quarantined", MetricKind.Gauge, "Machines that a QuarantinePolicy selects and that are cut off, by their condition Quarantined.", "namespace");
+
     /// <summary>Processor time.</summary>
     public static readonly MetricDefinition ProcessCpu = new(
         "process_cpu_seconds_total", MetricKind.Counter, "Processor time that this process has used, in seconds.");
@@ -66,6 +75,6 @@ public static class MetricCatalog
     /// <summary>All of them, in the order in which they are written.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
-        Detections, Corrections, DetectionSeconds, CorrectionSeconds, Open, Contended, ScanSeconds, ScanPeriod, RoundSeconds, QueueDepth, Reconnects, Denied, ProcessCpu, ProcessMemory,
+        Detections, Corrections, DetectionSeconds, CorrectionSeconds, Open, Contended, ScanSeconds, ScanPeriod, RoundSeconds, QueueDepth, Reconnects, Denied, Compliant, Quarantined, ProcessCpu, ProcessMemory,
     ];
 }

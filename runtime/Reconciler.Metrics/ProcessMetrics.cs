@@ -89,6 +89,16 @@ public sealed class ProcessMetrics : IDisposable
     /// <summary>Shows how often a scan is made.</summary>
     public void ShowPeriod(string scan, TimeSpan period) => Show(MetricCatalog.ScanPeriod, scan, () => period.TotalSeconds);
 
+    /// <summary>Shows how machines stand with their quarantine policies.</summary>
+    /// <param name="machines">Of each that a policy selects: its namespace, its condition Compliant, whether it is cut off.</param>
+    public void ShowCompliance(Func<IReadOnlyList<(string Namespace, string Compliant, bool Quarantined)>> machines)
+    {
+        CreateGauge(MetricCatalog.Compliant, () => machines().GroupBy(machine => (machine.Namespace, machine.Compliant)).Select(group => new Measurement<double>(
+            group.Count(), new KeyValuePair<string, object?>("namespace", group.Key.Namespace), new KeyValuePair<string, object?>("compliant", group.Key.Compliant))));
+        CreateGauge(MetricCatalog.Quarantined, () => machines().GroupBy(machine => machine.Namespace).Select(group => new Measurement<double>(
+            group.Count(machine => machine.Quarantined), new KeyValuePair<string, object?>("namespace", group.Key))));
+    }
+
     /// <summary>A handler of rounds that is measured.</summary>
     /// <typeparam name="TKey">What the rounds are about.</typeparam>
     /// <typeparam name="TResult">What they come to.</typeparam>

@@ -25,7 +25,7 @@ public sealed record VirtualMachineStatus
     [Items(128, KeyedBy = "policy")]
     public ValueList<RemediationStatus>? Remediation { get; init; }
 
-    /// <summary>Ready, Running, SpecValid, Scheduled, NetworkReady, InSync, Compliant, RestartRequired, GuestAgentConnected; Contended, Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, Running, SpecValid, Scheduled, NetworkReady, InSync, Compliant, Quarantined, RestartRequired, GuestAgentConnected; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

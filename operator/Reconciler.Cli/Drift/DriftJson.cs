@@ -31,6 +31,21 @@ internal static class DriftJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("notCompliant");
+        foreach (var machine in overview.NotCompliant)
+        {
+            json.WriteStartObject();
+            json.WriteString("namespace", machine.Namespace);
+            json.WriteString("name", machine.Name);
+            json.WriteString("compliant", machine.Fails ? "False" : "Unknown");
+            json.WriteBoolean("quarantined", machine.IsQuarantined);
+            json.WriteString("reason", machine.Reason);
+            json.WriteString("message", machine.Message);
+            json.WriteString("since", machine.Since);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     });
 

@@ -17,6 +17,9 @@ internal sealed record DriftOverview
     /// <summary>The objects by namespace, kind and name, also those without findings.</summary>
     public required IReadOnlyList<DriftObject> Objects { get; init; }
 
+    /// <summary>Machines that do not fulfil their quarantine policies. No drift: whether all is in sync does not depend on them.</summary>
+    public IReadOnlyList<NonCompliance> NotCompliant { get; init; } = [];
+
     /// <summary>Every finding, in the order of the objects and then of the paths.</summary>
     public IEnumerable<DriftEntry> Entries => Objects.SelectMany(item => item.Findings.Select(finding => new DriftEntry(item.Subject, finding)));
 

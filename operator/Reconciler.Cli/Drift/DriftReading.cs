@@ -16,6 +16,21 @@ internal static class DriftReading
     public static async Task<IReadOnlyList<DriftReport>> ReportsAsync(ApiClient client, string? ns, CancellationToken ct) =>
         (await client.For(Kinds.DriftReports).ListAsync(ns, Pages, ct)).Items;
 
+    /// <summary>The machines that do not fulfil their quarantine policies; none where the caller may not list machines.</summary>
+    /// <exception cref="ApiException">The API is away.</exception>
+    public static async Task<IReadOnlyList<NonCompliance>> NotCompliantAsync(ApiClient client, string? ns, CancellationToken ct)
+    {
+        try
+        {
+            var machines = await client.For(Kinds.VirtualMachines).ListAsync(ns, ListOptions.All, ct);
+            return [.. machines.Items.Select(NonCompliance.Of).OfType<NonCompliance>().OrderBy(machine => machine.Namespace, StringComparer.Ordinal).ThenBy(machine => machine.Name, StringComparer.Ordinal)];
+        }
+        catch (ApiException refusal) when (refusal.Code is 403 or 404)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The objects that drift is looked for in. Kinds that the caller may not list are left out.</summary>
     /// <exception cref="ApiException">The API is away.</exception>
     public static async Task<IReadOnlyList<DriftSubject>> SubjectsAsync(ApiClient client, string? ns, CancellationToken ct)

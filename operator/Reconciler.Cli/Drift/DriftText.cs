@@ -21,6 +21,13 @@ internal static class DriftText
             : $"{path} of {entry.Subject.Place} was {observed}, is {expected} again{by}";
     }
 
+    /// <summary>A machine that is not compliant in a sentence.</summary>
+    public static string Sentence(NonCompliance machine)
+    {
+        var how = machine.Fails ? "is not compliant" : "is not known to be compliant";
+        return $"Machine {PlainText.Line(machine.Namespace)}/{PlainText.Line(machine.Name)} {how}{(machine.IsQuarantined ? " and quarantined" : ", and not cut off")}: {PlainText.Line(machine.Message)}";
+    }
+
     /// <summary>What an outcome means, in a few words.</summary>
     public static string Meaning(DriftOutcome outcome) => outcome switch
     {

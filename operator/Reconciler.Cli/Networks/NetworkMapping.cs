@@ -71,7 +71,7 @@ internal static class NetworkMapping
         void AddMachine(VirtualMachine machine)
         {
             var id = $"machine {Name(machine)}";
-            var (state, quarantine) = QuarantineOf(machine, objects.Quarantines);
+            var (state, quarantine) = QuarantineOf(machine);
             var phase = machine.Status?.Phase is { } known ? known.ToString() : "not known yet";
             Put(new MapPlace(id, MapKind.Machine, Name(machine), [machine.Status?.NodeName is { } node ? $"{phase} on {node}" : phase, .. quarantine]) { State = state });
             foreach (var one in machine.Spec.Interfaces ?? [])
@@ -114,22 +114,20 @@ internal static class NetworkMapping
         .. (balancer.Status?.Machines ?? []).Select(machine => $"{machine.Name}: {machine.State}{(machine.Health == BackendHealth.Offline ? ", Offline" : "")}"),
     ];
 
-    /// <summary>What a quarantine does to a machine: nothing of one that is compliant or that no policy selects.</summary>
-    private static (MapState State, IEnumerable<string> Facts) QuarantineOf(VirtualMachine machine, IReadOnlyList<QuarantinePolicy> policies)
+    /// <summary>What quarantine policies do to a machine, as its own conditions say: nothing of one that no policy selects.</summary>
+    private static (MapState State, IEnumerable<string> Facts) QuarantineOf(VirtualMachine machine)
     {
         var state = machine.Status?.Phase is MachinePhase.Running or MachinePhase.Migrating ? MapState.Well : MapState.Away;
-        var strictest = policies.Where(policy => policy.Metadata.Namespace == machine.Metadata.Namespace && policy.Spec.Selector.Matches(machine.Metadata.Labels))
-            .Select(policy => policy.Spec.Enforcement ?? Enforcement.Enforce).OrderBy(enforcement => enforcement switch { Enforcement.Enforce => 0, Enforcement.Defer => 1, _ => 2 })
-            .Cast<Enforcement?>().FirstOrDefault();
-        var verdict = machine.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Compliant);
-        return (strictest, verdict?.Status) switch
+        return (Find(ConditionTypes.Compliant), Find(ConditionTypes.Quarantined)) switch
         {
             (null, _) => (state, []),
-            (_, "True") => (state, ["compliant"]),
-            (Enforcement.Enforce, _) => (MapState.Quarantined, [$"quarantined: {verdict?.Reason ?? "NoVerdict"}"]),
-            (Enforcement.Defer, _) => (state, [$"not compliant, its quarantine may be deferred: {verdict?.Reason ?? "NoVerdict"}"]),
-            _ => (state, [$"not compliant, reported only: {verdict?.Reason ?? "NoVerdict"}"]),
+            (_, { Status: "True", Reason: var reason }) => (MapState.Quarantined, [$"quarantined: {reason}"]),
+            ({ Status: "True" }, _) => (state, ["compliant"]),
+            ({ Reason: var reason }, { Reason: Reasons.Deferred, Message: var until }) => (state, [$"not compliant, its quarantine is {until}: {reason}"]),
+            ({ Reason: var reason }, _) => (state, [$"not compliant, reported only: {reason}"]),
         };
+
+        Condition? Find(string type) => machine.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
     }
 
     private static string Forward(PortForward forward) =>

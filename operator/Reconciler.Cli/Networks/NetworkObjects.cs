@@ -4,7 +4,6 @@ using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Nodes;
-using Reconciler.Language.Policies;
 
 namespace Reconciler.Cli.Networks;
 
@@ -20,8 +19,6 @@ internal sealed record NetworkObjects
     public IReadOnlyList<LoadBalancer> Balancers { get; init; } = [];
 
     public IReadOnlyList<VirtualMachine> Machines { get; init; } = [];
-
-    public IReadOnlyList<QuarantinePolicy> Quarantines { get; init; } = [];
 
     /// <summary>Kinds that could not be read, with why; the map lacks them.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
@@ -41,7 +38,6 @@ internal sealed record NetworkObjects
             Nodes = await ListAsync(Kinds.HypervisorNodes),
             Balancers = await ListAsync(Kinds.LoadBalancers),
             Machines = await ListAsync(Kinds.VirtualMachines),
-            Quarantines = await ListAsync(Kinds.QuarantinePolicies),
             Unread = unread,
         };
 

@@ -57,7 +57,10 @@ internal static class DriftVerb
 
                 // A report for a build server or a reader also names what never drifted.
                 var subjects = form is "junit" or "html" ? await DriftReading.SubjectsAsync(client, place, cancellation) : [];
-                var overview = DriftOverview.Of(reports, subjects, place, from, now);
+                var overview = DriftOverview.Of(reports, subjects, place, from, now) with
+                {
+                    NotCompliant = form is "table" or "json" ? await DriftReading.NotCompliantAsync(client, place, cancellation) : [],
+                };
                 Write(overview, form, output, error);
                 return overview.IsInSync ? ExitCodes.Success : ExitCodes.Negative;
             }
@@ -80,6 +83,11 @@ internal static class DriftVerb
             default:
                 DriftTable.Write(overview, output);
                 error.WriteLine(DriftText.Summary(overview));
+                foreach (var machine in overview.NotCompliant)
+                {
+                    error.WriteLine(DriftText.Sentence(machine));
+                }
+
                 break;
         }
     }

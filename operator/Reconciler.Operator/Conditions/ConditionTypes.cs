@@ -33,6 +33,9 @@ public static class ConditionTypes
     /// <summary>The machine fulfils its quarantine policies; stands only on machines that one selects.</summary>
     public const string Compliant = "Compliant";
 
+    /// <summary>The machine is cut off but for what its policies leave it; stands only on machines that a policy selects.</summary>
+    public const string Quarantined = "Quarantined";
+
     /// <summary>A change waits for the guest's restart. Copied from the Partition.</summary>
     public const string RestartRequired = "RestartRequired";
 

@@ -138,6 +138,12 @@ public static class Reasons
     /// <summary>There is no verdict yet, or no longer.</summary>
     public const string NoVerdict = "NoVerdict";
 
+    /// <summary>A policy gives a machine that fails it a grace period, which is not over.</summary>
+    public const string Deferred = "Deferred";
+
+    /// <summary>The policies that a machine fails report and cut nothing off.</summary>
+    public const string ReportedOnly = "ReportedOnly";
+
     /// <summary>The machine was cut off but for its remediation list.</summary>
     public const string Quarantined = "Quarantined";
 

@@ -125,13 +125,39 @@ public static class MachineStatusBuilder
 
         // The stricter verdict wins: failing before unknown before holding.
         var worst = round.Verdicts.OrderBy(verdict => verdict.Compliant switch { false => 0, null => 1, true => 2 }).ThenBy(verdict => verdict.Policy, StringComparer.Ordinal).First();
-        var quarantined = round.Verdicts.Any(verdict => verdict.Quarantined);
+        var quarantined = Quarantine(conditions, round.Verdicts);
         var faults = string.Join("; ", round.Verdicts.Where(verdict => verdict.Compliant != true).Select(verdict => $"QuarantinePolicy {verdict.Policy}: {verdict.Explanation}"));
         conditions.Set(
             ConditionTypes.Compliant,
             worst.Compliant,
             worst.Compliant switch { true => Reasons.ChecksHold, false => Reasons.CheckFailed, null => Reasons.NoVerdict },
-            quarantined ? $"{faults}; quarantined: only the remediation list can be reached" : faults);
+            quarantined is null ? faults : $"{faults}; quarantined: {quarantined}");
+    }
+
+    /// <summary>Whether the machine is cut off, and if not, why not.</summary>
+    /// <returns>What it is left, for people; null: it is not cut off.</returns>
+    private static string? Quarantine(ConditionSet conditions, IReadOnlyList<Verdict> verdicts)
+    {
+        var cutting = verdicts.Where(verdict => verdict.Quarantined).OrderBy(verdict => verdict.Policy, StringComparer.Ordinal).ToList();
+        if (cutting.Count > 0)
+        {
+            var left = cutting is [_]
+                ? "only the remediation list can be reached"
+                : $"no remediation list is open, since several policies cut it off ({string.Join(", ", cutting.Select(verdict => verdict.Policy))})";
+            conditions.Set(ConditionTypes.Quarantined, true, cutting.Exists(verdict => verdict.Compliant == false) ? Reasons.CheckFailed : Reasons.NoVerdict, left);
+            return left;
+        }
+
+        if (verdicts.Select(verdict => verdict.Until).Min() is { } until)
+        {
+            conditions.Set(ConditionTypes.Quarantined, false, Reasons.Deferred, $"deferred until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.Quarantined, false, verdicts.All(verdict => verdict.Compliant == true) ? Reasons.ChecksHold : Reasons.ReportedOnly);
+        }
+
+        return null;
     }
 
     private static void Conclusion(ConditionSet conditions, MachineRound round)

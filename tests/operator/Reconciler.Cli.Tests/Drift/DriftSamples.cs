@@ -1,6 +1,7 @@
 using Reconciler.Cli.Drift;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
 
 namespace Reconciler.Cli.Tests.Drift;
 
@@ -80,7 +81,22 @@ internal static class DriftSamples
 
     public static IReadOnlyList<DriftSubject> Others() => [new("shop", "VirtualMachine", "cache"), new("shop", "VirtualMachine", "web")];
 
-    public static DriftOverview Overview() => DriftOverview.Of(Everything(), Others(), null, null, Now);
+    public static DriftOverview Overview() => DriftOverview.Of(Everything(), Others(), null, null, Now) with { NotCompliant = [Desk("False", "True", "web: closed\u001b[2J"), Desk("Unknown", "False", "web: not known")] };
+
+    /// <summary>What its conditions tell of a machine that is not compliant.</summary>
+    public static NonCompliance Desk(string compliant, string quarantined, string message) => NonCompliance.Of(new VirtualMachine
+    {
+        Metadata = new ObjectMeta { Namespace = "shop", Name = "desk" },
+        Spec = new VirtualMachineSpec(),
+        Status = new VirtualMachineStatus
+        {
+            Conditions =
+            [
+                new Condition { Type = "Compliant", Status = compliant, Reason = "CheckFailed", Message = message, LastTransitionTime = Now },
+                new Condition { Type = "Quarantined", Status = quarantined, Reason = "CheckFailed", Message = "", LastTransitionTime = Now },
+            ],
+        },
+    })!;
 
     public static DriftOverview Empty() => DriftOverview.Of([], [], "default", null, Now);
 

@@ -50,7 +50,7 @@ public sealed class DriftSchemaTests
         var document = Document(DriftSamples.Overview());
         var described = JsonNode.Parse(Text)!["$defs"]!.AsObject().SelectMany(part => part.Value!["properties"]?.AsObject().Select(property => property.Key) ?? []).ToHashSet();
 
-        document["findings"]!.AsArray().Concat(document["history"]!.AsArray()).SelectMany(item => item!.AsObject().Select(field => field.Key)).Distinct()
+        document["findings"]!.AsArray().Concat(document["history"]!.AsArray()).Concat(document["notCompliant"]!.AsArray()).SelectMany(item => item!.AsObject().Select(field => field.Key)).Distinct()
             .Should().BeSubsetOf(described);
     }
 

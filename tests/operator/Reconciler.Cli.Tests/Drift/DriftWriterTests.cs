@@ -96,6 +96,14 @@ public sealed class DriftWriterTests
         page.Should().Contain("18000 older findings are left out");
     }
 
+    [Fact]
+    public void Machines_ThatAreNotCompliant_AreToldInALineEach_AndAreNoDrift()
+    {
+        DriftText.Sentence(DriftSamples.Desk("False", "True", "web: closed\u001b[2J")).Should().Be("Machine shop/desk is not compliant and quarantined: web: closed\u241b[2J");
+        DriftText.Sentence(DriftSamples.Desk("Unknown", "False", "web: not known")).Should().Be("Machine shop/desk is not known to be compliant, and not cut off: web: not known");
+        (DriftSamples.Empty() with { NotCompliant = [DriftSamples.Desk("False", "True", "")] }).IsInSync.Should().BeTrue();
+    }
+
     private static DriftOverview Evil() => DriftOverview.Of(
         [
             DriftSamples.Report("VirtualMachine", "shop", "web",

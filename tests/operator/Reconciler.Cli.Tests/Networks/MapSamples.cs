@@ -23,11 +23,10 @@ internal static class MapSamples
         Balancers = [Read(Kinds.LoadBalancers, """{"metadata":{"name":"front","namespace":"shop"},"spec":{"network":"office","address":"10.77.0.200","ports":[{"name":"http","port":80}],"selector":{}},"status":{"address":"10.77.0.200","machines":[{"name":"one","state":"Quarantined"},{"name":"two","state":"Ready"}],"conditions":[{"type":"Ready","status":"True","reason":"Ready","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""")],
         Machines =
         [
-            Machine("one", """[{"name":"eth0","network":"office"},{"name":"eth1","network":"floor","trunks":[{"vlan":20,"network":"yard","ipAddresses":["10.79.0.9"]}]}]""", "Running", "False", """[{"name":"eth0","ipAddresses":["10.77.0.4"]},{"name":"eth1","ipAddresses":["10.78.0.4"]}]""", "desk"),
-            Machine("two", """[{"name":"eth0","network":"office"}]""", "Running", "True", """[{"name":"eth0","ipAddresses":["10.77.0.5","fd00:77::5"]}]""", "desk"),
-            Machine("three", """[{"name":"eth0","network":"elsewhere/lost"}]""", "Pending", "", "[]", "none"),
+            Machine("one", """[{"name":"eth0","network":"office"},{"name":"eth1","network":"floor","trunks":[{"vlan":20,"network":"yard","ipAddresses":["10.79.0.9"]}]}]""", "Running", "False", """[{"name":"eth0","ipAddresses":["10.77.0.4"]},{"name":"eth1","ipAddresses":["10.78.0.4"]}]"""),
+            Machine("two", """[{"name":"eth0","network":"office"}]""", "Running", "True", """[{"name":"eth0","ipAddresses":["10.77.0.5","fd00:77::5"]}]"""),
+            Machine("three", """[{"name":"eth0","network":"elsewhere/lost"}]""", "Pending", "", "[]"),
         ],
-        Quarantines = [Read(Kinds.QuarantinePolicies, """{"metadata":{"name":"desks","namespace":"shop"},"spec":{"selector":{"matchLabels":{"tier":"desk"}},"health":[{"name":"agent","guestAgent":{}}]}}""")],
     };
 
     public static NetworkObjects Evil(string name) => new() { Networks = [Network("office", "{}") with { Metadata = new ObjectMeta { Namespace = "shop", Name = name } }] };
@@ -54,9 +53,13 @@ internal static class MapSamples
         Kinds.VirtualNetworks,
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{{{spec}}},"status":{ {{{(natAddress is null ? "" : $"\"natAddress\":\"{natAddress}\",")}}}"conditions":[{"type":"Ready","status":"True","reason":"Ready","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
 
-    private static VirtualMachine Machine(string name, string interfaces, string phase, string compliant, string made, string tier) => Read(
+    private static VirtualMachine Machine(string name, string interfaces, string phase, string compliant, string made) => Read(
         Kinds.VirtualMachines,
-        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"tier":"{{{tier}}}"}},"spec":{"interfaces":{{{interfaces}}}},"status":{"phase":"{{{phase}}}","nodeName":"node1","interfaces":{{{made}}},"conditions":[{"type":"Compliant","status":"{{{compliant}}}","reason":"{{{(compliant == "True" ? "ChecksHold" : "CheckFailed")}}}","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"interfaces":{{{interfaces}}}},"status":{"phase":"{{{phase}}}","nodeName":"node1","interfaces":{{{made}}},"conditions":[{{{(compliant.Length == 0 ? "" : Quarantined(compliant, compliant == "True" ? "False" : "True", compliant == "True" ? "ChecksHold" : "CheckFailed"))}}}]}}""");
+
+    /// <summary>The conditions of a machine that a policy selects.</summary>
+    private static string Quarantined(string compliant, string quarantined, string reason) =>
+        $$$"""{"type":"Compliant","status":"{{{compliant}}}","reason":"{{{reason}}}","lastTransitionTime":"2026-01-01T00:00:00Z"},{"type":"Quarantined","status":"{{{quarantined}}}","reason":"{{{reason}}}","lastTransitionTime":"2026-01-01T00:00:00Z"}""";
 
     private static T Read<T>(ResourceDefinition<T> kind, string json)
         where T : Resource => JsonSerializer.Deserialize(json, kind.Json)!;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Reconciler.Cli.Networks;
+using Reconciler.Language.Common;
 
 namespace Reconciler.Cli.Tests.Networks;
 
@@ -28,11 +29,24 @@ public sealed class NetworkMapTests
         }
     }
 
-    [Fact]
-    public void Map_WhenNothingIsKnownOfAMachinesHealth_CallsItQuarantined()
+    [Theory]
+    [InlineData("False", "True", "CheckFailed", "", true, "quarantined: CheckFailed")]
+    [InlineData("Unknown", "True", "NoVerdict", "", true, "quarantined: NoVerdict")]
+    [InlineData("False", "False", "Deferred", "deferred until 2026-01-02T00:00:00Z", false, "not compliant, its quarantine is deferred until 2026-01-02T00:00:00Z: Why")]
+    [InlineData("False", "False", "ReportedOnly", "", false, "not compliant, reported only: Why")]
+    [InlineData("True", "False", "ChecksHold", "", false, "compliant")]
+    public void Map_DrawsAMachineAsItsOwnConditionsSay(string compliant, string quarantined, string reason, string message, bool isCutOff, string fact)
     {
-        var objects = MapSamples.Shop with { Machines = [.. MapSamples.Shop.Machines.Select(machine => machine with { Status = machine.Status! with { Conditions = null } })] };
-        NetworkMapping.Of(objects).Places.Single(place => place.Name == "shop/two").State.Should().Be(MapState.Quarantined);
+        Condition Condition(string type, string status, string why) => new() { Type = type, Status = status, Reason = why, Message = message, LastTransitionTime = default };
+        var objects = MapSamples.Shop with
+        {
+            Machines = [.. MapSamples.Shop.Machines.Select(machine => machine with { Status = machine.Status! with { Conditions = [Condition("Compliant", compliant, "Why"), Condition("Quarantined", quarantined, reason)] } })],
+        };
+
+        var place = NetworkMapping.Of(objects).Places.Single(place => place.Name == "shop/two");
+
+        (place.State == MapState.Quarantined).Should().Be(isCutOff);
+        place.Facts.Should().Contain(fact);
     }
 
     [Fact]

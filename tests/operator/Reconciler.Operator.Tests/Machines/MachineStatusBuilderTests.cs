@@ -66,6 +66,25 @@ public sealed class MachineStatusBuilderTests
     }
 
     [Fact]
+    public void Build_WhenSeveralPoliciesCutItOff_SaysThatNoRemediationListIsOpen()
+    {
+        var status = Build(Round(Partition(2, 2)) with { Verdicts = [Failing("a", quarantined: true), Failing("b", quarantined: true), Failing("c", quarantined: false)] });
+        Of(status, ConditionTypes.Quarantined).Should().Match<Condition>(condition => condition.Status == "True" && condition.Reason == Reasons.CheckFailed && condition.Message.Contains("no remediation list is open") && condition.Message.Contains("(a, b)"));
+    }
+
+    [Fact]
+    public void Build_WhenItIsNotCutOff_SaysWhyNot()
+    {
+        var deferred = Failing("a", quarantined: false) with { Until = Examples.Noon };
+        Of(Build(Round(Partition(2, 2)) with { Verdicts = [deferred] }), ConditionTypes.Quarantined).Should().Match<Condition>(condition => condition.Status == "False" && condition.Reason == Reasons.Deferred);
+        Of(Build(Round(Partition(2, 2)) with { Verdicts = [Failing("a", quarantined: false)] }), ConditionTypes.Quarantined).Reason.Should().Be(Reasons.ReportedOnly);
+        Of(Build(Round(Partition(2, 2)) with { Verdicts = [Failing("a", quarantined: false) with { Compliant = true }] }), ConditionTypes.Quarantined).Reason.Should().Be(Reasons.ChecksHold);
+        Build(Round(Partition(2, 2))).Conditions!.Select(condition => condition.Type).Should().NotContain(ConditionTypes.Quarantined, "no policy selects it");
+    }
+
+    private static Verdict Failing(string policy, bool quarantined) => new() { Policy = policy, Compliant = false, Quarantined = quarantined, Explanation = "web: closed" };
+
+    [Fact]
     public void Build_Again_ChangesNothing()
     {
         var round = Round(Partition(2, 2));

@@ -55,7 +55,12 @@ internal static class MachineMounts
 
         foreach (var device in config.Missing.Where(File.Exists))
         {
-            Call("/dev/null", device, null, LinuxCalls.MountBind, null);
+            // A file that nobody may write, not even root. Were it one that can be written, as /dev/null can, libvirt would take the device for usable, and ask QEMU
+            // anew for its capabilities each time it needs them, since they lack it.
+            var nothing = Path.Combine(config.Folder, "missing");
+            File.WriteAllText(nothing, "");
+            Call(nothing, device, null, LinuxCalls.MountBind, null);
+            Call(nothing, device, null, LinuxCalls.MountBind | LinuxCalls.MountRemount | LinuxCalls.MountReadOnly, null);
         }
 
         if (config.Prefix is not null)

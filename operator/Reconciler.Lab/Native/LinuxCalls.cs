@@ -10,6 +10,8 @@ internal static unsafe partial class LinuxCalls
     internal const int SignalKill = 9;
     internal const int SignalTerminate = 15;
 
+    internal const ulong MountReadOnly = 1;
+    internal const ulong MountRemount = 0x20;
     internal const ulong MountBind = 0x1000;
     internal const ulong MountRecursive = 0x4000;
     internal const ulong MountPrivate = 1 << 18;

@@ -39,6 +39,8 @@ public sealed class EnforcementTests(RunningLab running) : IAsyncLifetime
         await PingAsync("10.67.0.12", succeeds: true);
         (await lab.KubectlAsync("get", "virtualmachines", "-n", Space)).Succeeded().Split('\n').First(line => line.StartsWith("told ", StringComparison.Ordinal)).Should().Contain("False");
 
+        await AllSayTheSameAsync();
+
         var ours = lab.ControllerProcesses();
         Signal("-STOP", ours);
         try
@@ -50,6 +52,27 @@ public sealed class EnforcementTests(RunningLab running) : IAsyncLifetime
         {
             Signal("-CONT", ours);
         }
+    }
+
+    /// <summary>kubectl, the operator's metrics, drift and the map of the networks.</summary>
+    private async Task AllSayTheSameAsync()
+    {
+        var table = (await lab.KubectlAsync("get", "virtualmachines", "-n", Space)).Succeeded().Split('\n');
+        var column = table[0].IndexOf("COMPLIANT", StringComparison.Ordinal);
+        table.Where(line => line.StartsWith("later ", StringComparison.Ordinal) || line.StartsWith("told ", StringComparison.Ordinal)).Select(line => line.Substring(column, "False".Length))
+            .Should().Equal("False", "False");
+
+        await Eventually.SeesAsync(
+            "the operator's metrics, which come a moment after the status that it wrote",
+            async () => string.Join('\n', (await MetricsPage.ReadAsync(lab, "RECONCILER_METRICS_CONTROL")).Split('\n').Where(line => line.Contains($"{{namespace=\"{Space}\"", StringComparison.Ordinal))),
+            seen => seen == $"reconciler_machines_compliant{{namespace=\"{Space}\",compliant=\"False\"}} 2\nreconciler_machines_quarantined{{namespace=\"{Space}\"}} 1");
+
+        var drift = await lab.ReconcilerAsync("drift", "-n", Space);
+        drift.ExitCode.Should().Be(0, "a verdict is no drift: {0}{1}", drift.Output, drift.Error);
+        drift.Error.Should().Contain($"Machine {Space}/later is not compliant and quarantined: QuarantinePolicy later: never: ").And.Contain($"Machine {Space}/told is not compliant, and not cut off: QuarantinePolicy told: never: ");
+
+        (await lab.ReconcilerAsync("network", "show", "-n", Space)).Succeeded().Should()
+            .Contain($"machine {Space}/later (Running on node1, quarantined: CheckFailed)").And.Contain($"machine {Space}/told (Running on node1, not compliant, reported only: CheckFailed)");
     }
 
     private static string Policy(string name, string how) => $$"""

@@ -73,7 +73,7 @@ internal static class NodeMutations
             Virsh("undefine", "drift.ghost")) with { Notice = DriftNotice.Scan },
         Node("cached image deleted", "node.images[drift/kernel]", "*", "*", OnNode("sh", "-c", "rm /var/lib/reconciler/images/drift.kernel.*[0-9a-f]")),
         Node("cached image written over", "node.images[drift/initrd-686]", "*", "*", OnNode("sh", "-c", "truncate -s 1000 /var/lib/reconciler/images/drift.initrd-686.*[0-9a-f]")),
-        Node("NAT table deleted", "node.nat.masquerade", "*", "", OnNode("nft", "delete", "table", "ip", "reconciler")),
+        Node("NAT table deleted", "node.nat.masquerade", "*", "", OnNode("nft", "delete", "table", "ip", "reconciler")) with { Also = ["node.nat.forwards*"] },
         Node("rule added to the NAT table", "node.nat.masquerade", "*", "*", OnNode("nft", "add", "rule", "ip", "reconciler", "postrouting", "accept")),
         Node("rule of a port forward deleted", "node.nat.forwards[drift/office/web]", "TCP 8080 to 100.64.*:8080", "*", OnNode("sh", "-c", "nft delete rule ip reconciler prerouting handle $(nft -a list chain ip reconciler prerouting | sed -n 's/.*drift\\/office\\/web.*handle //p')")),
         Node("rules of all port forwards flushed", "node.nat.forwards[drift/office/web]", "TCP 8080 to 100.64.*:8080", "", OnNode("sh", "-c", "nft 'flush chain ip reconciler prerouting; flush chain ip reconciler output'")),

@@ -26,6 +26,9 @@ internal sealed class NetworkTriggers(
     /// <summary>How findings name the kernel.</summary>
     public const string OfNetlink = "netlink";
 
+    /// <summary>How findings name the switch's flows.</summary>
+    public const string OfOpenFlow = "openflow";
+
     private bool tableChanged;
 
     /// <summary>Listens until it is cancelled.</summary>

@@ -14,6 +14,7 @@ using Reconciler.Agent.Observing;
 using Reconciler.Agent.Partitions;
 using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
+using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Scanning;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Queueing;
@@ -66,6 +67,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var wakes = new Wakes();
         var memories = new PartitionMemories();
         var ovs = options.NodeNetwork ? OpenReplica() : null;
+        var guard = ovs is null ? null : new RouterGuard(RouterGuard.SocketBeside(options.Ovsdb, PortIndex.IntegrationBridge), time, loggers.CreateLogger<RouterGuard>());
         using var journal = ovs is not null && options.OvsdbFile.Length > 0 ? new OvsdbJournal(options.OvsdbFile, "reconciler agent", loggers.CreateLogger<OvsdbJournal>()) : null;
         var owners = new PortOwners();
         var cache = new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time);
@@ -80,6 +82,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             wakes,
             memories,
             guests,
+            guard,
             verdicts,
             surroundings,
             reports,
@@ -92,7 +95,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), forwards, spaces, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), forwards, spaces, () => RouterGuard.GuestsOf(desired), guard!, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
@@ -109,6 +112,11 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         AgentMetrics.Connect(metrics, options.ScanInterval, session, partitions, triggers, reports);
         var networks = new ForwardWatch(forwards, Follow(client, Kinds.VirtualNetworks, $"status.natNode={options.NodeName}"), nodes, new ResourceKey("", options.NodeName), () => node.Wake(null));
         using var watches = new FileWatches(folders, triggers, images, node, time, loggers.CreateLogger<FolderWatch>());
+        if (guard is not null)
+        {
+            guard.Changed += at => node.Wake(at, at is null ? "" : NetworkTriggers.OfOpenFlow);
+        }
+
         images.Repaired += triggers.WakeAll;
         ovs?.Start();
         LogStarted(options.NodeName, desired.Count);
@@ -124,7 +132,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     reports.RunAsync,
                     recall.RunAsync,
                     node.RunAsync,
-                    .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync, networks.RunAsync },
+                    .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync, networks.RunAsync, guard!.RunAsync },
                     ct => triggers.RunAsync(metrics.Timed<ResourceKey, WorkResult>("Partition", rounds.RunAsync, time), ct),
                     .. options.OvnControllerLog.Length == 0 ? [] : new Func<CancellationToken, Task>[] { new DenialCount(options.OvnControllerLog, metrics, time, loggers.CreateLogger<DenialCount>()).RunAsync },
                     .. ovs is null ? Array.Empty<Func<CancellationToken, Task>>() : [ct => AgentMetrics.FollowAsync(metrics, ovs, ct)],

@@ -141,9 +141,9 @@ internal sealed partial class Triggers : IDisposable
                 if (desired.Accept(told) || (change.Before is null && !PartitionStatusReport.IsSettled(told)))
                 {
                     queue.Add(change.Key);
-                    if (before?.Spec.Prober != told.Spec.Prober || (told.Spec.Prober is not null && told.Metadata.DeletionTimestamp is not null))
+                    if (before?.Spec.Interfaces != told.Spec.Interfaces || before?.Spec.Prober != told.Spec.Prober || (told.Spec.Prober is not null && told.Metadata.DeletionTimestamp is not null))
                     {
-                        // The node needs an end of another network's probes, or one less.
+                        // The node guards other MAC addresses, or needs an end of another network's probes, or one less.
                         node.Wake(null);
                     }
                 }
@@ -163,6 +163,8 @@ internal sealed partial class Triggers : IDisposable
     {
         if (desired.Find(key) is not { } record)
         {
+            // It was ended and has left nothing but what the node keeps for its guests.
+            node.Wake(null);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Probing;
+using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Tools;
 using Reconciler.Language.Common;
 using Reconciler.Ovsdb;
@@ -32,7 +33,7 @@ internal static class NodeNetworkObservation
 
     /// <summary>Looks; null if the database has no root row yet.</summary>
     /// <exception cref="ToolException">nft cannot be asked, so the table is not known.</exception>
-    public static async Task<ObservedNodeNetwork?> LookAsync(OvsdbSnapshot ovs, ValueList<WantedProber> probers, TimeProvider time, CancellationToken ct)
+    public static async Task<ObservedNodeNetwork?> LookAsync(OvsdbSnapshot ovs, ValueList<WantedProber> probers, RouterGuard guard, TimeProvider time, CancellationToken ct)
     {
         if (ovs.Rows("Open_vSwitch").FirstOrDefault() is not { } root)
         {
@@ -53,6 +54,8 @@ internal static class NodeNetworkObservation
             Bridges = bridges,
             Integration = bridges.GetValueOrDefault(PortIndex.IntegrationBridge)?.Uuid,
             Probers = Probers(ovs, probers),
+            RouterGuards = guard.Standing,
+            PluggedIn = ovs.Rows("Interface").Select(one => one.ExternalId(Planning.Ports.GuestPort.AttachedMacKey)).OfType<string>().ToHashSet(StringComparer.Ordinal),
             NatLink = HostLinks.Find(NatNetwork.Bridge),
             Forwarding = IsSwitchedOn(ForwardingFile) != false && IsSwitchedOn(BridgeForwardingFile) != false,
             NatTable = await ReadTableAsync(time, ct).ConfigureAwait(false),

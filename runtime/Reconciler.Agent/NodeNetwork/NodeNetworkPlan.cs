@@ -9,6 +9,9 @@ internal static class NodeNetworkPlan
     /// <summary>The path of our nftables table.</summary>
     public const string MasqueradePath = "node.nat.masquerade";
 
+    /// <summary>The path of the flows that keep guests from posing as IPv6 routers.</summary>
+    public const string RouterGuardsPath = "node.routerGuards";
+
     /// <summary>The steps in their order; none when all is as it should be.</summary>
     public static IReadOnlyList<NodeStep> Make(WantedNodeNetwork wanted, ObservedNodeNetwork observed)
     {
@@ -23,6 +26,7 @@ internal static class NodeNetworkPlan
         AddNat(steps, observed);
         AddNatTable(steps, wanted, observed);
         AddProbers(steps, wanted, observed);
+        AddRouterGuards(steps, wanted, observed);
         return steps;
     }
 
@@ -143,6 +147,27 @@ internal static class NodeNetworkPlan
         steps.AddRange(observed.Probers.Where(seen => seen.Value is { Port: not null, IsMarked: true, Bridges: PortIndex.IntegrationBridge } && wanted.Probers.All(prober => prober.Device != seen.Key))
             .OrderBy(seen => seen.Key, StringComparer.Ordinal)
             .Select(seen => new RemovePort(bridge, seen.Value.Port!.Value) { Path = $"node.probers[port={seen.Key}]", Expected = "none", Observed = seen.Key }));
+    }
+
+    /// <summary>A guest that is plugged in keeps its guard also when nobody knows of it any more.</summary>
+    private static void AddRouterGuards(List<NodeStep> steps, WantedNodeNetwork wanted, ObservedNodeNetwork observed)
+    {
+        if (observed.RouterGuards is not { } standing)
+        {
+            return;
+        }
+
+        var missing = wanted.Guests.Where(mac => !standing.Contains(mac)).ToList();
+        var idle = standing.Where(mac => !wanted.Guests.Contains(mac) && !observed.PluggedIn.Contains(mac)).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count + idle.Count > 0)
+        {
+            steps.Add(new SetRouterGuards(missing, idle)
+            {
+                Path = RouterGuardsPath,
+                Expected = $"router announcements dropped from {wanted.Guests.Count} MAC addresses",
+                Observed = missing.Count > 0 ? $"not from {string.Join(", ", missing)}" : $"also from {string.Join(", ", idle)}",
+            });
+        }
     }
 
     private static void AddNat(List<NodeStep> steps, ObservedNodeNetwork observed)

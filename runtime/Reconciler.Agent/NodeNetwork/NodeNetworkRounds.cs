@@ -6,6 +6,7 @@ using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
+using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Language.Common;
@@ -23,15 +24,17 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="probers">From where guests are to be probed.</param>
 /// <param name="forwards">The port forwards that are to stand here.</param>
 /// <param name="spaces">The namespaces from which they are.</param>
+/// <param name="guests">MAC addresses of guests.</param>
+/// <param name="guard">Keeps them from posing as routers.</param>
 /// <param name="database">The database's address, for tools.</param>
 /// <param name="journal">The database's log, for who changed it; null: that is not known.</param>
 /// <param name="appliedFile">Where the hash of what was last carried out is kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
 internal sealed partial class NodeNetworkRounds(
-    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ForwardStore forwards, ProbeSpaces spaces, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ForwardStore forwards, ProbeSpaces spaces, Func<ValueList<string>> guests, RouterGuard guard, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
-    private readonly NodeStepExecution execution = new(ovs, nodeName, database, spaces, time);
+    private readonly NodeStepExecution execution = new(ovs, nodeName, database, spaces, guard, time);
     private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
     private ObservedNodeNetwork? lastSeen;
     private Contention contention = Contention.None;
@@ -53,10 +56,10 @@ internal sealed partial class NodeNetworkRounds(
         try
         {
             var chosen = Choose(content);
-            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers(), Forwards = chosen.Wanted, KnowsForwards = !forwards.Unreadable.Any() };
+            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers(), Guests = guests(), Forwards = chosen.Wanted, KnowsForwards = !forwards.Unreadable.Any() };
             await MakeProbersAsync(content, wanted.Probers, ct).ConfigureAwait(false);
             content = ovs.Current ?? content;
-            if (await NodeNetworkObservation.LookAsync(content, wanted.Probers, time, ct).ConfigureAwait(false) is not { } seen)
+            if (await NodeNetworkObservation.LookAsync(content, wanted.Probers, guard, time, ct).ConfigureAwait(false) is not { } seen)
             {
                 return (NodeNetworkVerdict.Unknown, []);
             }
@@ -130,7 +133,7 @@ internal sealed partial class NodeNetworkRounds(
     private async Task<IReadOnlyList<Difference>> LookAgainAsync(WantedNodeNetwork wanted, bool isDrift, DriftRules rules, CancellationToken ct)
     {
         await ovs.CatchUpAsync(ct).ConfigureAwait(false);
-        var seen = ovs.Current is { } content ? await NodeNetworkObservation.LookAsync(content, wanted.Probers, time, ct).ConfigureAwait(false) : null;
+        var seen = ovs.Current is { } content ? await NodeNetworkObservation.LookAsync(content, wanted.Probers, guard, time, ct).ConfigureAwait(false) : null;
         return seen is null
             ? throw new IOException("Open vSwitch's database went away while the node's network was put back")
             : NodeDifferences.Of(NodeNetworkPlan.Make(wanted, seen), isDrift, rules, time.GetUtcNow());
@@ -191,7 +194,9 @@ internal sealed partial class NodeNetworkRounds(
         };
         var (next, changed) = round.Fold(open);
         open = next;
-        contention = contention.Corrected(changed.Where(finding => finding is { Outcome: DriftOutcome.Corrected, Action.Length: > 0 }).Select(finding => finding.Path), at);
+
+        // Nobody is backed off from over what keeps guests from each other.
+        contention = contention.Corrected(changed.Where(finding => finding is { Outcome: DriftOutcome.Corrected, Action.Length: > 0, Path: not NodeNetworkPlan.RouterGuardsPath }).Select(finding => finding.Path), at);
         return changed;
     }
 
@@ -204,6 +209,7 @@ internal sealed partial class NodeNetworkRounds(
             string.Join(' ', wanted.OvnSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}")),
             string.Join(' ', wanted.Probers.Select(prober => $"{prober.PortName}={prober.Address}")),
             NatTable.Wanted(wanted.Forwards).ToJsonString(),
+            string.Join(' ', wanted.Guests),
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()).ToJsonString();
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

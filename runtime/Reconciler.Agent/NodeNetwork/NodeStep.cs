@@ -67,3 +67,6 @@ internal sealed record PlugProber(Guid Bridge, Guid? Former, WantedProber Prober
 
 /// <summary>Switches the interface of the node's port for probes of a network on; one that is gone is made anew and plugged in again.</summary>
 internal sealed record MakeProberLink(Guid Bridge, WantedProber Prober) : NodeStep;
+
+/// <summary>Makes flows that drop router announcements from guests' MAC addresses, and takes those away whose guest is gone.</summary>
+internal sealed record SetRouterGuards(IReadOnlyList<string> Add, IReadOnlyList<string> Remove) : NodeStep;

@@ -1,11 +1,12 @@
 using Reconciler.Agent.Probing;
+using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Tools;
 using Reconciler.Ovsdb;
 
 namespace Reconciler.Agent.NodeNetwork;
 
 /// <summary>Carries out steps of a node's network plan. Each is safe to carry out twice.</summary>
-internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, string database, ProbeSpaces spaces, TimeProvider time)
+internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, string database, ProbeSpaces spaces, RouterGuard guard, TimeProvider time)
 {
     private static readonly TimeSpan LinkPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -68,6 +69,9 @@ internal sealed class NodeStepExecution(OvsdbReplica ovs, string nodeName, strin
                 break;
             case MakeProberLink link:
                 await (HostLinks.Find(link.Prober.Device) is null ? MakeAsync(link.Bridge, link.Prober, ct) : spaces.SwitchOnAsync(link.Prober, ct)).ConfigureAwait(false);
+                break;
+            case SetRouterGuards set:
+                await guard.SetAsync(set.Add, set.Remove, ct).ConfigureAwait(false);
                 break;
             case PlugProber plug:
                 await TransactAsync(Plug(plug.Bridge, plug.Prober), ct).ConfigureAwait(false);

@@ -30,6 +30,12 @@ internal sealed record ObservedNodeNetwork
     /// <summary>Ports for probes, on whatever bridge, by name.</summary>
     public IReadOnlyDictionary<string, ObservedProber> Probers { get; init; } = new Dictionary<string, ObservedProber>();
 
+    /// <summary>MAC addresses whose router announcements are dropped; null: not known.</summary>
+    public IReadOnlySet<string>? RouterGuards { get; init; }
+
+    /// <summary>MAC addresses of all guests that are plugged in, whoever knows of them.</summary>
+    public IReadOnlySet<string> PluggedIn { get; init; } = new HashSet<string>();
+
     /// <summary>The NAT bridge's own interface; null: there is none.</summary>
     public HostLink? NatLink { get; init; }
 

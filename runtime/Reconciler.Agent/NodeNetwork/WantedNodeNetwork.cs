@@ -31,6 +31,9 @@ internal sealed record WantedNodeNetwork
     /// <summary>Whether all of them are known; else a table that stands is left as it is.</summary>
     public bool KnowsForwards { get; init; } = true;
 
+    /// <summary>MAC addresses of guests, none of which is a router.</summary>
+    public ValueList<string> Guests { get; init; } = [];
+
     /// <summary>Derives it from a node's spec; null stands for a node that has no object yet.</summary>
     public static WantedNodeNetwork From(string nodeName, HypervisorNodeSpec? spec, OvnSettings? ovn = null)
     {

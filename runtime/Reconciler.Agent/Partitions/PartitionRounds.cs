@@ -6,6 +6,7 @@ using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
+using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Scanning;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Queueing;
@@ -34,6 +35,7 @@ internal sealed partial class PartitionRounds(
     Wakes wakes,
     PartitionMemories memories,
     GuestWatch guests,
+    RouterGuard? guard,
     Verdicts verdicts,
     Surroundings surroundings,
     ApiReports reports,
@@ -95,7 +97,7 @@ internal sealed partial class PartitionRounds(
         }
 
         var (looked, lookedAt) = (time.GetTimestamp(), seen.At);
-        var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
+        var problem = await GuardAsync(plan, partition, ct).ConfigureAwait(false) ?? await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         var acted = time.GetTimestamp();
         var changedBy = ports.AuthorsOf(plan, wanted);
         var after = plan;
@@ -218,6 +220,25 @@ internal sealed partial class PartitionRounds(
         }
 
         return seen;
+    }
+
+    /// <summary>Before a guest can send its first frame, it is kept from posing as a router.</summary>
+    private async Task<RoundProblem?> GuardAsync(PartitionPlan plan, Partition partition, CancellationToken ct)
+    {
+        if (guard is null || !plan.Steps.Any(step => step is StartDomain or ResumeDomain or AttachInterface))
+        {
+            return null;
+        }
+
+        try
+        {
+            await guard.CoverAsync(partition.Spec.Interfaces.Select(one => one.MacAddress), ct).ConfigureAwait(false);
+            return null;
+        }
+        catch (ToolException failure)
+        {
+            return new RoundProblem("RouterGuardFailed", failure.Message);
+        }
     }
 
     private async Task<RoundProblem?> ActAsync(ResourceKey key, PartitionPlan plan, PartitionRecord record, Hypervisor hypervisor, CancellationToken ct)

@@ -13,8 +13,11 @@ public sealed record GuestPort
     /// <summary>The key by which OVN knows the logical port of an interface.</summary>
     public const string LogicalPortKey = "iface-id";
 
+    /// <summary>The key by which libvirt notes the guest's MAC address.</summary>
+    public const string AttachedMacKey = "attached-mac";
+
     /// <summary>The keys of an interface's external_ids that count; all others are ovn-controller's or anybody's.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [LogicalPortKey, "attached-mac", "vm-id", "iface-status", "iface-id-ver", "encap-ip"];
+    public static IReadOnlyList<string> Keys { get; } = [LogicalPortKey, AttachedMacKey, "vm-id", "iface-status", "iface-id-ver", "encap-ip"];
 
     /// <summary>Name of the port, its interface and the tap.</summary>
     public required string Name { get; init; }
@@ -56,7 +59,7 @@ public sealed record GuestPort
                 ExternalIds = new ValueMap
                 {
                     [LogicalPortKey] = logicalPort,
-                    ["attached-mac"] = one.MacAddress,
+                    [AttachedMacKey] = one.MacAddress,
                     ["vm-id"] = domain.Uuid,
                     ["iface-status"] = "active",
                 },

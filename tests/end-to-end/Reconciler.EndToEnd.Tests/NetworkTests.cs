@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Reconciler.EndToEnd.Tests.Running;
+using Reconciler.Topology.Tests.Dataplane;
 
 namespace Reconciler.EndToEnd.Tests;
 
@@ -49,6 +50,40 @@ public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGu
 
         await Eventually.SeesAsync("two answers by its name and IPv6", () => guests.InAsync("one", "ping6 -c 1 -W 2 two.office.example"), seen => seen.Contains($"({six})", StringComparison.Ordinal) && seen.Contains("bytes from", StringComparison.Ordinal));
         (await guests.InAsync("one", "nslookup two.office.example")).Should().Contain(six).And.Contain(await guests.AddressAsync("two"));
+    }
+
+    [Fact]
+    public async Task GuestThatPosesAsARouter_IsHeardByNobody_AlsoAfterItsGuardWasTakenAway()
+    {
+        var (mac, tap) = await PortAsync("one");
+        var local = LinkLocal(mac);
+        var lie = Frame.RouterAnnouncement("lie", mac, Frame.EveryIpv6Host, local, "ff02::1", "2001:db8:66::");
+        var truth = Frame.NeighbourAnnouncement("truth", mac, Frame.EveryIpv6Host, local, "ff02::1", local, mac);
+        await HeardAsync();
+
+        (await lab.OnNodeAsync("ovs-ofctl", "del-flows", "br-int", "cookie=0x7265636f6e63696c/-1")).Succeeded();
+        await Eventually.SeesAsync(
+            "the guard is back", () => lab.OnNodeAsync("ovs-ofctl", "dump-flows", "br-int", "cookie=0x7265636f6e63696c/-1"), flows => flows.Output.Contains($"dl_src={mac}", StringComparison.Ordinal));
+        await HeardAsync();
+
+        // A switch keeps the order: the first frame of the guest that the other one hears would be the lie.
+        async Task HeardAsync()
+        {
+            var heard = lab.OnNodeAsync("timeout", "30", "tcpdump", "-i", (await PortAsync("two")).Tap, "-c", "1", "-n", "-vv", "icmp6", "and", "ether", "src", mac);
+            await Eventually.SeesAsync(
+                "a frame of the guest",
+                async () =>
+                {
+                    foreach (var frame in new[] { lie, truth })
+                    {
+                        (await lab.OnNodeAsync("ovs-ofctl", "packet-out", "br-int", $"in_port={tap} packet={Convert.ToHexString(frame)} actions=resubmit(,0)")).Succeeded();
+                    }
+
+                    return heard.IsCompleted;
+                },
+                isHeard => isHeard);
+            (await heard).Output.Should().Contain("neighbor advertisement").And.NotContain("router advertisement");
+        }
     }
 
     [Fact]
@@ -215,4 +250,17 @@ public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGu
         (await lab.KubectlAsync("get", "virtualnetwork", "twin", "-n", NetworkGuests.Space, "-o", "jsonpath={.status.conditions[?(@.type==\"Forwarding\")].message}")).Output;
 
     private async Task<int> TicksAsync() => Regex.Count(await guests.InAsync("three", "cat /tmp/stream"), "tick");
+
+    private async Task<(string Mac, string Tap)> PortAsync(string guest)
+    {
+        var one = (await lab.GetAsync("partition", guest, NetworkGuests.Space))!["spec"]!["interfaces"]![0]!;
+        return (one["macAddress"]!.GetValue<string>(), one["tapName"]!.GetValue<string>());
+    }
+
+    /// <summary>The link-local address that follows from a MAC address (RFC 4291, appendix A).</summary>
+    private static string LinkLocal(string mac)
+    {
+        var parts = mac.Split(':').Select(part => byte.Parse(part, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
+        return $"fe80::{parts[0] ^ 2:x2}{parts[1]:x2}:{parts[2]:x2}ff:fe{parts[3]:x2}:{parts[4]:x2}{parts[5]:x2}";
+    }
 }

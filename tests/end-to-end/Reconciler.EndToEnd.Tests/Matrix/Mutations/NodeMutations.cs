@@ -73,6 +73,8 @@ internal static class NodeMutations
             Virsh("undefine", "drift.ghost")) with { Notice = DriftNotice.Scan },
         Node("cached image deleted", "node.images[drift/kernel]", "*", "*", OnNode("sh", "-c", "rm /var/lib/reconciler/images/drift.kernel.*[0-9a-f]")),
         Node("cached image written over", "node.images[drift/initrd-686]", "*", "*", OnNode("sh", "-c", "truncate -s 1000 /var/lib/reconciler/images/drift.initrd-686.*[0-9a-f]")),
+        Node("router guards deleted", "node.routerGuards", "router announcements dropped from*", "not from 02:*", OnNode("ovs-ofctl", "del-flows", "br-int", "cookie=0x7265636f6e63696c/-1")),
+        Node("router guards turned into floods", "node.routerGuards", "router announcements dropped from*", "not from 02:*", OnNode("ovs-ofctl", "mod-flows", "br-int", "table=0,icmp6,icmp_type=134,actions=FLOOD")),
         Node("NAT table deleted", "node.nat.masquerade", "*", "", OnNode("nft", "delete", "table", "ip", "reconciler")) with { Also = ["node.nat.forwards*"] },
         Node("rule added to the NAT table", "node.nat.masquerade", "*", "*", OnNode("nft", "add", "rule", "ip", "reconciler", "postrouting", "accept")),
         Node("rule of a port forward deleted", "node.nat.forwards[drift/office/web]", "TCP 8080 to 100.64.*:8080", "*", OnNode("sh", "-c", "nft delete rule ip reconciler prerouting handle $(nft -a list chain ip reconciler prerouting | sed -n 's/.*drift\\/office\\/web.*handle //p')")),

@@ -4,7 +4,7 @@ namespace Reconciler.Topology;
 /// Rules on the switch against machines that pose as the network's DHCP server: such answers pass from the physical network only. Where DHCP is switched off,
 /// a machine may be the server. Port security cannot tell, for such a machine sends them under its own addresses.
 /// <para>
-/// There is no such rule for router announcements: OVN 23.03 lets neighbour discovery pass before it looks at any rule.
+/// There is no such rule for router announcements: OVN 23.03 lets neighbour discovery pass before it looks at any rule. The node's agent drops them (RouterGuard).
 /// </para>
 /// </summary>
 internal static class ImpostorRows

@@ -58,7 +58,7 @@ public sealed class NetworkTests(NetworkGuests guests) : IClassFixture<NetworkGu
         var (mac, tap) = await PortAsync("one");
         var local = LinkLocal(mac);
         var lie = Frame.RouterAnnouncement("lie", mac, Frame.EveryIpv6Host, local, "ff02::1", "2001:db8:66::");
-        var truth = Frame.NeighbourAnnouncement("truth", mac, Frame.EveryIpv6Host, local, "ff02::1", local, mac);
+        var truth = Frame.NeighbourAnnouncement("truth", mac, Frame.EveryIpv6Host, local, "ff02::1", await guests.AddressAsync("one", ipv6: true), mac);
         await HeardAsync();
 
         (await lab.OnNodeAsync("ovs-ofctl", "del-flows", "br-int", "cookie=0x7265636f6e63696c/-1")).Succeeded();

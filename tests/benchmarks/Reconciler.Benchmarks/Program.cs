@@ -61,7 +61,7 @@ async Task InLabAsync()
             file.Add([await ApplyToAnswering.MeasureAsync(lab, folder, quick ? 3 : 7)]);
         }
 
-        if (known[1..8].Where(name => name != "AclRestore").Any(IsWanted))
+        if (known[1..7].Where(name => name != "AclRestore").Any(IsWanted))
         {
             await GuardedGuestAsync();
         }

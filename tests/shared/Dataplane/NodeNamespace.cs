@@ -70,7 +70,7 @@ internal sealed class NodeNamespace : IAsyncDisposable
         await IpAsync("link", "add", port, "type", "veth", "peer", "name", inside);
         await IpAsync("link", "set", port, "up");
         await IpAsync("link", "set", inside, "up");
-        await VsctlAsync("add-br", bridge, "--", "set", "Bridge", bridge, "datapath_type=netdev", "--", "add-port", bridge, inside,
+        await VsctlAsync("add-br", bridge, "--", "set", "Bridge", bridge, "datapath_type=netdev", "other_config:hwaddr=\"02:00:00:00:99:99\"", "--", "add-port", bridge, inside,
             "--", "add-port", "br-int", port, "--", "set", "Interface", port, $"external_ids:iface-id={portName}");
         List<GuestNamespace> places = [];
         foreach (var vlan in vlans)

@@ -6,8 +6,8 @@ namespace Reconciler.Topology.Tests.Dataplane;
 /// <summary>A machine that tags, its untagged frames in one network and its trunk in another: policies and quarantine hold on both.</summary>
 public sealed class TrunkDataplaneTests(TrunkDataplaneTests.Tagger tagger) : IClassFixture<TrunkDataplaneTests.Tagger>
 {
-    private const string Parent = "88888888-8888-5888-8888-888888888888";
-    private const string Child = "99999999-9999-5999-8999-999999999999";
+    private const string Parent = "bbbbbbbb-2a2a-5bbb-8bbb-bbbbbbbb2a2a";
+    private const string Child = "cccccccc-2a2a-5ccc-8ccc-cccccccc2a2a";
     private const string Mac = "02:00:00:00:00:2a";
     private const string InOffice = "10.20.0.40";
     private const string OnVlan = "192.0.2.40";

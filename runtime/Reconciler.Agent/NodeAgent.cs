@@ -45,6 +45,8 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var desired = new DesiredStore(folders.Partitions, loggers.CreateLogger<DesiredStore>());
         desired.Load();
         var forwards = new ForwardStore(folders.Forwards, loggers.CreateLogger<ForwardStore>());
+        var held = new HeldPorts(Path.Combine(options.StateDirectory, "held-ports"), time);
+        held.Load();
         forwards.Load();
         var session = new HypervisorSession(options.LibvirtUri, time, loggers.CreateLogger<HypervisorSession>());
         using var reports = new ApiReports(client, partitions.Store, options.NodeName, metrics.Drift, time, loggers.CreateLogger<ApiReports>());
@@ -67,7 +69,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var wakes = new Wakes();
         var memories = new PartitionMemories();
         var ovs = options.NodeNetwork ? OpenReplica() : null;
-        var guard = ovs is null ? null : new RouterGuard(RouterGuard.SocketBeside(options.Ovsdb, PortIndex.IntegrationBridge), time, loggers.CreateLogger<RouterGuard>());
+        var guard = ovs is null ? null : new RouterGuard(RouterGuard.SocketBeside(options.Ovsdb, PortIndex.IntegrationBridge), () => RouterGuard.GuestsOf(desired), time, loggers.CreateLogger<RouterGuard>());
         using var journal = ovs is not null && options.OvsdbFile.Length > 0 ? new OvsdbJournal(options.OvsdbFile, "reconciler agent", loggers.CreateLogger<OvsdbJournal>()) : null;
         var owners = new PortOwners();
         var cache = new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time);
@@ -95,7 +97,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
-                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), forwards, spaces, () => RouterGuard.GuestsOf(desired), guard!, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
+                ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), forwards, held, spaces, guard!, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),

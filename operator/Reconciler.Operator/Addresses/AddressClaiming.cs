@@ -150,10 +150,10 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
         var permitted = view.Networks.Store.Find(want.Network)?.Spec.AllowedNamespaces;
         var machines =
             from machine in view.MachinesOn(want.Network)
-            where machine.Metadata.Uid != holder.Uid && machine.Metadata.DeletionTimestamp is null
+            where machine.Metadata.DeletionTimestamp is null
             let ns = machine.Metadata.Namespace ?? ""
             from port in Machines.MachinePort.Of(machine)
-            where port.Network == want.Network && port.FixedAddresses.Count > 0 && ReferenceCheck.Permits(permitted, want.Network, ns, view.LabelsOf(ns))
+            where (machine.Metadata.Uid != holder.Uid || port.Interface != want.Interface) && port.Network == want.Network && port.FixedAddresses.Count > 0 && ReferenceCheck.Permits(permitted, want.Network, ns, view.LabelsOf(ns))
             from address in port.FixedAddresses
             select address;
         var balancers = view.BalancersOn(want.Network).Where(balancer => balancer.Metadata.Uid != holder.Uid).Select(balancer => balancer.Spec.Address);

@@ -22,20 +22,17 @@ public static class DesiredLoadBalancer
     }
 
     /// <summary>
-    /// The balancers' rows that a network has to refer to: those that should be, and of a balancer that cannot be made now those that stand. Where the balancers' own routers
-    /// translate, the network refers to none.
+    /// The balancers' rows that a network has to refer to: those that should be, and of a balancer that cannot be made now those that stand. Where a balancer's own router
+    /// translates, the network does not refer to it; an external one has no router of its own.
     /// </summary>
     public static ValueList<BalancerAttachment> Attachments(VirtualNetwork network, ClusterView view, NorthboundView? northbound)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(network);
-        if (BalancerPlacement.RouterTranslates(network, view))
-        {
-            return [];
-        }
-
+        var routerTranslates = BalancerPlacement.RouterTranslates(network, view);
         List<BalancerAttachment> attachments = [];
-        foreach (var balancer in view.BalancersOn(ResourceKey.Of(network)).Where(balancer => balancer.Metadata.DeletionTimestamp is null))
+        foreach (var balancer in view.BalancersOn(ResourceKey.Of(network))
+            .Where(balancer => balancer.Metadata.DeletionTimestamp is null && (balancer.Spec.External is not null || !routerTranslates)))
         {
             var scope = ScopeName.LoadBalancer(balancer.Metadata.Namespace!, balancer.Metadata.Name);
             var keys = BalancerPlacement.Find(balancer, view, northbound) is not null

@@ -19,6 +19,17 @@ internal sealed class ForwardWatch(ForwardStore forwards, Informer<VirtualNetwor
     public async Task RunAsync(CancellationToken ct)
     {
         networks.OnChange(Changed);
+        nodes.OnChange(change =>
+        {
+            if (change.After is { } made && change.Before?.Metadata.Uid != made.Metadata.Uid)
+            {
+                // The node's object was made anew in an API that goes on telling: from now on it is known by this one.
+                foreach (var network in networks.Store.All)
+                {
+                    forwards.Accept(network, made.Metadata.Uid);
+                }
+            }
+        });
         await nodes.WaitForSyncAsync(ct).ConfigureAwait(false);
         await Task.WhenAll(networks.RunAsync(ct), ForgetVanishedAsync(ct)).ConfigureAwait(false);
     }

@@ -27,7 +27,9 @@ namespace Reconciler.Agent.Health;
 internal sealed partial class GuestWatch(
     DesiredStore desired, HypervisorSession session, Remediation remediation, HealthFiles files, CheckProbe probe, TimeProvider time, ILogger<GuestWatch> logger) : IDisposable
 {
-    private const int Workers = 8;
+    /// <summary>Each waits for one guest at a time, mostly without a thread; checks that take long would starve those of others if they were few.</summary>
+    private const int Workers = 32;
+
     private static readonly TimeSpan BootIdPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan GuardPause = TimeSpan.FromSeconds(1);
@@ -44,7 +46,9 @@ internal sealed partial class GuestWatch(
         {
             if (desired.KeyOf(machine) is { } key && desired.Find(key)?.Partition.Spec is { } spec)
             {
-                guests.GetOrAdd(key, new WatchedGuest(time)).Recall(kept, spec.Health);
+                var guest = guests.GetOrAdd(key, new WatchedGuest(time));
+                guest.Recall(kept, spec.Health);
+                guest.GiveUpStale(spec.Health);
             }
             else
             {
@@ -67,7 +71,7 @@ internal sealed partial class GuestWatch(
         }
 
         var guest = guests.TryGetValue(key, out var watched) ? watched : guests.GetOrAdd(key, new WatchedGuest(time));
-        if (guest.SetActive(active) || (active && (guest.InDoubt || guest.Lacks(spec.Health))))
+        if (guest.SetActive(active) || guest.InDoubt || (active && guest.Lacks(spec.Health)))
         {
             queue.Add(key);
         }

@@ -9,10 +9,10 @@ internal static class NodeDifferences
 {
     /// <summary>What the steps are about, without what is ignored.</summary>
     /// <param name="steps">The plan.</param>
-    /// <param name="isDrift">Whether somebody changed it behind our back; else the spec or the options changed, and that is carried out.</param>
+    /// <param name="isDrift">Whether somebody changed what is at a path behind our back; else the spec or the options changed, and that is carried out.</param>
     /// <param name="rules">What is done about drift.</param>
     /// <param name="now">The time of asking.</param>
-    public static IReadOnlyList<Difference> Of(IEnumerable<NodeStep> steps, bool isDrift, DriftRules rules, DateTimeOffset now) =>
+    public static IReadOnlyList<Difference> Of(IEnumerable<NodeStep> steps, Func<string, bool> isDrift, DriftRules rules, DateTimeOffset now) =>
     [
         .. steps.Select(step => new Difference
         {
@@ -27,8 +27,8 @@ internal static class NodeDifferences
             },
             Remedy = Remedy.Live,
             Place = Place.None,
-            IsDrift = isDrift,
-            Stance = isDrift ? rules.Of(step.Path, now) : DriftStance.Enforce,
+            IsDrift = isDrift(step.Path),
+            Stance = isDrift(step.Path) ? rules.Of(step.Path, now) : DriftStance.Enforce,
         }).Where(difference => difference.Stance != DriftStance.Ignore),
     ];
 
@@ -50,6 +50,12 @@ internal static class NodeDifferences
         }
 
         var left = all.Where(IsOfTable).Except(chosen).ToList();
+        if (seen.NatTable is null && left.Exists(step => step is ReplaceNatTable))
+        {
+            // The table that they would stand in is left missing.
+            return chosen.Where(step => !IsOfTable(step));
+        }
+
         var (rest, forwards) = NatTable.Part(seen.NatTable, wanted.Forwards);
         var items = left.Exists(step => step is ReplaceNatTable) ? rest : NatTable.Base();
         foreach (var forward in wanted.Forwards)

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Nodes;
@@ -23,16 +20,16 @@ namespace Reconciler.Agent.NodeNetwork;
 /// <param name="settings">What ovn-controller is told, as far as it is kept.</param>
 /// <param name="probers">From where guests are to be probed.</param>
 /// <param name="forwards">The port forwards that are to stand here.</param>
+/// <param name="held">Ports that programs of the node have or had.</param>
 /// <param name="spaces">The namespaces from which they are.</param>
-/// <param name="guests">MAC addresses of guests.</param>
-/// <param name="guard">Keeps them from posing as routers.</param>
+/// <param name="guard">Keeps guests from posing as routers.</param>
 /// <param name="database">The database's address, for tools.</param>
 /// <param name="journal">The database's log, for who changed it; null: that is not known.</param>
 /// <param name="appliedFile">Where the hash of what was last carried out is kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of steps.</param>
 internal sealed partial class NodeNetworkRounds(
-    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ForwardStore forwards, ProbeSpaces spaces, Func<ValueList<string>> guests, RouterGuard guard, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
+    OvsdbReplica ovs, string nodeName, OvnSettings settings, Func<ValueList<WantedProber>> probers, ForwardStore forwards, HeldPorts held, ProbeSpaces spaces, RouterGuard guard, string database, OvsdbJournal? journal, string appliedFile, TimeProvider time, ILogger<NodeNetworkRounds> logger)
 {
     private readonly NodeStepExecution execution = new(ovs, nodeName, database, spaces, guard, time);
     private IReadOnlyDictionary<string, DriftFinding> open = new Dictionary<string, DriftFinding>();
@@ -56,7 +53,7 @@ internal sealed partial class NodeNetworkRounds(
         try
         {
             var chosen = Choose(content);
-            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers(), Guests = guests(), Forwards = chosen.Wanted, KnowsForwards = !forwards.Unreadable.Any() };
+            var wanted = WantedNodeNetwork.From(nodeName, node?.Spec, settings) with { Probers = probers(), Guests = guard.Guests, Forwards = chosen.Wanted, KnowsForwards = !forwards.Unreadable.Any() };
             await MakeProbersAsync(content, wanted.Probers, ct).ConfigureAwait(false);
             content = ovs.Current ?? content;
             if (await NodeNetworkObservation.LookAsync(content, wanted.Probers, guard, time, ct).ConfigureAwait(false) is not { } seen)
@@ -65,22 +62,30 @@ internal sealed partial class NodeNetworkRounds(
             }
 
             var (looked, now) = (time.GetTimestamp(), time.GetUtcNow());
-            var isDrift = ReadApplied() == Hash(wanted);
+            var (applied, hash) = (NodeNetworkHash.Read(appliedFile), NodeNetworkHash.Of(wanted));
+            bool IsDrift(string path) => hash.IsSame(applied, path);
             var rules = RulesOf(node, now);
             var steps = NodeNetworkPlan.Make(wanted, seen);
             var authors = NodeAuthors.Of(journal, steps, seen, lastSeen);
             lastSeen = seen;
-            var before = NodeDifferences.Of(steps, isDrift, rules, now);
+            var before = NodeDifferences.Of(steps, IsDrift, rules, now);
             var problem = await ActAsync(NodeDifferences.Enforced(steps, before, wanted, seen), seen.Root, ct).ConfigureAwait(false);
             var acted = time.GetTimestamp();
-            var after = before.Any(difference => difference.Stance == DriftStance.Enforce) ? await LookAgainAsync(wanted, isDrift, rules, ct).ConfigureAwait(false) : before;
-            forwards.Stand(wanted.Forwards.Where(forward => after.All(difference => difference.Path != forward.Path)));
-            var wasBackedOff = contention.BackedOff(now);
-            var findings = Fold(isDrift ? before : [], after, steps, authors, problem, noticed, looked, acted, now);
-            if (!isDrift && problem is null)
+            var after = before.Any(difference => difference.Stance == DriftStance.Enforce) ? await LookAgainAsync(wanted, IsDrift, rules, ct).ConfigureAwait(false) : before;
+            if (wanted.KnowsForwards)
             {
-                AtomicFile.Write(appliedFile, Encoding.ASCII.GetBytes(Hash(wanted)));
+                forwards.Stand(wanted.Forwards.Where(forward => after.All(difference => difference.Path != forward.Path)));
             }
+
+            var wasBackedOff = contention.BackedOff(now);
+            var findings = Fold([.. before.Where(difference => difference.IsDrift)], after, steps, authors, problem, noticed, looked, acted, now);
+            var carriedOut = seen.RouterGuards is null && wanted.Guests.Count > 0 ? hash with { Guests = applied.Guests } : hash;
+            if (carriedOut != applied && problem is null)
+            {
+                carriedOut.Write(appliedFile);
+            }
+
+            problem ??= wanted.Guests.Count > 0 ? guard.Problem : null;
 
             var verdict = new NodeNetworkVerdict(true, after, problem)
             {
@@ -99,7 +104,7 @@ internal sealed partial class NodeNetworkRounds(
     private ForwardChoice Choose(OvsdbSnapshot content)
     {
         var encapTypes = content.Rows("Open_vSwitch").FirstOrDefault()?.ExternalId("ovn-encap-type");
-        return ForwardChoice.Of(forwards.All, (protocol, port) => NodeListeners.OwnerOf(protocol, port, encapTypes));
+        return ForwardChoice.Of(forwards.All, (protocol, port) => held.OwnerOf(protocol, port, NodeListeners.OwnerOf(protocol, port, encapTypes)));
     }
 
     /// <summary>Namespaces end with the agent that made them: what a new one makes is no drift. It waits for OVN's bridge.</summary>
@@ -130,7 +135,7 @@ internal sealed partial class NodeNetworkRounds(
         return pause is null || backOff < pause ? backOff ?? pause : pause;
     }
 
-    private async Task<IReadOnlyList<Difference>> LookAgainAsync(WantedNodeNetwork wanted, bool isDrift, DriftRules rules, CancellationToken ct)
+    private async Task<IReadOnlyList<Difference>> LookAgainAsync(WantedNodeNetwork wanted, Func<string, bool> isDrift, DriftRules rules, CancellationToken ct)
     {
         await ovs.CatchUpAsync(ct).ConfigureAwait(false);
         var seen = ovs.Current is { } content ? await NodeNetworkObservation.LookAsync(content, wanted.Probers, guard, time, ct).ConfigureAwait(false) : null;
@@ -199,22 +204,6 @@ internal sealed partial class NodeNetworkRounds(
         contention = contention.Corrected(changed.Where(finding => finding is { Outcome: DriftOutcome.Corrected, Action.Length: > 0, Path: not NodeNetworkPlan.RouterGuardsPath }).Select(finding => finding.Path), at);
         return changed;
     }
-
-    /// <summary>The hash is of what is wanted and of the host's boot: what a boot of the host took away is not drift.</summary>
-    private static string Hash(WantedNodeNetwork wanted)
-    {
-        var text = new JsonArray(
-            BridgeMappings.Format(wanted.Mappings.OrderBy(entry => entry.Key, StringComparer.Ordinal)),
-            string.Join(',', wanted.Bridges.Select(bridge => $"{bridge.Name}={bridge.Uplink}")),
-            string.Join(' ', wanted.OvnSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}")),
-            string.Join(' ', wanted.Probers.Select(prober => $"{prober.PortName}={prober.Address}")),
-            NatTable.Wanted(wanted.Forwards).ToJsonString(),
-            string.Join(' ', wanted.Guests),
-            File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()).ToJsonString();
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-    }
-
-    private string? ReadApplied() => File.Exists(appliedFile) ? File.ReadAllText(appliedFile) : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node network: {Step} for {Path}: should be {Expected}, was {Observed}")]
     private partial void LogStep(string step, string path, string expected, string observed);

@@ -46,6 +46,7 @@ internal sealed class OpenFlowConnection : IDisposable
         await sending.WaitAsync(ct).ConfigureAwait(false);
         try
         {
+            // What was begun has to be ended: half a message makes nonsense of all that follow it.
             foreach (var message in messages)
             {
                 for (var sent = 0; sent < message.Length;)
@@ -53,6 +54,11 @@ internal sealed class OpenFlowConnection : IDisposable
                     sent += await socket.SendAsync(message.AsMemory(sent), ct).ConfigureAwait(false);
                 }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
         }
         finally
         {
@@ -71,7 +77,7 @@ internal sealed class OpenFlowConnection : IDisposable
             await SendAsync([.. messages(number), OpenFlowMessage.Barrier(number)], ct).ConfigureAwait(false);
             await done.Task.WaitAsync(ct).ConfigureAwait(false);
         }
-        catch (SocketException gone)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             throw new ToolException($"Open vSwitch closed the connection: {gone.Message}");
         }
@@ -115,8 +121,8 @@ internal sealed class OpenFlowConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The semaphore is left: disposing it would leave whoever waits for it waiting for ever.
         socket.Dispose();
-        sending.Dispose();
         foreach (var (_, waiting) in barriers)
         {
             waiting.TrySetException(new ToolException("Open vSwitch closed the connection"));

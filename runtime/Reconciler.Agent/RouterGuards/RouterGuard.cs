@@ -15,9 +15,10 @@ namespace Reconciler.Agent.RouterGuards;
 /// <para>The switch tells of every change of such flows, so what is held here is what it has.</para>
 /// </summary>
 /// <param name="socket">The bridge's management socket.</param>
+/// <param name="guests">The MAC addresses of the node's guests.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of lost connections.</param>
-internal sealed partial class RouterGuard(string socket, TimeProvider time, ILogger<RouterGuard> logger)
+internal sealed partial class RouterGuard(string socket, Func<ValueList<string>> guests, TimeProvider time, ILogger<RouterGuard> logger)
 {
     /// <summary>By it our flows are known (<c>ovs-ofctl dump-flows br-int cookie=0x7265636f6e63696c/-1</c>): "reconcil".</summary>
     public const ulong Cookie = 0x7265_636f_6e63_696c;
@@ -27,17 +28,37 @@ internal sealed partial class RouterGuard(string socket, TimeProvider time, ILog
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UsualAbsence = TimeSpan.FromSeconds(10);
     private readonly Lock gate = new();
     private ImmutableHashSet<string> asked = [];
     private ImmutableHashSet<string>? standing;
     private OpenFlowConnection? connection;
     private bool complained;
+    private long awaySince = time.GetTimestamp();
 
     /// <summary>Told, with the monotonic time of receipt, when there is something to look at; null for the time: nobody changed anything, it was not known before.</summary>
     public event Action<long?>? Changed;
 
     /// <summary>MAC addresses whose announcements are dropped now; null: the switch does not answer, so that is not known.</summary>
     public IReadOnlySet<string>? Standing => Volatile.Read(ref standing);
+
+    /// <summary>The MAC addresses of the node's guests.</summary>
+    public ValueList<string> Guests => guests();
+
+    /// <summary>What keeps guests unguarded for longer than a start of the switch takes; null: nothing.</summary>
+    public string? Problem
+    {
+        get
+        {
+            lock (gate)
+            {
+                return standing is null && time.GetElapsedTime(awaySince) > UsualAbsence ? Absence : null;
+            }
+        }
+    }
+
+    private string Absence =>
+        $"the bridge {Path.GetFileNameWithoutExtension(socket)} does not answer on {socket}, so guests cannot be kept from posing as IPv6 routers; does ovs-vswitchd run, and does the bridge speak OpenFlow10?";
 
     /// <summary>The management socket of a bridge beside an Open vSwitch database.</summary>
     /// <param name="database">The database, for example <c>unix:/var/run/openvswitch/db.sock</c>.</param>
@@ -62,7 +83,7 @@ internal sealed partial class RouterGuard(string socket, TimeProvider time, ILog
             {
                 await ListenAsync(ct).ConfigureAwait(false);
             }
-            catch (SocketException problem)
+            catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
             {
                 Complain(problem.Message);
             }
@@ -89,8 +110,10 @@ internal sealed partial class RouterGuard(string socket, TimeProvider time, ILog
         lock (gate)
         {
             open = standing is null || connection is null
-                ? throw new ToolException($"the bridge {Path.GetFileNameWithoutExtension(socket)} does not answer on {socket}, so guests cannot be kept from posing as IPv6 routers; is ovs-vswitchd running?")
+                ? throw new ToolException(Absence)
                 : connection;
+            // Since the plan was made a guest may have come that bears one of them.
+            remove = [.. remove.Except(guests())];
             asked = asked.Union(add).Except(remove);
         }
 
@@ -148,6 +171,11 @@ internal sealed partial class RouterGuard(string socket, TimeProvider time, ILog
         {
             lock (gate)
             {
+                if (standing is not null)
+                {
+                    awaySince = time.GetTimestamp();
+                }
+
                 (connection, standing) = (null, null);
             }
         }

@@ -13,7 +13,7 @@ namespace Reconciler.Agent.Tests.Health;
 /// <summary>On libvirt's test driver: the watchdog beside checkers that hang, all of them.</summary>
 public sealed class GuestWatchTests : IDisposable
 {
-    private const int Guests = 20;
+    private const int Guests = 40;
     private readonly string folder = Directory.CreateTempSubdirectory("watch-").FullName;
 
     [Fact]

@@ -153,7 +153,7 @@ public class NodeNetworkPlanTests
         var steps = NodeNetworkPlan.Make(Forwarding, seen);
         var rules = new DriftRules { Spec = new DriftSpec { Fields = [new FieldDriftMode { Path = "node.nat.forwards[shop/office/dns]", Mode = DriftMode.Warn }] } };
 
-        var enforced = NodeDifferences.Enforced(steps, NodeDifferences.Of(steps, isDrift: true, rules, default), Forwarding, seen);
+        var enforced = NodeDifferences.Enforced(steps, NodeDifferences.Of(steps, _ => true, rules, default), Forwarding, seen);
 
         var items = enforced.Should().ContainSingle().Which.Should().BeOfType<ReplaceNatTable>().Which.Items;
         JsonNode.DeepEquals(items, NatTable.Wanted([.. Forwarding.Forwards.Where(forward => forward.Name == "web")])).Should().BeTrue();

@@ -29,18 +29,31 @@ internal sealed partial class RouterGuard(string socket, Func<ValueList<string>>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UsualAbsence = TimeSpan.FromSeconds(10);
+
+    /// <summary>A switch that has just started has no flows, and ovn-controller takes all away once more when it comes: for so long what goes is nobody's doing.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private readonly Lock gate = new();
     private ImmutableHashSet<string> asked = [];
     private ImmutableHashSet<string>? standing;
     private OpenFlowConnection? connection;
     private bool complained;
     private long awaySince = time.GetTimestamp();
+    private long connectedSince = time.GetTimestamp();
 
     /// <summary>Told, with the monotonic time of receipt, when there is something to look at; null for the time: nobody changed anything, it was not known before.</summary>
     public event Action<long?>? Changed;
 
     /// <summary>MAC addresses whose announcements are dropped now; null: the switch does not answer, so that is not known.</summary>
-    public IReadOnlySet<string>? Standing => Volatile.Read(ref standing);
+    public IReadOnlySet<string>? Standing
+    {
+        get
+        {
+            lock (gate)
+            {
+                return standing is not null && IsSettling && !asked.IsSubsetOf(standing) ? null : standing;
+            }
+        }
+    }
 
     /// <summary>The MAC addresses of the node's guests.</summary>
     public ValueList<string> Guests => guests();
@@ -56,6 +69,8 @@ internal sealed partial class RouterGuard(string socket, Func<ValueList<string>>
             }
         }
     }
+
+    private bool IsSettling => time.GetElapsedTime(connectedSince) < Settling;
 
     private string Absence =>
         $"the bridge {Path.GetFileNameWithoutExtension(socket)} does not answer on {socket}, so guests cannot be kept from posing as IPv6 routers; does ovs-vswitchd run, and does the bridge speak OpenFlow10?";
@@ -154,16 +169,17 @@ internal sealed partial class RouterGuard(string socket, Func<ValueList<string>>
                 }
 
                 var updates = OpenFlowMessage.Updates(message);
-                if (standing is not null)
+                if (standing is null)
                 {
-                    Note(updates);
-                    continue;
+                    first = After(first, updates);
+                    if (OpenFlowMessage.NumberOf(message) == watch && !OpenFlowMessage.HasMore(message))
+                    {
+                        await RestoreAsync(open, Begin(open, first), ct).ConfigureAwait(false);
+                    }
                 }
-
-                first = After(first, updates);
-                if (OpenFlowMessage.NumberOf(message) == watch && !OpenFlowMessage.HasMore(message))
+                else
                 {
-                    Begin(open, first);
+                    await RestoreAsync(open, Note(updates), ct).ConfigureAwait(false);
                 }
             }
         }
@@ -181,29 +197,56 @@ internal sealed partial class RouterGuard(string socket, Func<ValueList<string>>
         }
     }
 
-    private void Begin(OpenFlowConnection open, ImmutableHashSet<string> first)
+    /// <returns>What was asked of the switch before it went away and has to be asked of it again.</returns>
+    private ImmutableHashSet<string> Begin(OpenFlowConnection open, ImmutableHashSet<string> first)
     {
+        ImmutableHashSet<string> lost;
         lock (gate)
         {
-            (connection, standing, asked, complained) = (open, first, first, false);
+            lost = asked.Except(first);
+            (connection, standing, asked, complained, connectedSince) = (open, first, asked.Union(first), false, time.GetTimestamp());
         }
 
-        Changed?.Invoke(null);
+        if (lost.IsEmpty)
+        {
+            Changed?.Invoke(null);
+        }
+
+        return lost;
     }
 
-    private void Note(IReadOnlyList<FlowUpdate> updates)
+    /// <returns>What ovn-controller has just taken away with all the rest.</returns>
+    private ImmutableHashSet<string> Note(IReadOnlyList<FlowUpdate> updates)
     {
         bool isSurprise;
         lock (gate)
         {
             standing = After(standing!, updates);
             isSurprise = updates.Any(update => MacOf(update) is { } mac && IsGuard(update) != asked.Contains(mac));
+            if (isSurprise && IsSettling)
+            {
+                return asked.Except(standing);
+            }
         }
 
         if (isSurprise)
         {
             Changed?.Invoke(time.GetTimestamp());
         }
+
+        return [];
+    }
+
+    private Task RestoreAsync(OpenFlowConnection open, ImmutableHashSet<string> lost, CancellationToken ct)
+    {
+        if (lost.IsEmpty)
+        {
+            return Task.CompletedTask;
+        }
+
+        LogRestored(lost.Count);
+        var number = open.NextNumber();
+        return open.SendAsync([.. lost.Select(mac => OpenFlowMessage.Add(RuleOf(mac), number))], ct);
     }
 
     private static ImmutableHashSet<string> After(ImmutableHashSet<string> before, IEnumerable<FlowUpdate> updates) =>
@@ -222,6 +265,9 @@ internal sealed partial class RouterGuard(string socket, Func<ValueList<string>>
             LogAway(socket, problem);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The switch or ovn-controller was started anew and has lost {Count} router guards; they are made again")]
+    private partial void LogRestored(int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Socket} does not answer yet; it is asked again until it does: {Problem}")]
     private partial void LogAway(string socket, string problem);

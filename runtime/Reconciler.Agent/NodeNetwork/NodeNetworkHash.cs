@@ -40,8 +40,9 @@ internal sealed record NodeNetworkHash(string Settings, string Guests)
     /// <summary>Notes it.</summary>
     public void Write(string file) => AtomicFile.Write(file, Encoding.ASCII.GetBytes($"{Settings}\n{Guests}\n"));
 
+    /// <summary>The nftables table is among them: it holds the rules of forwards, which go with their network.</summary>
     private static bool IsOfGuests(string path) =>
-        path == NodeNetworkPlan.RouterGuardsPath || path.StartsWith("node.nat.forwards[", StringComparison.Ordinal) || path.StartsWith("node.probers[", StringComparison.Ordinal);
+        path is NodeNetworkPlan.RouterGuardsPath or NodeNetworkPlan.MasqueradePath || path.StartsWith("node.nat.forwards[", StringComparison.Ordinal) || path.StartsWith("node.probers[", StringComparison.Ordinal);
 
     private static string Hash(params IEnumerable<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(new JsonArray([.. parts.Select(part => (JsonNode?)part)]).ToJsonString())));
 }

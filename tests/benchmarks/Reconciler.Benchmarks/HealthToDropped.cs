@@ -20,7 +20,7 @@ internal static class HealthToDropped
         metadata: {name: watched, namespace: {{Guests.Namespace}} }
         spec:
           selector: {matchLabels: {tier: watched} }
-          health: [{name: well, exec: {command: [/bin/ls, {{Proof}}]}, interval: 1s, timeout: 5s, failureThreshold: 1}]
+          health: [{name: well, exec: {command: [/bin/ls, {{Proof}}]}, interval: 1s, timeout: 1s, failureThreshold: 1}]
         ---
         apiVersion: reconciler.dev/v1alpha1
         kind: VirtualMachine

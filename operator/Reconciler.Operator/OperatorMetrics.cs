@@ -83,9 +83,9 @@ internal static class OperatorMetrics
     /// <summary>How a machine stands as its own conditions say, so that nobody reads two truths; null: no policy selects it.</summary>
     private static (string Namespace, string Compliant, bool Quarantined)? Compliance(VirtualMachine machine)
     {
-        var conditions = machine.Status?.Conditions ?? [];
-        return conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Compliant) is { } compliant
-            ? (machine.Metadata.Namespace ?? "", compliant.Status, conditions.Any(condition => condition is { Type: ConditionTypes.Quarantined, Status: "True" }))
+        var conditions = machine.Status?.Conditions;
+        return conditions.Of(ConditionTypes.Compliant) is { } compliant
+            ? (machine.Metadata.Namespace ?? "", compliant.Status, conditions.Of(ConditionTypes.Quarantined)?.Status == "True")
             : null;
     }
 

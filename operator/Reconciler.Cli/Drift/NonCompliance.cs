@@ -17,16 +17,15 @@ internal sealed record NonCompliance(string Namespace, string Name, bool Fails, 
     /// <summary>What there is to tell of a machine; null: it is compliant, or no policy selects it.</summary>
     public static NonCompliance? Of(VirtualMachine machine)
     {
-        var verdict = Find(ConditionTypes.Compliant);
+        var conditions = machine.Status?.Conditions;
+        var verdict = conditions.Of(ConditionTypes.Compliant);
         return verdict is null or { Status: "True" } ? null : new NonCompliance(
             machine.Metadata.Namespace ?? "",
             machine.Metadata.Name,
             verdict.Status == "False",
-            Find(ConditionTypes.Quarantined)?.Status == "True",
+            conditions.Of(ConditionTypes.Quarantined)?.Status == "True",
             verdict.Reason,
             verdict.Message,
             verdict.LastTransitionTime);
-
-        Condition? Find(string type) => machine.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
     }
 }

@@ -118,7 +118,8 @@ internal static class NetworkMapping
     private static (MapState State, IEnumerable<string> Facts) QuarantineOf(VirtualMachine machine)
     {
         var state = machine.Status?.Phase is MachinePhase.Running or MachinePhase.Migrating ? MapState.Well : MapState.Away;
-        return (Find(ConditionTypes.Compliant), Find(ConditionTypes.Quarantined)) switch
+        var conditions = machine.Status?.Conditions;
+        return (conditions.Of(ConditionTypes.Compliant), conditions.Of(ConditionTypes.Quarantined)) switch
         {
             (null, _) => (state, []),
             (_, { Status: "True", Reason: var reason }) => (MapState.Quarantined, [$"quarantined: {reason}"]),
@@ -126,15 +127,13 @@ internal static class NetworkMapping
             ({ Reason: var reason }, { Reason: Reasons.Deferred, Message: var until }) => (state, [$"not compliant, its quarantine is {until}: {reason}"]),
             ({ Reason: var reason }, _) => (state, [$"not compliant, reported only: {reason}"]),
         };
-
-        Condition? Find(string type) => machine.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
     }
 
     private static string Forward(PortForward forward) =>
         $"{forward.Protocol ?? TransportProtocol.TCP} {Text(forward.Port)} to {forward.VirtualMachine}:{Text(forward.TargetPort ?? forward.Port)}";
 
     private static MapState StateOf(IEnumerable<Condition>? conditions) =>
-        conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready)?.Status == "True" ? MapState.Well : MapState.Away;
+        conditions.Of(ConditionTypes.Ready)?.Status == "True" ? MapState.Well : MapState.Away;
 
     private static string PhysicalId(string name) => $"physical {name}";
 

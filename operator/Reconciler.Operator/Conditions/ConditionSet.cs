@@ -24,7 +24,7 @@ public sealed class ConditionSet(IEnumerable<Condition>? before, long? generatio
     /// <summary>Copies a condition that another object reports, when it does.</summary>
     public ConditionSet Copy(string type, IEnumerable<Condition>? from)
     {
-        if (from?.FirstOrDefault(condition => condition.Type == type) is { } found)
+        if (from.Of(type) is { } found)
         {
             Set(type, found.Status switch { "True" => true, "False" => false, _ => null }, found.Reason, found.Message);
         }

@@ -45,13 +45,13 @@ public sealed class MachineReporting(ApiClient client, EventRecorder events, Tim
     private void Tell(VirtualMachine machine, VirtualMachineStatus status, MachineRound round)
     {
         var subject = ObjectReference.To(machine);
-        var (before, after) = (Find(machine.Status, ConditionTypes.Ready), Find(status, ConditionTypes.Ready));
+        var (before, after) = (machine.Status?.Conditions.Of(ConditionTypes.Ready), status.Conditions.Of(ConditionTypes.Ready));
         if (round.Problems.Count > 0 && after is not null && (before?.Reason, before?.Message) != (after.Reason, after.Message))
         {
             events.Warning(subject, after.Reason, after.Message);
         }
 
-        var (was, compliant) = (Find(machine.Status, ConditionTypes.Compliant), Find(status, ConditionTypes.Compliant));
+        var (was, compliant) = (machine.Status?.Conditions.Of(ConditionTypes.Compliant), status.Conditions.Of(ConditionTypes.Compliant));
         if (was?.Status == compliant?.Status && was?.Reason == compliant?.Reason)
         {
             return;
@@ -70,6 +70,4 @@ public sealed class MachineReporting(ApiClient client, EventRecorder events, Tim
             events.Warning(subject, compliant.Reason, compliant.Message);
         }
     }
-
-    private static Condition? Find(VirtualMachineStatus? status, string type) => status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
 }

@@ -194,7 +194,7 @@ public static class MachineStatusBuilder
 
     private static bool IsStalled(MachineRound round) => Reported(round, ConditionTypes.Stalled)?.Status == "True";
 
-    private static Condition? Reported(MachineRound round, string type) => round.Partition?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
+    private static Condition? Reported(MachineRound round, string type) => round.Partition?.Status?.Conditions.Of(type);
 
     private static MachinePhase Phase(MachineRound round)
     {

@@ -1,4 +1,5 @@
 using Reconciler.Kubernetes.Core;
+using Reconciler.Language.Common;
 using Reconciler.Language.Nodes;
 using Reconciler.Operator.Conditions;
 
@@ -23,7 +24,7 @@ public sealed record NodeState(HypervisorNode Node, bool? Ready, string Reason, 
             return new NodeState(node, null, $"its Lease was last renewed at {lease!.Spec!.RenewTime:u}", partitions);
         }
 
-        var ready = node.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
+        var ready = node.Status?.Conditions.Of(ConditionTypes.Ready);
         return ready?.Status switch
         {
             "True" => new NodeState(node, true, "", partitions),

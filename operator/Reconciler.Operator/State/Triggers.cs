@@ -313,7 +313,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     }
 
     private static (string?, bool?, ValueMap?, string?, object?) Standing(Language.Nodes.HypervisorNode? node) => (
-        node?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == Conditions.ConditionTypes.Ready)?.Status,
+        node?.Status?.Conditions.Of(Conditions.ConditionTypes.Ready)?.Status,
         node?.Spec.Unschedulable,
         node?.Metadata.Labels,
         node?.Status?.Chassis,

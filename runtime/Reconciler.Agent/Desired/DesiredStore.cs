@@ -14,7 +14,7 @@ namespace Reconciler.Agent.Desired;
 /// </summary>
 internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> logger)
 {
-    private const string Extension = ".json";
+    private readonly ResourceFiles files = new(folder);
     private readonly ConcurrentDictionary<ResourceKey, PartitionRecord> records = new();
     private readonly ConcurrentDictionary<ResourceKey, UInt128> digests = new();
     private readonly ConcurrentDictionary<Guid, ResourceKey> machines = new();
@@ -35,17 +35,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     public void Load()
     {
         Directory.CreateDirectory(folder);
-        Parallel.ForEach(Directory.EnumerateFiles(folder), path =>
-        {
-            if (path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
-            {
-                File.Delete(path);
-            }
-            else if (KeyOf(path) is { } key)
-            {
-                Read(key, path);
-            }
-        });
+        Parallel.ForEach(files.Find(), file => Read(file.Key, file.Path));
     }
 
     /// <summary>A partition; null if it is not known.</summary>
@@ -132,7 +122,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
                 return;
             }
 
-            AtomicFile.Delete(PathOf(key));
+            AtomicFile.Delete(files.PathOf(key));
             if (records.TryRemove(key, out var gone) && MachineOf(gone) is { } machine)
             {
                 machines.TryRemove(KeyValuePair.Create(machine, key));
@@ -166,7 +156,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         try
         {
-            AtomicFile.Write(PathOf(key), content);
+            AtomicFile.Write(files.PathOf(key), content);
             undurable.Remove(key);
             return true;
         }
@@ -199,18 +189,6 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     }
 
     private static Guid? MachineOf(PartitionRecord record) => Guid.TryParse(record.Partition.Spec.VirtualMachine.Uid, out var machine) ? machine : null;
-
-    private string PathOf(ResourceKey key) => Path.Combine(folder, $"{key.Namespace}.{key.Name}{Extension}");
-
-    /// <summary>Names of namespaces hold no dot, so the first one parts the two.</summary>
-    private static ResourceKey? KeyOf(string path)
-    {
-        var name = Path.GetFileName(path);
-        var dot = name.IndexOf('.', StringComparison.Ordinal);
-        return name.EndsWith(Extension, StringComparison.Ordinal) && dot > 0 && dot < name.Length - Extension.Length
-            ? new ResourceKey(name[..dot], name[(dot + 1)..^Extension.Length])
-            : null;
-    }
 
     /// <summary>Whether two tellings of a partition ask for the same. Versions that count other writers' changes (status) do not matter.</summary>
     private static bool SameWish(Partition one, Partition other) =>

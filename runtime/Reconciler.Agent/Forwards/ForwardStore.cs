@@ -15,7 +15,7 @@ namespace Reconciler.Agent.Forwards;
 /// </summary>
 internal sealed partial class ForwardStore(string folder, ILogger<ForwardStore> logger)
 {
-    private const string Extension = ".json";
+    private readonly ResourceFiles files = new(folder);
     private readonly ConcurrentDictionary<ResourceKey, ForwardRecord> records = new();
     private readonly ConcurrentDictionary<ResourceKey, string> unreadable = new();
     private readonly Lock writing = new();
@@ -30,16 +30,9 @@ internal sealed partial class ForwardStore(string folder, ILogger<ForwardStore> 
     public void Load()
     {
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var (key, path) in files.Find())
         {
-            if (path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
-            {
-                File.Delete(path);
-            }
-            else if (KeyOf(path) is { } key)
-            {
-                Read(key, path);
-            }
+            Read(key, path);
         }
     }
 
@@ -129,7 +122,7 @@ internal sealed partial class ForwardStore(string folder, ILogger<ForwardStore> 
         unreadable.TryRemove(record.Key, out _);
         try
         {
-            AtomicFile.Write(PathOf(record.Key), JsonSerializer.SerializeToUtf8Bytes(record, AgentJson.Default.ForwardRecord));
+            AtomicFile.Write(files.PathOf(record.Key), JsonSerializer.SerializeToUtf8Bytes(record, AgentJson.Default.ForwardRecord));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -142,7 +135,7 @@ internal sealed partial class ForwardStore(string folder, ILogger<ForwardStore> 
         var wasKnown = records.TryRemove(key, out _) | unreadable.TryRemove(key, out _);
         if (wasKnown)
         {
-            AtomicFile.Delete(PathOf(key));
+            AtomicFile.Delete(files.PathOf(key));
         }
 
         return wasKnown;
@@ -160,18 +153,6 @@ internal sealed partial class ForwardStore(string folder, ILogger<ForwardStore> 
             unreadable[key] = problem.Message;
             LogUnreadable(key, path, problem.Message);
         }
-    }
-
-    private string PathOf(ResourceKey key) => Path.Combine(folder, $"{key.Namespace}.{key.Name}{Extension}");
-
-    /// <summary>Names of namespaces hold no dot, so the first one parts the two.</summary>
-    private static ResourceKey? KeyOf(string path)
-    {
-        var name = Path.GetFileName(path);
-        var dot = name.IndexOf('.', StringComparison.Ordinal);
-        return name.EndsWith(Extension, StringComparison.Ordinal) && dot > 0 && dot < name.Length - Extension.Length
-            ? new ResourceKey(name[..dot], name[(dot + 1)..^Extension.Length])
-            : null;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Forwards of VirtualNetwork {Network}: the file {Path} cannot be read, so no forward is taken away until the API tells them again: {Problem}")]

@@ -157,8 +157,8 @@ internal static class NodeNetworkPlan
             return;
         }
 
-        var missing = wanted.Guests.Where(mac => !standing.Contains(mac)).ToList();
-        var idle = standing.Where(mac => !wanted.Guests.Contains(mac) && !observed.PluggedIn.Contains(mac)).Order(StringComparer.Ordinal).ToList();
+        var missing = wanted.Guests.Except(standing).ToList();
+        var idle = standing.Except(wanted.Guests).Except(observed.PluggedIn).Order(StringComparer.Ordinal).ToList();
         if (missing.Count + idle.Count > 0)
         {
             steps.Add(new SetRouterGuards(missing, idle)

@@ -33,7 +33,7 @@ internal static class Conditions
     public static Condition Make(IEnumerable<Condition>? former, string type, bool? status, string reason, string message, long? generation, DateTimeOffset now)
     {
         var text = status switch { true => "True", false => "False", _ => "Unknown" };
-        var known = former?.FirstOrDefault(condition => condition.Type == type);
+        var known = former.Of(type);
         return new Condition
         {
             Type = type,

@@ -4,6 +4,7 @@ using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 
@@ -50,7 +51,7 @@ internal sealed class FindingRecall : IDisposable
     /// <param name="before">The partition as the API has it, before this agent's first word about it.</param>
     public void Decide(ResourceKey key, Partition before)
     {
-        if (decided.TryAdd(key, true) && before.Status is { } status && status.Conditions?.FirstOrDefault(condition => condition.Type == Conditions.InSync)?.Status != "True")
+        if (decided.TryAdd(key, true) && before.Status is { } status && status.Conditions.Of(Conditions.InSync)?.Status != "True")
         {
             asked.Add(key, before);
         }

@@ -124,9 +124,8 @@ internal sealed partial class RouterGuard(string socket, Func<ValueList<string>>
         OpenFlowConnection open;
         lock (gate)
         {
-            open = standing is null || connection is null
-                ? throw new ToolException(Absence)
-                : connection;
+            open = standing is null || connection is null ? throw new ToolException(Absence) : connection;
+
             // Since the plan was made a guest may have come that bears one of them.
             remove = [.. remove.Except(guests())];
             asked = asked.Union(add).Except(remove);

@@ -46,7 +46,13 @@ public sealed record NetworkRound
         var status = network.Status;
         return new NetworkRound
         {
-            Network = network, Problems = problems, Ports = status?.Ports, NatAddress = status?.NatAddress, NatNode = status?.NatNode, NodeForwards = status?.NodeForwards, ProbeAddress = status?.ProbeAddress,
+            Network = network,
+            Problems = problems,
+            Ports = status?.Ports,
+            NatAddress = status?.NatAddress,
+            NatNode = status?.NatNode,
+            NodeForwards = status?.NodeForwards,
+            ProbeAddress = status?.ProbeAddress,
         };
     }
 }

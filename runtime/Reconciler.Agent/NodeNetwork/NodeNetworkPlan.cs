@@ -140,7 +140,9 @@ internal static class NodeNetworkPlan
 
             steps.AddRange(seen.Used.Select(used => new ClearColumn(used.Table, used.Table == "Port" ? seen.Port!.Value : seen.Interface!.Value, used.Column)
             {
-                Path = $"{path}.port.{used.Field}", Expected = "none", Observed = used.Value,
+                Path = $"{path}.port.{used.Field}",
+                Expected = "none",
+                Observed = used.Value,
             }));
         }
 
@@ -207,7 +209,9 @@ internal static class NodeNetworkPlan
 
         steps.AddRange(wanted.Forwards.Where(forward => !NatTable.AreOf(forwards[forward.Id], forward)).Select(forward => new RestoreForward(forward)
         {
-            Path = forward.Path, Expected = forward.ToString(), Observed = string.Join(' ', forwards[forward.Id].Select(rule => rule.ToJsonString())),
+            Path = forward.Path,
+            Expected = forward.ToString(),
+            Observed = string.Join(' ', forwards[forward.Id].Select(rule => rule.ToJsonString())),
         }));
     }
 }

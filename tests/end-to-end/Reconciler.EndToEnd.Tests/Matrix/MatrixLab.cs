@@ -50,7 +50,7 @@ public sealed class MatrixLab(RunningLab running) : IAsyncLifetime
         (await Session.KubectlAsync(
             "wait", "-n", "drift", "--for=condition=Ready", "--timeout=110s", "virtualmachine/one", "virtualmachine/two", "virtualmachine/rest",
             "virtualnetwork/office", "virtualnetwork/floor", "virtualnetwork/blue")).Succeeded();
-        await SeesAsync("boot ids, and a compliant guest", () => Guests.All(name => BootId(name) is not null), TimeSpan.FromSeconds(100));
+        await BootIdsAsync(TimeSpan.FromSeconds(100));
         (await Session.KubectlAsync("wait", "-n", "drift", "--for=condition=Compliant", "--timeout=60s", "virtualmachine/one")).Succeeded();
     }
 
@@ -70,6 +70,14 @@ public sealed class MatrixLab(RunningLab running) : IAsyncLifetime
 
     /// <summary>The boot id that the node's agent last read; null while it is not known.</summary>
     internal string? BootId(string machine) => FindPartition(machine)?.Status is { Phase: MachinePhase.Running, BootId: { } id } ? id : null;
+
+    /// <summary>All guests' boot ids, as soon as all are known: a guest that just came back from a file is asked anew.</summary>
+    internal async Task<Dictionary<string, string>> BootIdsAsync(TimeSpan bound)
+    {
+        Dictionary<string, string> known = [];
+        await SeesAsync("boot ids", () => (known = Guests.Where(guest => BootId(guest) is not null).ToDictionary(guest => guest, guest => BootId(guest)!)).Count == Guests.Length, bound);
+        return known;
+    }
 
     internal Partition Partition(string machine) => FindPartition(machine) ?? throw new InvalidOperationException($"there is no partition {machine}");
 

@@ -22,7 +22,7 @@ public sealed class MatrixTests(MatrixLab lab) : IClassFixture<MatrixLab>
     {
         var mutation = MutationTable.All.Single(mutation => mutation.Name == name);
         var before = lab.Settled ??= await SettledAsync();
-        var boots = MatrixLab.Guests.ToDictionary(guest => guest, lab.BootId);
+        var boots = await lab.BootIdsAsync(RebootBound);
         var known = Findings().ToDictionary(entry => (entry.Report, entry.Finding.Path), entry => (entry.Finding.Since, entry.Finding.Count));
         lab.Settled = null;
         List<string> commands = [];
@@ -103,6 +103,6 @@ public sealed class MatrixTests(MatrixLab lab) : IClassFixture<MatrixLab>
     private static string Show((string Report, DriftFinding Finding) entry) =>
         $"  {entry.Report} {entry.Finding.Path}: should be {entry.Finding.Expected}, was {entry.Finding.Observed}, {entry.Finding.NoticedBy}, {entry.Finding.Outcome}, {entry.Finding.Action}\n";
 
-    private string BootStory(Dictionary<string, string?> before) =>
+    private string BootStory(Dictionary<string, string> before) =>
         string.Concat(MatrixLab.Guests.Select(guest => $"boot id of {guest}: {before[guest]}, now {lab.BootId(guest)}\n"));
 }

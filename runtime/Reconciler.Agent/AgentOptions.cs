@@ -1,3 +1,4 @@
+using System.Net;
 using Reconciler.Metrics;
 
 namespace Reconciler.Agent;
@@ -34,6 +35,12 @@ public sealed record AgentOptions
 
     /// <summary>Folders below which a MachineImage's <c>source.path</c> may lie; none: no local image may be used.</summary>
     public IReadOnlyList<string> ImageRoots { get; init; } = [];
+
+    /// <summary>Networks from which images are fetched over HTTP though they are the node's own or link-local ones, CIDR. Default: none.</summary>
+    public IReadOnlyList<IPNetwork> ImageNetworks { get; init; } = [];
+
+    /// <summary>How long a cached image stays that nothing on the node uses. Default: 24 h.</summary>
+    public TimeSpan ImageRetention { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Storage pools: name to folder. The pool <c>default</c> is <c>STATE_DIR/disks</c> unless it is named here.</summary>
     public IReadOnlyDictionary<string, string> Pools { get; init; } = new Dictionary<string, string>();

@@ -8,6 +8,7 @@ using Reconciler.Agent.Forwards;
 using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
+using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.NodeNetwork;
 using Reconciler.Agent.Nodes;
 using Reconciler.Agent.Observing;
@@ -72,8 +73,10 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var guard = ovs is null ? null : new RouterGuard(RouterGuard.SocketBeside(options.Ovsdb, PortIndex.IntegrationBridge), () => RouterGuard.GuestsOf(desired), time, loggers.CreateLogger<RouterGuard>());
         using var journal = ovs is not null && options.OvsdbFile.Length > 0 ? new OvsdbJournal(options.OvsdbFile, "reconciler agent", loggers.CreateLogger<OvsdbJournal>()) : null;
         var owners = new PortOwners();
-        var cache = new ImageCache(folders.Images, new ImageRoots(options.ImageRoots), time);
-        var surroundings = new Surroundings(new ImageStamps(cache), ovs, owners);
+        using var downloads = new ImageDownloads(new DownloadNetworks(options.ImageNetworks), time);
+        await using var transfers = new ImageTransfers(time);
+        var cache = new ImageCache(folders.Images, new ImageSources(new ImageRoots(options.ImageRoots), downloads, new MachineDisks(desired, session, time)), transfers, time);
+        var surroundings = new Surroundings(new ImageStamps(cache.PathOf), ovs, owners);
         var verdicts = new Verdicts(Path.Combine(options.StateDirectory, "verdicts"), loggers.CreateLogger<Verdicts>());
         var rounds = new PartitionRounds(
             desired,
@@ -95,6 +98,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
 
         var images = new ImageRounds(
             cache, () => desired.All.SelectMany(entry => DesiredBuild.ImagesOf(entry.Value.Partition.Spec.Machine)).Select(used => used.Image), time, loggers.CreateLogger<ImageRounds>());
+        var collection = new ImageCollection(cache, new ImageUse(desired, folders.Pools.Values, cache, session).Find, options.ImageRetention, time, loggers.CreateLogger<ImageCollection>());
         var node = new NodeRounds(
             ovs is null ? null : new NodeNetworkRounds(
                 ovs, options.NodeName, options.Ovn, () => WantedProber.Of(desired), forwards, held, spaces, guard!, options.Ovsdb, journal, Path.Combine(options.StateDirectory, "node-network.applied"), time, loggers.CreateLogger<NodeNetworkRounds>()),
@@ -120,6 +124,17 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         }
 
         images.Repaired += triggers.WakeAll;
+        transfers.Ended += wentWell =>
+        {
+            if (wentWell)
+            {
+                triggers.WakeAll();
+            }
+            else
+            {
+                node.Wake(null);
+            }
+        };
         ovs?.Start();
         LogStarted(options.NodeName, desired.Count);
         try
@@ -134,6 +149,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     reports.RunAsync,
                     recall.RunAsync,
                     node.RunAsync,
+                    collection.RunAsync,
                     .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync, networks.RunAsync, guard!.RunAsync },
                     ct => triggers.RunAsync(metrics.Timed<ResourceKey, WorkResult>("Partition", rounds.RunAsync, time), ct),
                     .. options.OvnControllerLog.Length == 0 ? [] : new Func<CancellationToken, Task>[] { new DenialCount(options.OvnControllerLog, metrics, time, loggers.CreateLogger<DenialCount>()).RunAsync },

@@ -99,9 +99,17 @@ public sealed record MachineImageStatus
     /// <summary>Size in bytes.</summary>
     public Quantity? Size { get; init; }
 
-    /// <summary>The checksum that was pinned or verified.</summary>
+    /// <summary>The checksum: the spec's, or that which the image had when it was first used. Nodes take no other content from then on.</summary>
     [Text(TextForms.Checksum)]
     public string? Checksum { get; init; }
+
+    /// <summary>Stands for the source, checksum and format that this status speaks of.</summary>
+    [Text(MaxLength = 64)]
+    public string? Identity { get; init; }
+
+    /// <summary>How many nodes have it.</summary>
+    [InRange(0, int.MaxValue)]
+    public int? NodesReady { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]

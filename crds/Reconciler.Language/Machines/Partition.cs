@@ -193,6 +193,10 @@ public sealed record PartitionImage
     [Text(TextForms.Checksum)]
     public string? Checksum { get; init; }
 
+    /// <summary>Of an image without checksum, the one that it had when it was first used; absent: it has a checksum, or this node is the first.</summary>
+    [Text(TextForms.Checksum)]
+    public string? PinnedChecksum { get; init; }
+
     /// <summary>Its format.</summary>
     public required Images.ImageFormat Format { get; init; }
 }

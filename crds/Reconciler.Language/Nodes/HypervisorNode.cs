@@ -60,6 +60,10 @@ public sealed record HypervisorNodeStatus
     [Items(1024)]
     public ValueList<RefusedForward>? RefusedForwards { get; init; }
 
+    /// <summary>The images that the node's partitions use, by name.</summary>
+    [Items(1024)]
+    public ValueList<NodeImage>? Images { get; init; }
+
     /// <summary>Version of the agent.</summary>
     [Text(MaxLength = 128)]
     public string? AgentVersion { get; init; }

@@ -56,7 +56,7 @@ internal static class LabCommands
             Agent = node => new LabCommand(
             [
                 .. program, "agent", "--node", node.Name, "--kubeconfig", kubeconfig, "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
-                "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images",
+                "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images", "--image-network", "127.0.0.0/8",
                 "--ovn-remote", LabAddresses.Southbound, "--ovn-encap-type", LabNode.EncapType, "--ovn-encap-ip", node.Address, "--ovn-system-id", node.Name,
                 "--ovn-datapath-type", LabNode.DatapathType, "--scan-interval", scanInterval,
                 "--metrics-address", "unix:" + options.Folders.MetricsSocket(node.Name),

@@ -18,7 +18,7 @@ internal static class AgentVerb
         var ovsdbFile = new Option<string>("--ovsdb-file") { Description = "That database's file, read for who changed it; empty: reports do not say.", DefaultValueFactory = _ => defaults.OvsdbFile };
         var ovnLog = new Option<string>("--ovn-controller-log") { Description = "ovn-controller's log, read for packets that AccessPolicies deny; empty: they are not counted.", DefaultValueFactory = _ => defaults.OvnControllerLog };
         var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => defaults.StateDirectory };
-        var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this node may lie; may be repeated." };
+        var images = new ImageOptions();
         var pools = new Option<string[]>("--pool") { Description = "A storage pool, NAME=FOLDER; may be repeated. Default: default=STATE_DIR/disks." };
         var definitions = new Option<string>("--definitions") { Description = "Where libvirt keeps persistent definitions.", DefaultValueFactory = _ => defaults.DefinitionDirectory };
         var running = new Option<string>("--running") { Description = "Where libvirt keeps the state of running domains.", DefaultValueFactory = _ => defaults.RunningDirectory };
@@ -36,15 +36,16 @@ internal static class AgentVerb
         });
         var command = new Command("agent", "Carries out and keeps the partitions of this node (root).")
         {
-            node, kubeconfig, libvirt, ovsdb, ovsdbFile, ovnLog, state, roots, pools, definitions, running, sockets, scan, noNetwork, metricsAddress,
+            node, kubeconfig, libvirt, ovsdb, ovsdbFile, ovnLog, state, pools, definitions, running, sockets, scan, noNetwork, metricsAddress,
         };
         ovn.AddTo(command);
+        images.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var metrics = new ProcessMetrics();
             await using var server = await MetricsServing.StartAsync(parsed.GetRequiredValue(metricsAddress), metrics, cancellation);
             await AgentHost.RunAsync(
-                new AgentOptions
+                images.Read(parsed, new AgentOptions
                 {
                     NodeName = parsed.GetRequiredValue(node),
                     Metrics = metrics,
@@ -56,13 +57,12 @@ internal static class AgentVerb
                     NodeNetwork = !parsed.GetValue(noNetwork),
                     Ovn = ovn.Read(parsed),
                     StateDirectory = parsed.GetRequiredValue(state),
-                    ImageRoots = parsed.GetValue(roots) ?? [],
                     Pools = (parsed.GetValue(pools) ?? []).ToDictionary(pool => pool[..pool.IndexOf('=', StringComparison.Ordinal)], pool => pool[(pool.IndexOf('=', StringComparison.Ordinal) + 1)..]),
                     DefinitionDirectory = parsed.GetRequiredValue(definitions),
                     RunningDirectory = parsed.GetRequiredValue(running),
                     GuestSocketDirectory = parsed.GetRequiredValue(sockets),
                     ScanInterval = parsed.ScanInterval(scan),
-                },
+                }),
                 cancellation);
             return ExitCodes.Success;
         });

@@ -43,15 +43,16 @@ internal static class UpVerb
         var libvirt = new Option<string>("--libvirt") { Description = "libvirt's URI.", DefaultValueFactory = _ => agent.LibvirtUri };
         var ovsdb = new Option<string>("--ovsdb") { Description = "This machine's Open vSwitch database: unix:PATH or tcp:HOST:PORT.", DefaultValueFactory = _ => agent.Ovsdb };
         var state = new Option<string>("--state-dir") { Description = "Folder of the agent's own: desired state, cached images, disks.", DefaultValueFactory = _ => agent.StateDirectory };
-        var roots = new Option<string[]>("--image-root") { Description = "A folder below which images of this machine may lie; may be repeated." };
+        var images = new ImageOptions();
         var ovn = new OvnOptions();
         var scan = ScanIntervalOption.Create();
         var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, roots, scan, metricsAddress,
+            data, port, listen, kubeconfig, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
         };
         ovn.AddTo(command);
+        images.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var metrics = new ProcessMetrics();
@@ -68,16 +69,15 @@ internal static class UpVerb
                 Southbound = parsed.GetValue(southbound),
                 ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                 ScanInterval = parsed.ScanInterval(scan),
-                Agent = parsed.GetValue(controlOnly) ? null : agent with
+                Agent = parsed.GetValue(controlOnly) ? null : images.Read(parsed, agent with
                 {
                     NodeName = parsed.GetRequiredValue(node),
                     LibvirtUri = parsed.GetRequiredValue(libvirt),
                     Ovsdb = parsed.GetRequiredValue(ovsdb),
                     Ovn = ovn.Read(parsed),
                     StateDirectory = parsed.GetRequiredValue(state),
-                    ImageRoots = parsed.GetValue(roots) ?? [],
                     ScanInterval = parsed.ScanInterval(scan),
-                },
+                }),
             };
             await plane.RunAsync(parsed.InvocationConfiguration.Error, cancellation);
             return ExitCodes.Success;

@@ -39,6 +39,12 @@ public static class Reasons
     /// <summary>A MachineImage does not exist.</summary>
     public const string ImageNotFound = "ImageNotFound";
 
+    /// <summary>A node is bringing a MachineImage.</summary>
+    public const string ImageFetching = "ImageFetching";
+
+    /// <summary>A node cannot have a MachineImage.</summary>
+    public const string ImageFailed = "ImageFailed";
+
     /// <summary>A MachineImage is of a format that cannot serve here.</summary>
     public const string ImageUnsuitable = "ImageUnsuitable";
 

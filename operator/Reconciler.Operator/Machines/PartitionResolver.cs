@@ -1,6 +1,7 @@
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
@@ -133,8 +134,16 @@ public static class PartitionResolver
     private static PartitionImage Image(string reference, VirtualMachine machine, MachineReferences references)
     {
         var key = ResourceKey.Parse(reference, machine.Metadata.Namespace ?? "");
-        var image = references.Images[key].Spec;
-        return new PartitionImage { Namespace = key.Namespace, Name = key.Name, Source = image.Source, Checksum = image.Checksum, Format = image.Format };
+        var image = references.Images[key];
+        return new PartitionImage
+        {
+            Namespace = key.Namespace,
+            Name = key.Name,
+            Source = image.Spec.Source,
+            Checksum = image.Spec.Checksum,
+            PinnedChecksum = image.Spec.Checksum is null && image.Status?.Identity == ImageIdentity.Of(image.Spec) ? image.Status.Checksum : null,
+            Format = image.Spec.Format,
+        };
     }
 
     private static ValueList<PartitionInterface> Interfaces(

@@ -38,9 +38,13 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, Derived
         return written;
     }
 
-    /// <summary>The spec without a pause that is over; yet nothing is written for that alone, as time passes by itself.</summary>
-    public static PartitionSpec Settled(PartitionSpec spec, PartitionSpec? existing, DateTimeOffset now) =>
-        spec.DriftPausedUntil <= now && spec != existing ? spec with { DriftPausedUntil = null } : spec;
+    /// <summary>The spec with what nothing is written for alone: a pause that is over (time passes by itself), and pins of images that came later.</summary>
+    public static PartitionSpec Settled(PartitionSpec spec, PartitionSpec? existing, DateTimeOffset now)
+    {
+        var machine = ImagePins.Keep(spec.Machine, existing?.Machine);
+        var pinned = machine == spec.Machine ? spec : spec with { Machine = machine };
+        return pinned.DriftPausedUntil <= now && pinned != existing ? pinned with { DriftPausedUntil = null } : pinned;
+    }
 
     private async Task<Partition> CreateAsync(VirtualMachine machine, PartitionSpec spec, DateTimeOffset? noticed, CancellationToken ct)
     {

@@ -38,7 +38,10 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         view.Images.OnChange(change =>
         {
             loops.Images.Add(change.Key);
-            loops.Machines.Add(Keys(view.MachinesWith(change.Key)));
+            if (change.IsResync || change.Before?.Spec != change.After?.Spec || change.After?.Metadata.DeletionTimestamp is not null)
+            {
+                loops.Machines.Add(Keys(view.MachinesWith(change.Key)));
+            }
         });
         view.MachineTypes.OnChange(change => loops.Machines.Add(Keys(view.Machines.Store.All.Where(machine => machine.Spec.MachineType == change.Key.Name))));
         view.AccessPolicies.OnChange(change =>
@@ -77,6 +80,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
                 loops.Networks.Add(new[] { change.Before, change.After }.SelectMany(node => node?.Status?.RefusedForwards ?? []).Select(refused => ResourceKey.Parse(refused.Network, "")).Distinct());
             }
 
+            loops.Images.Add(ChangedImages(change.Before?.Status?.Images, change.After?.Status?.Images));
             if (change.IsResync || Standing(change.Before) != Standing(change.After))
             {
                 OnNode(change.Key.Name);
@@ -311,6 +315,10 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         All();
         loops.Machines.Add(Keys(view.Machines.Store.All));
     }
+
+    /// <summary>The images of which a node tells something new.</summary>
+    private static IEnumerable<ResourceKey> ChangedImages(ValueList<Language.Nodes.NodeImage>? before, ValueList<Language.Nodes.NodeImage>? after) =>
+        before == after ? [] : (before ?? []).Concat(after ?? []).Except((before ?? []).Intersect(after ?? [])).Select(image => ResourceKey.Parse(image.Image, "")).Distinct();
 
     private static (string?, bool?, ValueMap?, string?, object?) Standing(Language.Nodes.HypervisorNode? node) => (
         node?.Status?.Conditions.Of(Conditions.ConditionTypes.Ready)?.Status,

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
+using Reconciler.Agent.Images.Downloads;
 
 namespace Reconciler.Agent.Desired;
 
@@ -14,5 +15,6 @@ namespace Reconciler.Agent.Desired;
 [JsonSerializable(typeof(PartitionRecord))]
 [JsonSerializable(typeof(ForwardRecord))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(PartialDownload))]
 [JsonSerializable(typeof(KeptGuest))]
 internal sealed partial class AgentJson : JsonSerializerContext;

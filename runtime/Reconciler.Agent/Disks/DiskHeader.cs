@@ -38,7 +38,7 @@ internal static class DiskHeader
     }
 
     /// <summary>The format by its magic, as QEMU names it; what has none is raw.</summary>
-    private static string FormatOf(ReadOnlySpan<byte> header) =>
+    public static string FormatOf(ReadOnlySpan<byte> header) =>
         header.StartsWith("QFI\xFB"u8[..3]) && header.Length > 3 && header[3] == 0xFB ? "qcow2"
         : header.StartsWith("KDMV"u8) ? "vmdk"
         : header.StartsWith("vhdxfile"u8) ? "vhdx"

@@ -11,7 +11,12 @@ namespace Reconciler.Agent.Images;
 /// </summary>
 internal static class DiskImageCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const string MostMemory = "--as=2147483648";
+    private const string MostProcessorSeconds = "--cpu=30";
+    private const int LeaksOnly = 3;
+    private const int NoCheckForFormat = 63;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>The name that QEMU has for a format.</summary>
     public static string QemuName(ImageFormat format) => format switch
@@ -28,19 +33,51 @@ internal static class DiskImageCheck
     public static async Task VerifyAsync(string path, PartitionImage image, TimeProvider time, CancellationToken ct)
     {
         var format = QemuName(image.Format);
+        using (var file = File.OpenRead(path))
+        {
+            if (DiskImageHead.Problem(file, format) is { } wrong)
+            {
+                throw new ImageException(wrong.Reason, $"image {image.Namespace}/{image.Name} is refused: {wrong.Text}");
+            }
+        }
+
         string answer;
         try
         {
-            answer = await Tool.RunAsync("qemu-img", ["info", "--output=json", "-f", format, "--", path], null, Patience, time, ct).ConfigureAwait(false);
+            // What it is fed may be made to keep it busy for ever, or to eat all memory.
+            answer = await Tool.RunAsync("prlimit", [MostMemory, MostProcessorSeconds, "--", "qemu-img", "info", "--output=json", "-f", format, "--", path], null, Patience, time, ct).ConfigureAwait(false);
         }
         catch (ToolException problem)
         {
             throw new ImageException("ImageFormatMismatch", $"image {image.Namespace}/{image.Name} is not readable as {format}: {problem.Message}");
         }
 
+        await CheckAsync(path, image, format, time, ct).ConfigureAwait(false);
         if (NamesOtherFiles(answer))
         {
             throw new ImageException("ImageNamesOtherFiles", $"image {image.Namespace}/{image.Name} refers to another file; flatten it with qemu-img convert");
+        }
+    }
+
+    /// <summary>Follows the tables of a format that has such: an image that was cut short, or is damaged, would fail its guests much later.</summary>
+    private static async Task CheckAsync(string path, PartitionImage image, string format, TimeProvider time, CancellationToken ct)
+    {
+        if (format is not ("qcow2" or "vhdx" or "vmdk"))
+        {
+            return;
+        }
+
+        try
+        {
+            await Tool.RunAsync("prlimit", [MostMemory, "--", "qemu-img", "check", "-q", "-f", format, "--", path], null, CheckPatience, time, ct).ConfigureAwait(false);
+        }
+        catch (ToolException problem) when (problem.ExitCode is not (LeaksOnly or NoCheckForFormat))
+        {
+            throw new ImageException("ImageDamaged", $"image {image.Namespace}/{image.Name} is damaged or was cut short; qemu-img check says why");
+        }
+        catch (ToolException)
+        {
+            // Clusters that nothing refers to cost room and harm nobody.
         }
     }
 

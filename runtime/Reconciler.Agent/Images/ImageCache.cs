@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.Tools;
+using Reconciler.Language.Common;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Nodes;
 
 namespace Reconciler.Agent.Images;
 
@@ -10,10 +13,12 @@ namespace Reconciler.Agent.Images;
 /// The node's copies of images: verified when they are made, verified again when they change, readable by the emulator. A copy that
 /// was lost or altered is fetched anew, and taken only when it is what it was: disks overlay it.
 /// </summary>
-internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider time)
+internal sealed class ImageCache(string folder, ImageSources sources, ImageTransfers transfers, TimeProvider time)
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const int BufferLength = 256 * 1024;
+    private const int LongestMessage = 1024;
+    private const int NoSpace = 28; // ENOSPC
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> locks = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImageRecord> records = new(StringComparer.Ordinal);
@@ -38,11 +43,11 @@ internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider t
         var path = PathOf(image);
         if (RecordOf(path) is null)
         {
-            await GuardedAsync(path, async () =>
+            await InBackgroundAsync(image, path, async (progress, token) =>
             {
                 if (RecordOf(path) is null)
                 {
-                    await (File.Exists(path) ? AdoptAsync(image, path, ct) : FetchAsync(image, path, null, ct)).ConfigureAwait(false);
+                    await (File.Exists(path) ? AdoptAsync(image, path, progress, token) : FetchAsync(image, path, null, progress, token)).ConfigureAwait(false);
                 }
             }, ct).ConfigureAwait(false);
         }
@@ -96,11 +101,104 @@ internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider t
 
     /// <summary>Fetches a lost or altered image anew. A guest that runs keeps the file that it has opened.</summary>
     /// <exception cref="ImageException">Its source is gone or is another one now.</exception>
-    public Task RepairAsync(PartitionImage image, AlteredImage altered, CancellationToken ct) => GuardedAsync(altered.Path, async () =>
+    public Task RepairAsync(PartitionImage image, AlteredImage altered, CancellationToken ct) => InBackgroundAsync(image, altered.Path, async (progress, token) =>
     {
-        await FetchAsync(image, altered.Path, altered.Expected, ct).ConfigureAwait(false);
+        await FetchAsync(image, altered.Path, altered.Expected, progress, token).ConfigureAwait(false);
         unfit.TryRemove(altered.Path, out _);
     }, ct);
+
+    /// <summary>The paths of all images that are cached, or of which a part is.</summary>
+    public IReadOnlyList<string> Files() => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder).Select(ImageOf).Where(path => ImagePaths.IsOurs(Path.GetFileName(path))).Distinct(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Notes whether an image is used.</summary>
+    /// <returns>Since when it has not been; null: it is used.</returns>
+    public DateTimeOffset? NoteUse(string path, bool isUsed, DateTimeOffset now)
+    {
+        if (RecordOf(path) is not { } record)
+        {
+            // A part of a transfer that broke, last written to then; or a copy whose record was lost, which is verified when it is used again.
+            var last = new FileInfo(File.Exists(path) ? path : path + AtomicFile.TemporarySuffix);
+            return isUsed || !last.Exists || transfers.Find(path) is { Problem: null } ? null : last.LastWriteTimeUtc;
+        }
+
+        var since = isUsed ? (DateTimeOffset?)null : record.UnusedSince ?? now;
+        if (since != record.UnusedSince)
+        {
+            Keep(path, record with { UnusedSince = since });
+        }
+
+        return since;
+    }
+
+    /// <summary>Deletes an image, its record and what is there of it.</summary>
+    public Task DeleteAsync(string path, CancellationToken ct) => GuardedAsync(path, () =>
+    {
+        File.Delete(path);
+        File.Delete(path + ImageRecord.Suffix);
+        PartialDownload.Delete(path + AtomicFile.TemporarySuffix);
+        records.TryRemove(path, out _);
+        unfit.TryRemove(path, out _);
+        return Task.CompletedTask;
+    }, ct);
+
+    private static string ImageOf(string file)
+    {
+        foreach (var suffix in (string[])[PartialDownload.Suffix, ImageRecord.Suffix, AtomicFile.TemporarySuffix])
+        {
+            file = file.EndsWith(suffix, StringComparison.Ordinal) ? file[..^suffix.Length] : file;
+        }
+
+        return file;
+    }
+
+    /// <summary>Whether an image is being brought now.</summary>
+    public bool IsBusy => transfers.IsBusy;
+
+    /// <summary>How an image stands on this node.</summary>
+    public NodeImage Describe(PartitionImage image)
+    {
+        var path = PathOf(image);
+        var record = RecordOf(path);
+        var transfer = transfers.Find(path);
+        var seen = new NodeImage
+        {
+            Image = $"{image.Namespace}/{image.Name}",
+            Identity = ImageIdentity.Of(image.Source, image.Checksum, image.Format),
+            Phase = NodeImagePhase.Ready,
+            Checksum = record?.Checksum,
+            Size = record is null ? null : new Quantity((long)record.Identity.Size),
+        };
+        return transfer?.Problem is { } problem ? seen with { Phase = NodeImagePhase.Failed, Reason = ReasonOf(problem), Message = Shorten(problem.Message) }
+            : transfer is not null ? seen with { Phase = NodeImagePhase.Fetching, Progress = transfer.Progress.Percent }
+            : record is null ? seen with { Phase = NodeImagePhase.Fetching }
+            : unfit.GetValueOrDefault(path) is { } wrong ? seen with { Phase = NodeImagePhase.Failed, Reason = "ImageUnfit", Message = wrong }
+            : seen;
+    }
+
+    private static string Shorten(string text) => text.Length <= LongestMessage ? text : text[..(LongestMessage - 1)] + "…";
+
+    private static string ReasonOf(Exception problem) => problem is ImageException { Reason: var reason } ? reason : "ImageNotCached";
+
+    /// <summary>Brings an image by a transfer that goes on when we wait no longer. A small one is there at once.</summary>
+    private async Task InBackgroundAsync(PartitionImage image, string path, Func<TransferProgress, CancellationToken, Task> bring, CancellationToken ct)
+    {
+        var transfer = transfers.Begin(path, failed => ImageSources.PauseAfterFailure(image, failed), (progress, token) => GuardedAsync(path, () => bring(progress, token), token));
+        try
+        {
+            await transfer.Done.WaitAsync(Patience, time, ct).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new ImageException("ImageFetching", $"image {image.Namespace}/{image.Name} is being brought to this node; its status tells how far that is");
+        }
+
+        if (transfer.Problem is { } problem)
+        {
+            throw problem is ImageException known ? new ImageException(known.Reason, known.Message) : new ImageException("ImageNotCached", $"image {image.Namespace}/{image.Name} cannot be cached: {problem.Message}");
+        }
+    }
 
     private AlteredImage Unfit(string path, ImageRecord record, string observed)
     {
@@ -144,75 +242,87 @@ internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider t
     }
 
     /// <summary>Takes a copy that an agent without records made.</summary>
-    private async Task AdoptAsync(PartitionImage image, string path, CancellationToken ct)
+    private async Task AdoptAsync(PartitionImage image, string path, TransferProgress progress, CancellationToken ct)
     {
         var checksum = await ChecksumAsync(path, ct).ConfigureAwait(false);
         if (image.Checksum is { } wanted && !string.Equals(wanted, checksum, StringComparison.OrdinalIgnoreCase))
         {
-            await FetchAsync(image, path, null, ct).ConfigureAwait(false);
+            await FetchAsync(image, path, null, progress, ct).ConfigureAwait(false);
             return;
         }
 
         Keep(path, new ImageRecord { Checksum = checksum, Identity = FileIdentity.Of(path)! });
     }
 
-    private async Task FetchAsync(PartitionImage image, string path, string? expected, CancellationToken ct)
+    private async Task FetchAsync(PartitionImage image, string path, string? expected, TransferProgress progress, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
         var temporary = path + AtomicFile.TemporarySuffix;
+        var keep = ImageSources.IsResumable(image);
         try
         {
-            var digest = await CopyAsync(image, temporary, ct).ConfigureAwait(false);
-            if (image.Checksum is { } wanted && !string.Equals(wanted, digest, StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ImageException("ChecksumMismatch", $"image {image.Namespace}/{image.Name} is {digest}, its spec says {wanted}");
-            }
-
-            if (expected is not null && expected != digest)
-            {
-                throw new ImageException(
-                    "ImageSourceChanged",
-                    $"image {image.Namespace}/{image.Name} is {digest} at its source now; the copy that disks overlay was {expected}, so it is not taken in its place");
-            }
-
-            if (image.Format is not (ImageFormat.Kernel or ImageFormat.Initrd))
-            {
-                await DiskImageCheck.VerifyAsync(temporary, image, time, ct).ConfigureAwait(false);
-            }
+            await sources.FetchAsync(image, temporary, progress, ct).ConfigureAwait(false);
+            keep = false;
+            var digest = await ChecksumAsync(temporary, ct).ConfigureAwait(false);
+            await VerifyAsync(image, temporary, digest, expected, ct).ConfigureAwait(false);
+            await MakeReadableAsync(temporary, ct).ConfigureAwait(false);
 
             // A file keeps its identity when it is renamed. A record without a file is a lost image, which is fetched again.
             Keep(path, new ImageRecord { Checksum = digest, Identity = FileIdentity.Of(temporary)! });
             AtomicFile.Publish(temporary, path);
         }
+        catch (Exception problem) when (problem is ImageException { Reason: "ImagePoolFull" } or IOException { HResult: NoSpace })
+        {
+            // What is of no use to anybody now must not take the guests' room.
+            keep = false;
+            throw;
+        }
         finally
         {
-            File.Delete(temporary);
+            if (!keep)
+            {
+                PartialDownload.Delete(temporary);
+            }
         }
     }
 
-    private async Task<string> CopyAsync(PartitionImage image, string temporary, CancellationToken ct)
+    private async Task VerifyAsync(PartitionImage image, string file, string digest, string? expected, CancellationToken ct)
     {
-        if (image.Source.Path is not { } source)
+        if (image.Checksum is { } wanted && !string.Equals(wanted, digest, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ImageException("ImageSourceUnsupported", $"image {image.Namespace}/{image.Name}: this agent takes images from source.path only");
+            throw new ImageException("ChecksumMismatch", $"image {image.Namespace}/{image.Name} is {digest}, its spec says {wanted}");
         }
 
-        string checksum;
-        var from = roots.Open(source);
-        await using (from.ConfigureAwait(false))
+        if (expected is null && image.PinnedChecksum is { } pinned && pinned != digest)
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Readable, Options = FileOptions.Asynchronous };
-            var to = new FileStream(temporary, options);
-            await using (to.ConfigureAwait(false))
-            {
-                checksum = await ReadAsync(from, to, ct).ConfigureAwait(false);
-                to.Flush(flushToDisk: true);
-            }
+            throw new ImageException(
+                "ImageSourceChanged",
+                $"image {image.Namespace}/{image.Name} is {digest} at its source now; it was {pinned} when it was first used, and its status pins that. Give the image another name, or write the new checksum into its spec");
         }
 
-        // The process's umask may have taken the emulator's right to read.
-        File.SetUnixFileMode(temporary, Readable);
-        return checksum;
+        if (expected is not null && expected != digest)
+        {
+            throw new ImageException(
+                "ImageSourceChanged",
+                $"image {image.Namespace}/{image.Name} is {digest} at its source now; the copy that disks overlay was {expected}, so it is not taken in its place");
+        }
+
+        if (image.Format is not (ImageFormat.Kernel or ImageFormat.Initrd))
+        {
+            await DiskImageCheck.VerifyAsync(file, image, time, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives it to the emulator, whatever the process's umask is, once it is on the disk.</summary>
+    private static async Task MakeReadableAsync(string file, CancellationToken ct)
+    {
+        using (var written = new FileStream(file, FileMode.Open, FileAccess.Write))
+        {
+            await written.FlushAsync(ct).ConfigureAwait(false);
+            written.Flush(flushToDisk: true);
+        }
+
+        File.SetUnixFileMode(file, Readable);
     }
 
     private static async Task<string> ChecksumAsync(string path, CancellationToken ct)
@@ -220,20 +330,7 @@ internal sealed class ImageCache(string folder, ImageRoots roots, TimeProvider t
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using (file.ConfigureAwait(false))
         {
-            return await ReadAsync(file, Stream.Null, ct).ConfigureAwait(false);
+            return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct).ConfigureAwait(false));
         }
-    }
-
-    private static async Task<string> ReadAsync(Stream from, Stream to, CancellationToken ct)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferLength];
-        for (int read; (read = await from.ReadAsync(buffer, ct).ConfigureAwait(false)) > 0;)
-        {
-            hash.AppendData(buffer, 0, read);
-            await to.WriteAsync(buffer.AsMemory(0, read), ct).ConfigureAwait(false);
-        }
-
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -16,6 +16,9 @@ internal sealed record ImageRecord
     /// <summary>The file that had this checksum.</summary>
     public required FileIdentity Identity { get; init; }
 
+    /// <summary>Since when nothing on the node has used it; null: something does.</summary>
+    public DateTimeOffset? UnusedSince { get; init; }
+
     /// <summary>Reads the record of an image; null: there is none, or none that can be read.</summary>
     public static ImageRecord? Read(string image)
     {

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Agent.Tools;
+using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Nodes;
 
 namespace Reconciler.Agent.Images;
 
@@ -37,6 +39,13 @@ internal sealed partial class ImageRounds(ImageCache cache, Func<IEnumerable<Par
         noticed ??= time.GetTimestamp();
         return true;
     }
+
+    /// <summary>Whether an image is being brought now, so that there is more to tell soon.</summary>
+    public bool IsBusy => cache.IsBusy;
+
+    /// <summary>How the images that partitions use stand on this node, by name.</summary>
+    public ValueList<NodeImage> Describe() =>
+        used().DistinctBy(cache.PathOf).Select(cache.Describe).OrderBy(image => image.Image, StringComparer.Ordinal).ThenBy(image => image.Identity, StringComparer.Ordinal).ToValueList();
 
     /// <summary>Runs a round.</summary>
     /// <param name="rules">What is done about drift of the node.</param>
@@ -116,6 +125,10 @@ internal sealed partial class ImageRounds(ImageCache cache, Func<IEnumerable<Par
             LogRepaired(image.Namespace, image.Name, altered.Observed);
             Repaired?.Invoke();
             return DriftOutcome.Corrected;
+        }
+        catch (ImageException problem) when (problem.Reason == "ImageFetching")
+        {
+            return DriftOutcome.Waiting;
         }
         catch (Exception problem) when (problem is ImageException or IOException or UnauthorizedAccessException)
         {

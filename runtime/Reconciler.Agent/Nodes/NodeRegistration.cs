@@ -30,7 +30,7 @@ internal sealed partial class NodeRegistration(
     public ResourceKey Key { get; } = new("", nodeName);
 
     /// <summary>Makes the object unless it is there, and brings its status up to date; writes nothing when nothing changed.</summary>
-    public async Task TellAsync(HypervisorFacts? hypervisor, string? chassis, NodeNetworkVerdict network, CancellationToken ct)
+    public async Task TellAsync(HypervisorFacts? hypervisor, string? chassis, NodeNetworkVerdict network, ValueList<NodeImage> images, CancellationToken ct)
     {
         var node = store.Find(Key);
         if (node is null)
@@ -40,7 +40,7 @@ internal sealed partial class NodeRegistration(
         }
 
         var known = node with { Status = told ?? node.Status };
-        var status = NodeStatusReport.Build(known, hypervisor, chassis, network, version, time.GetUtcNow());
+        var status = NodeStatusReport.Build(known, hypervisor, chassis, network, images, version, time.GetUtcNow());
         if (status != known.Status)
         {
             await nodes.PatchStatusAsync(known, known with { Status = status }, ct).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal sealed partial class NodeRounds(
     ILogger<NodeRounds> logger)
 {
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(5);
     private readonly Channel<NodeWake?> wishes = Channel.CreateUnbounded<NodeWake?>(new() { SingleReader = true });
     private ITimer? later;
 
@@ -85,7 +86,7 @@ internal sealed partial class NodeRounds(
             }
         }
 
-        await registration.TellAsync(session.Current?.Facts, network is null ? node?.Metadata.Name : network.Chassis, verdict, ct).ConfigureAwait(false);
+        await registration.TellAsync(session.Current?.Facts, network is null ? node?.Metadata.Name : network.Chassis, verdict, images.Describe(), ct).ConfigureAwait(false);
         if (verdict.Problem is not null && network is not null && verdict.Known)
         {
             await Task.Delay(FailurePause, time, ct).ConfigureAwait(false);
@@ -93,10 +94,12 @@ internal sealed partial class NodeRounds(
         }
 
         later?.Dispose();
-        later = verdict.LookAgainAt is { } at
+        later = Soonest(verdict.LookAgainAt, images.IsBusy ? time.GetUtcNow() + ProgressPause : null) is { } at
             ? time.CreateTimer(_ => Wake(null), null, at - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
             : null;
     }
+
+    private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     private void Tell(Subject subject, DriftFinding finding)
     {

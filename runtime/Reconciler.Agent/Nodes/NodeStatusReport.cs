@@ -11,7 +11,7 @@ internal static class NodeStatusReport
 {
     /// <summary>Builds it; what is not known now keeps what the former status says.</summary>
     public static HypervisorNodeStatus Build(
-        HypervisorNode node, HypervisorFacts? hypervisor, string? chassis, NodeNetworkVerdict network, string version, DateTimeOffset now)
+        HypervisorNode node, HypervisorFacts? hypervisor, string? chassis, NodeNetworkVerdict network, ValueList<NodeImage> images, string version, DateTimeOffset now)
     {
         var former = node.Status;
         var (ready, reason, message) = Verdict(hypervisor, chassis, network);
@@ -45,6 +45,7 @@ internal static class NodeStatusReport
                 : new NodeCapacity { Cpus = hypervisor.Host.Cpus, Memory = new Quantity(hypervisor.Host.MemoryBytes) },
             Capabilities = hypervisor?.Capabilities ?? former?.Capabilities,
             RefusedForwards = !network.Known || network.Problem is not null ? former?.RefusedForwards : network.Refused.Count > 0 ? network.Refused : null,
+            Images = images.Count > 0 ? images : null,
             Conditions = conditions.ToValueList(),
         };
 

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Reconciler.Agent.Images;
 using Reconciler.Language.Machines;
 
 namespace Reconciler.Agent.Scanning;
 
 /// <summary>Stamps of cached images: which file, how long, when written. A round brings one that is missing, so its being there belongs to a verdict.</summary>
-internal sealed class ImageStamps(ImageCache cache)
+/// <param name="pathOf">Where an image lies.</param>
+internal sealed class ImageStamps(Func<PartitionImage, string> pathOf)
 {
     // Many partitions share few images.
     private readonly ConcurrentDictionary<PartitionImage, string> paths = new();
@@ -18,7 +18,7 @@ internal sealed class ImageStamps(ImageCache cache)
     {
         if (known is null || !known.TryGetValue(image, out var stamp))
         {
-            stamp = Stamp(paths.GetOrAdd(image, cache.PathOf));
+            stamp = Stamp(paths.GetOrAdd(image, pathOf));
             known?.Add(image, stamp);
         }
 

@@ -30,7 +30,7 @@ internal static class Tool
             var complaint = await errors.ConfigureAwait(false);
             return process.ExitCode == 0
                 ? await output.ConfigureAwait(false)
-                : throw new ToolException($"{program} {(arguments is [var verb, ..] ? verb : "")} ended with {process.ExitCode}: {Shorten(complaint)}");
+                : throw new ToolException($"{program} {(arguments is [var verb, ..] ? verb : "")} ended with {process.ExitCode}: {Shorten(complaint)}") { ExitCode = process.ExitCode };
         }
         catch (OperationCanceledException)
         {

@@ -50,6 +50,22 @@ public sealed class PartitionResolverTests
     }
 
     [Fact]
+    public void Settled_WritesNothingForAPinThatCameLater()
+    {
+        var spec = Resolve(Examples.Machine()).Partition!;
+        var image = new PartitionImage { Namespace = "prod", Name = "debian", Source = new ImageSource { Url = "https://example.com/debian" }, Format = ImageFormat.Qcow2 };
+        PartitionSpec With(PartitionImage of, Quantity size) => spec with
+        {
+            Machine = spec.Machine with { Disks = [new PartitionDisk { Name = "root", Image = of, Size = size, Bus = DiskBus.Virtio, Pool = "default", ReclaimPolicy = ReclaimPolicy.Delete, ReadOnly = false, Cache = DiskCache.None }] },
+        };
+        var (former, pinned) = (With(image, new Quantity(1)), image with { PinnedChecksum = "sha256:" + new string('a', 64) });
+
+        PartitionWriting.Settled(With(pinned, new Quantity(1)), former, DateTimeOffset.UnixEpoch).Should().Be(former);
+        PartitionWriting.Settled(With(pinned, new Quantity(2)), former, DateTimeOffset.UnixEpoch).Machine.Disks[0].Should().BeEquivalentTo(new { Size = new Quantity(2), Image = image });
+        PartitionWriting.Settled(With(pinned, new Quantity(1)), null, DateTimeOffset.UnixEpoch).Machine.Disks[0].Image.Should().Be(pinned, "a node that fetches it later takes no other content");
+    }
+
+    [Fact]
     public void Settled_TakesAPauseThatIsOverAwayOnlyWhenSomethingElseChanges()
     {
         var end = new DateTimeOffset(2026, 11, 24, 18, 0, 0, TimeSpan.Zero);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Reconciler.Agent.Disks;
 using Reconciler.Planning.Disks;
 
@@ -7,17 +6,14 @@ namespace Reconciler.Agent.Tests.Disks;
 /// <summary>Reads headers that the real qemu-img wrote.</summary>
 public sealed class DiskFilesTests : IDisposable
 {
-    /// <summary>That of the provisioned tools, else the host's.</summary>
-    private static readonly string Program = Tools().Select(folder => Path.Combine(folder, "bin", "qemu-img")).FirstOrDefault(File.Exists) ?? "qemu-img";
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("disks-");
 
     [Fact]
     public void Look_ReadsSizeAndBackingFileOfAnOverlay()
     {
         var (image, disk) = (PathOf("image"), PathOf("disk"));
-        QemuImg("create", "-q", "-f", "raw", image, "1M");
-        QemuImg("create", "-q", "-f", "qcow2", "-F", "raw", "-b", image, disk, "64M");
+        QemuImg.Run("create", "-q", "-f", "raw", image, "1M");
+        QemuImg.Run("create", "-q", "-f", "qcow2", "-F", "raw", "-b", image, disk, "64M");
 
         Look(disk).Should().Be(new ObservedDiskFile { Path = disk, Exists = true, Format = "qcow2", Size = 67108864, BackingFile = image, BackingFormat = "raw" });
     }
@@ -25,8 +21,8 @@ public sealed class DiskFilesTests : IDisposable
     [Fact]
     public void Look_ReadsBlankAndOldDisks()
     {
-        QemuImg("create", "-q", "-f", "qcow2", "-o", "compat=0.10", PathOf("old"), "1M");
-        QemuImg("create", "-q", "-f", "qcow2", PathOf("new"), "1M");
+        QemuImg.Run("create", "-q", "-f", "qcow2", "-o", "compat=0.10", PathOf("old"), "1M");
+        QemuImg.Run("create", "-q", "-f", "qcow2", PathOf("new"), "1M");
 
         foreach (var name in new[] { "old", "new" })
         {
@@ -41,7 +37,7 @@ public sealed class DiskFilesTests : IDisposable
     [InlineData("vpc")]
     public void Look_TellsFormatsApart(string format)
     {
-        QemuImg("create", "-q", "-f", format, PathOf("x"), "10M");
+        QemuImg.Run("create", "-q", "-f", format, PathOf("x"), "10M");
 
         Look(PathOf("x")).Format.Should().Be(format);
     }
@@ -60,9 +56,9 @@ public sealed class DiskFilesTests : IDisposable
     [Fact]
     public void LookBelow_FollowsTheChainToTheDesiredFile()
     {
-        QemuImg("create", "-q", "-f", "qcow2", PathOf("disk"), "1M");
-        QemuImg("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", PathOf("disk"), PathOf("snap1"));
-        QemuImg("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", PathOf("snap1"), PathOf("snap2"));
+        QemuImg.Run("create", "-q", "-f", "qcow2", PathOf("disk"), "1M");
+        QemuImg.Run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", PathOf("disk"), PathOf("snap1"));
+        QemuImg.Run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", PathOf("snap1"), PathOf("snap2"));
 
         DiskFiles.LookBelow([PathOf("snap2")], new HashSet<string> { PathOf("disk") }).Select(file => file.Path).Should().Equal(PathOf("snap2"), PathOf("snap1"));
     }
@@ -82,24 +78,4 @@ public sealed class DiskFilesTests : IDisposable
     private static ObservedDiskFile Look(string path) => DiskFiles.Look(new DiskFile { Disk = "x", Path = path, DeletedWithMachine = true });
 
     private string PathOf(string name) => Path.Combine(folder.FullName, name);
-
-    private static IEnumerable<string> Tools()
-    {
-        if (Environment.GetEnvironmentVariable("RECONCILER_ARTIFACTS") is { } artifacts)
-        {
-            yield return artifacts;
-        }
-
-        for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
-        {
-            yield return Path.Combine(parent.FullName, "artifacts");
-        }
-    }
-
-    private static void QemuImg(params string[] arguments)
-    {
-        using var process = Process.Start(Program, arguments);
-        process.WaitForExit();
-        process.ExitCode.Should().Be(0);
-    }
 }

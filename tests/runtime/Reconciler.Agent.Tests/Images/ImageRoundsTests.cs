@@ -2,14 +2,13 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Agent.Images;
 using Reconciler.Language.Drift;
-using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 
 namespace Reconciler.Agent.Tests.Images;
 
-public sealed class ImageRoundsTests : IDisposable
+public sealed class ImageRoundsTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("images-");
+    private readonly CacheStage stage = new();
     private readonly PartitionImage image;
     private readonly string source;
     private readonly ImageCache cache;
@@ -17,12 +16,15 @@ public sealed class ImageRoundsTests : IDisposable
 
     public ImageRoundsTests()
     {
-        source = Path.Combine(folder.CreateSubdirectory("root").FullName, "kernel");
-        File.WriteAllText(source, "a kernel");
-        image = new PartitionImage { Namespace = "demo", Name = "kernel", Source = new ImageSource { Path = source }, Format = ImageFormat.Kernel };
-        cache = Cache();
+        image = stage.Local("kernel", "a kernel");
+        source = image.Source.Path!;
+        cache = stage.Cache;
         rounds = new ImageRounds(cache, () => [image, image], TimeProvider.System, NullLogger<ImageRounds>.Instance);
     }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await stage.DisposeAsync();
 
     [Fact]
     public async Task WhenNothingChanged_FindsNothing()
@@ -41,7 +43,7 @@ public sealed class ImageRoundsTests : IDisposable
 
         (await RunAsync()).Should().ContainSingle().Which.Should().BeEquivalentTo(new
         {
-            Path = "node.images[demo/kernel]",
+            Path = "node.images[prod/kernel]",
             Expected = "sha256:" + Convert.ToHexStringLower(SHA256.HashData("a kernel"u8)),
             Observed = "missing",
             Outcome = DriftOutcome.Corrected,
@@ -97,6 +99,7 @@ public sealed class ImageRoundsTests : IDisposable
         File.ReadAllText(path).Should().Be("evil", "a copy that disks overlay is not replaced by another content");
 
         File.WriteAllText(source, "a kernel");
+        stage.Time.Advance(TimeSpan.FromSeconds(6));
         (await RunAsync()).Should().ContainSingle().Which.Outcome.Should().Be(DriftOutcome.Corrected);
         (await cache.EnsureAsync(image, default)).Problem.Should().BeNull();
     }
@@ -107,7 +110,7 @@ public sealed class ImageRoundsTests : IDisposable
         var path = (await cache.EnsureAsync(image, default)).Path;
         File.WriteAllText(path, "evil");
 
-        var later = new ImageRounds(Cache(), () => [image], TimeProvider.System, NullLogger<ImageRounds>.Instance);
+        var later = new ImageRounds(stage.MakeCache(), () => [image], TimeProvider.System, NullLogger<ImageRounds>.Instance);
 
         (await later.RunAsync(DriftRules.Enforced, default)).Should().ContainSingle().Which.Outcome.Should().Be(DriftOutcome.Corrected);
     }
@@ -124,9 +127,5 @@ public sealed class ImageRoundsTests : IDisposable
         File.ReadAllText(path).Should().Be("evil");
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
-
     private Task<IReadOnlyList<DriftFinding>> RunAsync() => rounds.RunAsync(DriftRules.Enforced, default);
-
-    private ImageCache Cache() => new(Path.Combine(folder.FullName, "cache"), new ImageRoots([Path.Combine(folder.FullName, "root")]), TimeProvider.System);
 }

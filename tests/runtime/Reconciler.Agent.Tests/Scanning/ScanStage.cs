@@ -39,7 +39,7 @@ internal sealed class ScanStage : IAsyncDisposable
         Desired = new DesiredStore(folders.Partitions, NullLogger<DesiredStore>.Instance);
         Desired.Load();
         Verdicts = new Verdicts(Path.Combine(folder, "verdicts"), NullLogger<Verdicts>.Instance);
-        surroundings = new Surroundings(new ImageStamps(new ImageCache(folders.Images, new ImageRoots([]), TimeProvider.System)), null, new PortOwners());
+        surroundings = new Surroundings(new ImageStamps(image => ImagePaths.For(folders.Images, image)), null, new PortOwners());
         guests = new GuestWatch(
             Desired,
             session,

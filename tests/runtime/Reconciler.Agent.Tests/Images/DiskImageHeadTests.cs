@@ -1,0 +1,109 @@
+using Reconciler.Agent.Images;
+using Reconciler.Language.Images;
+
+namespace Reconciler.Agent.Tests.Images;
+
+/// <summary>Disk images that would make QEMU open other files, or are not what they are said to be; made by the real qemu-img.</summary>
+public sealed class DiskImageHeadTests : IAsyncLifetime
+{
+    private readonly CacheStage stage = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await stage.DisposeAsync();
+
+    [Theory]
+    [InlineData("raw", ImageFormat.Raw)]
+    [InlineData("qcow2", ImageFormat.Qcow2)]
+    [InlineData("vmdk", ImageFormat.Vmdk)]
+    [InlineData("vhdx", ImageFormat.Vhdx)]
+    [InlineData("vpc", ImageFormat.Vhd)]
+    public async Task AnImageOfEveryFormat_IsTaken(string format, ImageFormat said)
+    {
+        QemuImg.Run("create", "-q", "-f", format, PathOf("disk"), "10M");
+
+        (await stage.Cache.EnsureAsync(stage.Local("disk", said), default)).Problem.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task AQcow2WithABackingFile_IsRefused()
+    {
+        QemuImg.Run("create", "-q", "-u", "-f", "qcow2", "-F", "raw", "-b", "/etc/shadow", PathOf("disk"), "10M");
+
+        (await stage.RefusedAsync("ImageNamesOtherFiles", stage.Local("disk", ImageFormat.Qcow2))).Should().Contain("backing file").And.Contain("qemu-img convert");
+    }
+
+    [Fact]
+    public async Task AQcow2WithADataFile_IsRefused()
+    {
+        QemuImg.Run("create", "-q", "-f", "qcow2", "-o", $"data_file={PathOf("data")}", PathOf("disk"), "10M");
+
+        await stage.RefusedAsync("ImageNamesOtherFiles", stage.Local("disk", ImageFormat.Qcow2));
+    }
+
+    [Theory]
+    [InlineData("monolithicFlat")]
+    [InlineData("twoGbMaxExtentSparse")]
+    public async Task AVmdkOfSeveralFiles_IsRefused(string kind)
+    {
+        QemuImg.Run("create", "-q", "-f", "vmdk", "-o", $"subformat={kind}", PathOf("disk"), "10M");
+
+        await Refused(stage.Local("disk", ImageFormat.Vmdk), "ImageNamesOtherFiles", "ImageFormatMismatch");
+    }
+
+    [Fact]
+    public async Task AVmdkWithAParent_IsRefused()
+    {
+        QemuImg.Run("create", "-q", "-f", "vmdk", PathOf("parent"), "10M");
+        QemuImg.Run("create", "-q", "-f", "vmdk", "-F", "vmdk", "-b", PathOf("parent"), PathOf("disk"));
+
+        await stage.RefusedAsync("ImageNamesOtherFiles", stage.Local("disk", ImageFormat.Vmdk));
+    }
+
+    [Fact]
+    public async Task ADifferencingVhd_IsRefused()
+    {
+        QemuImg.Run("create", "-q", "-f", "vpc", PathOf("disk"), "10M");
+        await using (var file = new FileStream(PathOf("disk"), FileMode.Open))
+        {
+            file.Position = file.Length - 512 + 63;
+            file.WriteByte(4);
+        }
+
+        await stage.RefusedAsync("ImageNamesOtherFiles", stage.Local("disk", ImageFormat.Vhd));
+    }
+
+    [Theory]
+    [InlineData("qcow2", ImageFormat.Raw)]
+    [InlineData("raw", ImageFormat.Qcow2)]
+    [InlineData("qcow2", ImageFormat.Vhdx)]
+    [InlineData("raw", ImageFormat.Vhd)]
+    [InlineData("raw", ImageFormat.Vmdk)]
+    public async Task AnImageThatIsNotWhatItSays_IsRefused(string format, ImageFormat said)
+    {
+        QemuImg.Run("create", "-q", "-f", format, PathOf("disk"), "10M");
+
+        await stage.RefusedAsync("ImageFormatMismatch", stage.Local("disk", said));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(80)]
+    [InlineData(70_000)]
+    public async Task AQcow2ThatIsCutShort_IsRefused(int length)
+    {
+        QemuImg.Run("create", "-q", "-f", "qcow2", PathOf("disk"), "10M");
+        await using (var file = new FileStream(PathOf("disk"), FileMode.Open))
+        {
+            file.SetLength(length);
+        }
+
+        await Refused(stage.Local("disk", ImageFormat.Qcow2), "ImageFormatMismatch", "ImageDamaged");
+    }
+
+    private async Task Refused(Language.Machines.PartitionImage image, params string[] reasons) =>
+        reasons.Should().Contain((await stage.Cache.Invoking(cache => cache.EnsureAsync(image, default)).Should().ThrowAsync<ImageException>()).Which.Reason);
+
+    private string PathOf(string name) => Path.Combine(stage.Root, name);
+}

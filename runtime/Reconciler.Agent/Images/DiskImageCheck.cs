@@ -16,6 +16,7 @@ internal static class DiskImageCheck
     private const int LeaksOnly = 3;
     private const int NoCheckForFormat = 63;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConvertPatience = TimeSpan.FromHours(1);
     private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>The name that QEMU has for a format.</summary>
@@ -27,6 +28,23 @@ internal static class DiskImageCheck
         ImageFormat.Vmdk => "vmdk",
         _ => "raw",
     };
+
+    /// <summary>Whether the node keeps images of a format as qcow2.</summary>
+    public static bool IsConverted(ImageFormat format) => format is ImageFormat.Vhd or ImageFormat.Vhdx or ImageFormat.Vmdk;
+
+    /// <summary>Makes a qcow2 file of a verified image.</summary>
+    /// <exception cref="ImageException">It cannot be made.</exception>
+    public static async Task ConvertAsync(string from, string to, PartitionImage image, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            await Tool.RunAsync("prlimit", [MostMemory, "--", "qemu-img", "convert", "-q", "-f", QemuName(image.Format), "-O", "qcow2", "--", from, to], null, ConvertPatience, time, ct).ConfigureAwait(false);
+        }
+        catch (ToolException problem)
+        {
+            throw new ImageException("ImageNotConverted", $"image {image.Namespace}/{image.Name} cannot be made a qcow2 file: {problem.Message}");
+        }
+    }
 
     /// <summary>Checks a file.</summary>
     /// <exception cref="ImageException">It is something else.</exception>

@@ -16,6 +16,7 @@ namespace Reconciler.Agent.Images;
 internal sealed class ImageCache(string folder, ImageSources sources, ImageTransfers transfers, TimeProvider time)
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const string Converted = ".converted";
     private const int LongestMessage = 1024;
     private const int NoSpace = 28; // ENOSPC
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -85,7 +86,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
 
         suspects.TryRemove(path, out _);
         var checksum = await ChecksumAsync(path, ct).ConfigureAwait(false);
-        if (checksum != record.Checksum)
+        if (checksum != record.CopyChecksum)
         {
             return Unfit(path, record, checksum);
         }
@@ -103,7 +104,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
     /// <exception cref="ImageException">Its source is gone or is another one now.</exception>
     public Task RepairAsync(PartitionImage image, AlteredImage altered, CancellationToken ct) => InBackgroundAsync(image, altered.Path, async (progress, token) =>
     {
-        await FetchAsync(image, altered.Path, altered.Expected, progress, token).ConfigureAwait(false);
+        await FetchAsync(image, altered.Path, RecordOf(altered.Path)?.Checksum, progress, token).ConfigureAwait(false);
         unfit.TryRemove(altered.Path, out _);
     }, ct);
 
@@ -137,6 +138,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
     {
         File.Delete(path);
         File.Delete(path + ImageRecord.Suffix);
+        File.Delete(path + Converted + AtomicFile.TemporarySuffix);
         PartialDownload.Delete(path + AtomicFile.TemporarySuffix);
         records.TryRemove(path, out _);
         unfit.TryRemove(path, out _);
@@ -145,7 +147,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
 
     private static string ImageOf(string file)
     {
-        foreach (var suffix in (string[])[PartialDownload.Suffix, ImageRecord.Suffix, AtomicFile.TemporarySuffix])
+        foreach (var suffix in (string[])[PartialDownload.Suffix, ImageRecord.Suffix, AtomicFile.TemporarySuffix, Converted])
         {
             file = file.EndsWith(suffix, StringComparison.Ordinal) ? file[..^suffix.Length] : file;
         }
@@ -202,8 +204,8 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
 
     private AlteredImage Unfit(string path, ImageRecord record, string observed)
     {
-        unfit[path] = $"the copy is {observed}, it was {record.Checksum} when it was verified";
-        return new AlteredImage(path, record.Checksum, observed);
+        unfit[path] = $"the copy is {observed}, it was {record.CopyChecksum} when it was verified";
+        return new AlteredImage(path, record.CopyChecksum, observed);
     }
 
     private async Task GuardedAsync(string path, Func<Task> act, CancellationToken ct, TimeSpan? patience = null)
@@ -245,7 +247,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
     private async Task AdoptAsync(PartitionImage image, string path, TransferProgress progress, CancellationToken ct)
     {
         var checksum = await ChecksumAsync(path, ct).ConfigureAwait(false);
-        if (image.Checksum is { } wanted && !string.Equals(wanted, checksum, StringComparison.OrdinalIgnoreCase))
+        if (DiskImageCheck.IsConverted(image.Format) || (image.Checksum is { } wanted && !string.Equals(wanted, checksum, StringComparison.OrdinalIgnoreCase)))
         {
             await FetchAsync(image, path, null, progress, ct).ConfigureAwait(false);
             return;
@@ -258,6 +260,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
     {
         Directory.CreateDirectory(folder);
         var temporary = path + AtomicFile.TemporarySuffix;
+        var converted = path + Converted + AtomicFile.TemporarySuffix;
         var keep = ImageSources.IsResumable(image);
         try
         {
@@ -265,11 +268,22 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
             keep = false;
             var digest = await ChecksumAsync(temporary, ct).ConfigureAwait(false);
             await VerifyAsync(image, temporary, digest, expected, ct).ConfigureAwait(false);
-            await MakeReadableAsync(temporary, ct).ConfigureAwait(false);
+            var copy = DiskImageCheck.IsConverted(image.Format) ? converted : temporary;
+            if (copy == converted)
+            {
+                await DiskImageCheck.ConvertAsync(temporary, converted, image, time, ct).ConfigureAwait(false);
+            }
+
+            await MakeReadableAsync(copy, ct).ConfigureAwait(false);
 
             // A file keeps its identity when it is renamed. A record without a file is a lost image, which is fetched again.
-            Keep(path, new ImageRecord { Checksum = digest, Identity = FileIdentity.Of(temporary)! });
-            AtomicFile.Publish(temporary, path);
+            Keep(path, new ImageRecord
+            {
+                Checksum = digest,
+                ConvertedChecksum = copy == converted ? await ChecksumAsync(copy, ct).ConfigureAwait(false) : null,
+                Identity = FileIdentity.Of(copy)!,
+            });
+            AtomicFile.Publish(copy, path);
         }
         catch (Exception problem) when (problem is ImageException { Reason: "ImagePoolFull" } or IOException { HResult: NoSpace })
         {
@@ -279,6 +293,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
         }
         finally
         {
+            File.Delete(converted);
             if (!keep)
             {
                 PartialDownload.Delete(temporary);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Tools;
 
@@ -10,10 +11,17 @@ internal sealed record ImageRecord
     /// <summary>Ends the name of the file beside the image.</summary>
     public const string Suffix = ".json";
 
-    /// <summary>Checksum of the content, <c>sha256:HEX</c>.</summary>
+    /// <summary>Checksum of what came from the source, <c>sha256:HEX</c>.</summary>
     public required string Checksum { get; init; }
 
-    /// <summary>The file that had this checksum.</summary>
+    /// <summary>Checksum of the copy where it was converted into another format; null: it is as it came.</summary>
+    public string? ConvertedChecksum { get; init; }
+
+    /// <summary>Checksum of the copy, <c>sha256:HEX</c>.</summary>
+    [JsonIgnore]
+    public string CopyChecksum => ConvertedChecksum ?? Checksum;
+
+    /// <summary>The file that had the copy's checksum.</summary>
     public required FileIdentity Identity { get; init; }
 
     /// <summary>Since when nothing on the node has used it; null: something does.</summary>

@@ -90,15 +90,8 @@ internal static class DiskChoice
         _ => "writeback",
     };
 
-    /// <summary>QEMU calls Virtual PC's format vpc.</summary>
-    private static string FormatName(ImageFormat format) => format switch
-    {
-        ImageFormat.Qcow2 => "qcow2",
-        ImageFormat.Vhd => "vpc",
-        ImageFormat.Vhdx => "vhdx",
-        ImageFormat.Vmdk => "vmdk",
-        _ => "raw",
-    };
+    /// <summary>Nodes keep copies of other hypervisors' formats as qcow2: libvirt does not know them all, and they are slow to read.</summary>
+    private static string FormatName(ImageFormat format) => format == ImageFormat.Raw ? "raw" : "qcow2";
 
     /// <summary>Hands out vda, vdb, ... and sda, sdb, ..., in the order of the spec.</summary>
     private sealed class TargetNames

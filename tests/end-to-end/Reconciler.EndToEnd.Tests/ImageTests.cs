@@ -8,7 +8,9 @@ namespace Reconciler.EndToEnd.Tests;
 [Collection(LabTests.Name)]
 public sealed class ImageTests(RunningLab running) : IAsyncLifetime
 {
-    private const string Space = "pictures";
+    /// <summary>A name of its own: the lab's cache outlives the lab, and nothing may be there already.</summary>
+    private static readonly string Space = "pictures-" + Guid.NewGuid().ToString("n")[..8];
+
     private const int Port = 8099;
     private readonly LabSession lab = running.Session;
     private readonly byte[] content = [.. Encoding.ASCII.GetBytes("from a server   "), .. new byte[(1024 * 1024) - 16]];
@@ -29,17 +31,17 @@ public sealed class ImageTests(RunningLab running) : IAsyncLifetime
         await PutVhdxAsync();
         var yaml = Image("net", $"{{url: \"http://127.0.0.1:{Port}/net.raw\"}}", "raw")
             + Image("exported", "{path: /var/lib/reconciler/images/exported.vhdx}", "vhdx")
-            + Image("copied", "{virtualMachineDisk: {virtualMachine: off, disk: net}}", "qcow2")
-            + Yaml.Machine(Space, "off", "[]", more: "runStrategy: Halted\n  disks: [{name: net, image: net, size: 4Mi}]")
-            + Yaml.Machine(Space, "on", "[]", more: "disks: [{name: net, image: net, size: 8Mi}, {name: exported, image: exported}, {name: copied, image: copied}]");
+            + Image("copied", "{virtualMachineDisk: {virtualMachine: source, disk: net}}", "qcow2")
+            + Yaml.Machine(Space, "source", "[]", more: "runStrategy: Halted\n  disks: [{name: net, image: net, size: 4Mi}]")
+            + Yaml.Machine(Space, "reader", "[]", more: "disks: [{name: net, image: net, size: 8Mi}, {name: exported, image: exported}, {name: copied, image: copied}]");
         (await lab.ApplyAsync(yaml)).Succeeded();
-        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachine/off", "virtualmachine/on")).Succeeded();
-        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=GuestAgentConnected", "--timeout=60s", "virtualmachine/on")).Succeeded();
+        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Ready", "--timeout=100s", "virtualmachine/source", "virtualmachine/reader")).Succeeded();
+        (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=GuestAgentConnected", "--timeout=60s", "virtualmachine/reader")).Succeeded();
 
         foreach (var (device, text, mebibytes) in new[] { ("vda", "from a server", 8), ("vdb", "from hyper-v", 16), ("vdc", "from a server", 4) })
         {
-            (await lab.InGuestAsync($"{Space}.on", "/bin/busybox", "head", "-c", "13", $"/dev/{device}")).Should().StartWith(text, device);
-            (await lab.InGuestAsync($"{Space}.on", "/bin/busybox", "cat", $"/sys/block/{device}/size")).Should().StartWith($"{mebibytes * 2048}");
+            (await lab.InGuestAsync($"{Space}.reader", "/bin/busybox", "head", "-c", "13", $"/dev/{device}")).Should().StartWith(text, device);
+            (await lab.InGuestAsync($"{Space}.reader", "/bin/busybox", "cat", $"/sys/block/{device}/size")).Should().StartWith($"{mebibytes * 2048}");
         }
 
         var status = (await lab.GetAsync("machineimage", "net", Space))!["status"]!;
@@ -70,7 +72,7 @@ public sealed class ImageTests(RunningLab running) : IAsyncLifetime
         var answer = Path.Combine(lab.Folder, "answer.http");
         await File.WriteAllBytesAsync(answer, [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n"), .. content]);
         return await lab.InsideNodeAsync(
-            ["timeout", "100", "socat", $"TCP-LISTEN:{Port},bind=127.0.0.1,reuseaddr", $"SYSTEM:while read -r line && [ ${{#line}} -gt 1 ]; do true; done; cat {answer}"]);
+            ["timeout", "60", "socat", $"TCP-LISTEN:{Port},bind=127.0.0.1,reuseaddr", $"SYSTEM:while read -r line && [ ${{#line}} -gt 1 ]; do true; done; cat {answer}"]);
     }
 
     private async Task PutVhdxAsync()

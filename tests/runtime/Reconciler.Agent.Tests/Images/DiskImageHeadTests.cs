@@ -1,5 +1,7 @@
+using Reconciler.Agent.Disks;
 using Reconciler.Agent.Images;
 using Reconciler.Language.Images;
+using Reconciler.Planning.Disks;
 
 namespace Reconciler.Agent.Tests.Images;
 
@@ -22,7 +24,15 @@ public sealed class DiskImageHeadTests : IAsyncLifetime
     {
         QemuImg.Run("create", "-q", "-f", format, PathOf("disk"), "10M");
 
-        (await stage.Cache.EnsureAsync(stage.Local("disk", said), default)).Problem.Should().BeNull();
+        var image = stage.Local("disk", said);
+        var cached = await stage.Cache.EnsureAsync(image, default);
+
+        cached.Problem.Should().BeNull();
+        DiskFiles.Look(new DiskFile { Disk = "x", Path = cached.Path, DeletedWithMachine = true }).Should().BeEquivalentTo(new { Format = said == ImageFormat.Raw ? "raw" : "qcow2" });
+        await File.WriteAllTextAsync(cached.Path, "altered");
+        var altered = await stage.Cache.LookAsync(image, default);
+        await stage.Cache.RepairAsync(image, altered!, default);
+        (await stage.Cache.LookAsync(image, default)).Should().BeNull("it is fetched, and converted, anew");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Admission;
 using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Lists;
@@ -30,7 +31,7 @@ internal sealed class ApiComposition : IAsyncDisposable
 
     public ApiEndpoint Endpoint { get; }
 
-    public static async Task<ApiComposition> CreateAsync(EmbeddedApiOptions options, string database, BearerToken token, ILoggerFactory loggers)
+    public static async Task<ApiComposition> CreateAsync(EmbeddedApiOptions options, string database, ApiIdentities identities, ILoggerFactory loggers)
     {
         var time = options.Time;
         var admission = options.Admission;
@@ -40,16 +41,25 @@ internal sealed class ApiComposition : IAsyncDisposable
         {
             var catalog = new LiveCatalog(store);
             var covered = new CoveredKinds(admission);
-            var rulebook = new KindRulebook(covered, time);
-            var checks = new ObjectChecks(admission, rulebook);
+            var nodes = new NodeAuthorizer(store);
+            var authorizer = new Authorizer(new LiveRbac(store), nodes);
+            var rulebook = new KindRulebook(covered, new Escalation(authorizer), time);
+            var checks = new ObjectChecks(admission, rulebook, new NodeRestriction(nodes));
             var creation = new ObjectCreation(store, checks, rulebook, time);
             var update = new ObjectUpdate(store, checks, rulebook);
             var deletion = new ObjectDeletion(store, rulebook, time);
             var management = new FieldManagement(time);
             var responses = new ObjectResponse(time);
+            var accounts = new ServiceAccountTokens(store, identities.AccountKey, time);
+            var authentication = new RequestAuthentication(
+                new ClientCertificates(identities.Authority, time),
+                [identities.Administrator, accounts, .. identities.Oidc is { } oidc ? [oidc] : Array.Empty<ITokenAuthentication>()]);
             var endpoint = new ApiEndpoint(
-                token,
+                authentication,
+                new Impersonation(authorizer),
+                authorizer,
                 new MetaEndpoints(catalog),
+                new ReviewEndpoints(authentication, new AccessReviews(authorizer)),
                 new ResourceEndpoints(
                     catalog,
                     store,
@@ -57,9 +67,11 @@ internal sealed class ApiComposition : IAsyncDisposable
                     new WatchResponse(store, time, stopping.Token),
                     new WriteEndpoints(store, creation, update, deletion, new PatchEndpoint(creation, update, management), management, responses),
                     new ScaleEndpoint(store, update, management),
+                    new TokenEndpoint(store, accounts, time),
                     responses),
                 loggers.CreateLogger<ApiEndpoint>());
             await new InitialObjects(catalog, covered, creation, update, management).InstallAsync(options).ConfigureAwait(false);
+            await new ShippedRoles(store, creation, update, management).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
             return new ApiComposition(store, stopping, cleanup, endpoint);
         }

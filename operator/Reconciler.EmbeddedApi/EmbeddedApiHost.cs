@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,9 +22,11 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
 {
     private readonly WebApplication application;
     private readonly ApiComposition composition;
+    private readonly ApiIdentities identities;
 
-    private EmbeddedApiHost(WebApplication application, ApiComposition composition, Uri address, string kubeconfig)
+    private EmbeddedApiHost(WebApplication application, ApiComposition composition, ApiIdentities identities, Uri address, string kubeconfig)
     {
+        this.identities = identities;
         this.application = application;
         this.composition = composition;
         Address = address;
@@ -45,30 +48,43 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         var folder = Path.GetFullPath(options.DataFolder);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var token = BearerToken.Load(Path.Combine(folder, "token"));
         string[] names = ["localhost", "127.0.0.1", "::1", .. options.ListenAddress is { } own && !own.Equals(IPAddress.Any) && !own.Equals(IPAddress.IPv6Any) ? [own.ToString()] : Array.Empty<string>(), .. options.CertificateNames];
-        var authority = new CertificateAuthority(Path.Combine(folder, "pki"), [.. names.Distinct()], options.Time);
+        var identities = ApiIdentities.Load(folder, [.. names.Distinct()], options, loggers);
         var database = Path.Combine(folder, "objects.db");
 
         // It holds secrets. SQLite gives its other files the mode of this one.
         PrivateFile.Ensure(database);
-        var composition = await ApiComposition.CreateAsync(options, database, token, loggers).ConfigureAwait(false);
+        var composition = await ApiComposition.CreateAsync(options, database, identities, loggers).ConfigureAwait(false);
         try
         {
-            var application = Build(options, authority, composition.Endpoint, loggers);
+            var application = Build(options, identities.Authority, composition.Endpoint, loggers);
             await application.StartAsync(cancellation).ConfigureAwait(false);
             var bound = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             var host = options.ListenAddress.Equals(IPAddress.Any) || options.ListenAddress.Equals(IPAddress.IPv6Any) ? "127.0.0.1" : options.ListenAddress.ToString();
             var address = new UriBuilder("https", host, bound.Port).Uri;
             var kubeconfig = Path.GetFullPath(options.KubeconfigPath ?? Path.Combine(folder, "kubeconfig"));
-            KubeconfigFile.Write(kubeconfig, address, authority.AuthorityPem, token.Text);
-            return new EmbeddedApiHost(application, composition, address, kubeconfig);
+
+            // The administrator's comes last: whoever waits for it finds the others.
+            foreach (var client in options.Clients)
+            {
+                identities.WriteKubeconfig(client, address);
+            }
+
+            identities.WriteAdministratorKubeconfig(kubeconfig, address);
+            return new EmbeddedApiHost(application, composition, identities, address, kubeconfig);
         }
         catch
         {
             await composition.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Makes a certificate for a client and writes its kubeconfig.</summary>
+    public void WriteKubeconfig(ClientKubeconfig client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        identities.WriteKubeconfig(client, Address);
     }
 
     /// <summary>Ends the watches, answers what is under way, and closes the data.</summary>
@@ -100,7 +116,15 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
             kestrel.Listen(options.ListenAddress, options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => authority.Server);
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificateSelector = (_, _) => authority.Server;
+
+                    // Asked for, never demanded; whose it is, and whether it is good, is judged with the request. A stranger's just says nothing.
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.AllowAnyClientCertificate();
+                    https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = authority.ClientPolicy();
+                });
             });
         });
         var application = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Reconciler.EmbeddedApi.Admission;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.Language.Schemas;
 
 namespace Reconciler.EmbeddedApi;
@@ -35,6 +36,12 @@ public sealed record EmbeddedApiOptions
 
     /// <summary>The rules beyond the schemas; default the language's one validator.</summary>
     public IObjectAdmission Admission { get; init; } = LanguageAdmission.Instance;
+
+    /// <summary>Clients that get a certificate and a kubeconfig of their own, written anew at each start.</summary>
+    public IReadOnlyList<ClientKubeconfig> Clients { get; init; } = [];
+
+    /// <summary>Whose OpenID Connect tokens are accepted; default nobody's.</summary>
+    public OidcOptions? Oidc { get; init; }
 
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -4,8 +4,10 @@ using System.Text;
 namespace Reconciler.EmbeddedApi.Authentication;
 
 /// <summary>The administrator's token: made once, kept in a file of mode 0600.</summary>
-internal sealed class BearerToken
+internal sealed class BearerToken : ITokenAuthentication
 {
+    private static readonly UserIdentity Administrator = UserIdentity.Authenticated("reconciler-admin", [WellKnownGroups.Masters]);
+
     private readonly byte[] digest;
 
     private BearerToken(string text)
@@ -28,9 +30,7 @@ internal sealed class BearerToken
         return new BearerToken(text);
     }
 
-    /// <summary>Whether an Authorization header carries this token. Compares in constant time.</summary>
-    public bool IsIn(string? authorization) =>
-        authorization is not null
-        && authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(Encoding.UTF8.GetBytes(authorization[7..].Trim())));
+    /// <summary>Compares in constant time.</summary>
+    public ValueTask<UserIdentity?> IdentifyAsync(string token, CancellationToken ct) =>
+        ValueTask.FromResult(CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(Encoding.UTF8.GetBytes(token))) ? Administrator : null);
 }

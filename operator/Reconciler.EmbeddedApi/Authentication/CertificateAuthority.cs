@@ -9,6 +9,7 @@ internal sealed class CertificateAuthority
 {
     private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(3650);
     private static readonly TimeSpan ServerLife = TimeSpan.FromDays(365);
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(60);
 
     private readonly string folder;
@@ -46,6 +47,63 @@ internal sealed class CertificateAuthority
                 return server;
             }
         }
+    }
+
+    /// <summary>Whether a certificate is one of this authority's, for clients, and in its time.</summary>
+    public bool HasSignedClient(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy = ClientPolicy(time.GetUtcNow());
+
+        // What belongs to no purpose could be anything's.
+        return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any() && chain.Build(certificate);
+    }
+
+    /// <summary>How clients' certificates are judged. Nothing is fetched because of what a stranger's certificate names.</summary>
+    public X509ChainPolicy ClientPolicy(DateTimeOffset? at = null)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            ApplicationPolicy = { new Oid(ClientAuthentication) },
+            CustomTrustStore = { authority },
+        };
+        if (at is { } moment)
+        {
+            policy.VerificationTime = moment.UtcDateTime;
+            policy.VerificationTimeIgnored = false;
+        }
+
+        return policy;
+    }
+
+    /// <summary>Makes a certificate by which a client is a user with groups, and its key, both as PEM.</summary>
+    public (string Certificate, string Key) IssueClient(string user, IEnumerable<string> groups, TimeSpan life)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var subject = new X500DistinguishedNameBuilder();
+        foreach (var group in groups)
+        {
+            subject.AddOrganizationName(group);
+        }
+
+        subject.AddCommonName(user);
+        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ClientAuthentication)], false));
+        using var signed = Sign(request, life);
+        return (signed.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, TimeSpan life)
+    {
+        var now = time.GetUtcNow();
+        var end = now + life;
+        var last = new DateTimeOffset(authority.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        return request.Create(authority, now.AddMinutes(-5), end < last ? end : last, RandomNumberGenerator.GetBytes(16));
     }
 
     private bool IsEnding(X509Certificate2 certificate) => time.GetUtcNow() > certificate.NotAfter.ToUniversalTime() - RenewBefore;
@@ -98,10 +156,7 @@ internal sealed class CertificateAuthority
         }
 
         request.CertificateExtensions.Add(alternatives.Build());
-        var now = time.GetUtcNow();
-        var end = now + ServerLife;
-        var last = new DateTimeOffset(authority.NotAfter.ToUniversalTime(), TimeSpan.Zero);
-        using var signed = request.Create(authority, now.AddMinutes(-5), end < last ? end : last, RandomNumberGenerator.GetBytes(16));
+        using var signed = Sign(request, ServerLife);
         return signed.CopyWithPrivateKey(key);
     }
 

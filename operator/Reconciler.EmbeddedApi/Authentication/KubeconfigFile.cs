@@ -4,10 +4,20 @@ using Reconciler.EmbeddedApi.Documents;
 
 namespace Reconciler.EmbeddedApi.Authentication;
 
-/// <summary>The kubeconfig of the administrator: everything inline, mode 0600. JSON is YAML, and every reader of kubeconfigs takes it.</summary>
+/// <summary>Kubeconfigs: everything inline, mode 0600. JSON is YAML, and every reader of kubeconfigs takes it.</summary>
 internal static class KubeconfigFile
 {
-    public static void Write(string path, Uri server, string authorityPem, string token)
+    /// <summary>A user by a token.</summary>
+    public static JsonObject ByToken(string token) => new() { ["token"] = token };
+
+    /// <summary>A user by a certificate and its key, as PEM.</summary>
+    public static JsonObject ByCertificate((string Certificate, string Key) pair) => new()
+    {
+        ["client-certificate-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Certificate + "\n")),
+        ["client-key-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Key + "\n")),
+    };
+
+    public static void Write(string path, Uri server, string authorityPem, JsonObject user)
     {
         const string Name = "reconciler";
         var document = new JsonObject
@@ -23,7 +33,7 @@ internal static class KubeconfigFile
                     ["certificate-authority-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(authorityPem + "\n")),
                 },
             }),
-            ["users"] = new JsonArray(new JsonObject { ["name"] = Name, ["user"] = new JsonObject { ["token"] = token } }),
+            ["users"] = new JsonArray(new JsonObject { ["name"] = Name, ["user"] = user }),
             ["contexts"] = new JsonArray(new JsonObject { ["name"] = Name, ["context"] = new JsonObject { ["cluster"] = Name, ["user"] = Name } }),
             ["current-context"] = Name,
         };

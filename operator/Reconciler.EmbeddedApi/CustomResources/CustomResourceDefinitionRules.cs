@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.EmbeddedApi.Discovery;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Validation;
@@ -50,7 +51,7 @@ internal sealed class CustomResourceDefinitionRules(CoveredKinds covered, TimePr
         {
             errors.Add(FieldError.Invalid("spec.group", group, "should be a domain with at least one dot"));
         }
-        else if (BuiltInDefinitions.Resources.Any(resource => resource.Group == group))
+        else if (BuiltInDefinitions.Resources.Any(resource => resource.Group == group) || ReviewResources.Groups.Any(reviews => reviews.Name == group))
         {
             errors.Add(FieldError.Invalid("spec.group", group, "is a built-in group"));
         }

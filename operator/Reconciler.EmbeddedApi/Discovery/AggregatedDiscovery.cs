@@ -25,7 +25,7 @@ internal static class AggregatedDiscovery
         {
             ["version"] = version,
             ["resources"] = catalog.Of(group.Name, version).Select(resource => (JsonNode?)Resource(resource))
-                .Concat(ReviewResources.Of(group.Name, version).Select(review => (JsonNode?)Review(group.Name, version, review.Plural, review.Kind)))
+                .Concat(ReviewResources.Of(group.Name, version).Select(review => (JsonNode?)Review(group.Name, version, review)))
                 .ToJsonArray(),
             ["freshness"] = "Current",
         }).ToJsonArray(),
@@ -55,7 +55,7 @@ internal static class AggregatedDiscovery
         {
             ["subresource"] = sub.Name,
             ["responseKind"] = Kind(sub.Group, sub.Version, sub.Kind),
-            ["verbs"] = DiscoveryDocuments.VerbsOfSubresources(),
+            ["verbs"] = DiscoveryDocuments.VerbsOf(sub.Name),
         }).ToJsonArray();
         if (subresources.Count > 0)
         {
@@ -65,12 +65,12 @@ internal static class AggregatedDiscovery
         return entry;
     }
 
-    private static JsonObject Review(string group, string version, string plural, string kind) => new()
+    private static JsonObject Review(string group, string version, (string Plural, string Kind, bool Namespaced) review) => new()
     {
-        ["resource"] = plural,
-        ["responseKind"] = Kind(group, version, kind),
-        ["scope"] = "Cluster",
-        ["singularResource"] = kind.ToLowerInvariant(),
+        ["resource"] = review.Plural,
+        ["responseKind"] = Kind(group, version, review.Kind),
+        ["scope"] = review.Namespaced ? "Namespaced" : "Cluster",
+        ["singularResource"] = review.Kind.ToLowerInvariant(),
         ["verbs"] = new JsonArray("create"),
     };
 

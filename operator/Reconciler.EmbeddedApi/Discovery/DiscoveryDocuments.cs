@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Resources;
 
@@ -48,7 +49,7 @@ internal static class DiscoveryDocuments
 
         foreach (var review in ReviewResources.Of(group, version))
         {
-            resources.Add((JsonNode)new JsonObject { ["name"] = review.Plural, ["singularName"] = review.Kind.ToLowerInvariant(), ["namespaced"] = false, ["kind"] = review.Kind, ["verbs"] = new JsonArray("create") });
+            resources.Add((JsonNode)new JsonObject { ["name"] = review.Plural, ["singularName"] = review.Kind.ToLowerInvariant(), ["namespaced"] = review.Namespaced, ["kind"] = review.Kind, ["verbs"] = new JsonArray("create") });
         }
 
         return resources.Count == 0 ? null : new JsonObject
@@ -72,11 +73,17 @@ internal static class DiscoveryDocuments
         {
             yield return ("scale", "autoscaling", "v1", "Scale");
         }
+
+        if (resource.StorageKey == ServiceAccountTokens.Accounts)
+        {
+            yield return ("token", "authentication.k8s.io", "v1", "TokenRequest");
+        }
     }
 
     public static JsonArray Verbs() => AllVerbs.ToJsonArray();
 
-    public static JsonArray VerbsOfSubresources() => SubresourceVerbs.ToJsonArray();
+    /// <summary>The verbs of a subresource.</summary>
+    public static JsonArray VerbsOf(string subresource) => subresource == "token" ? new JsonArray("create") : SubresourceVerbs.ToJsonArray();
 
     private static void Add(JsonArray resources, ResourceDefinition resource)
     {
@@ -109,7 +116,7 @@ internal static class DiscoveryDocuments
             }
 
             sub["kind"] = kind;
-            sub["verbs"] = VerbsOfSubresources();
+            sub["verbs"] = VerbsOf(name);
             resources.Add((JsonNode)sub);
         }
     }

@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Storage;
 
 namespace Reconciler.EmbeddedApi.Endpoints;
 
 /// <summary>Every request comes in here: who is it, what does it want, and every refusal becomes a Status object.</summary>
-internal sealed partial class ApiEndpoint(BearerToken token, MetaEndpoints meta, ResourceEndpoints resources, ILogger<ApiEndpoint> logger)
+internal sealed partial class ApiEndpoint(RequestAuthentication authentication, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, ReviewEndpoints reviews, ResourceEndpoints resources, ILogger<ApiEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -48,18 +49,23 @@ internal sealed partial class ApiEndpoint(BearerToken token, MetaEndpoints meta,
             return;
         }
 
-        if (!token.IsIn(context.Request.Headers.Authorization))
-        {
-            throw Refusal.Unauthorized();
-        }
-
+        var path = RequestPath.Parse(context.Request.Path.Value ?? "/");
+        var identity = await authentication.IdentifyAsync(context).ConfigureAwait(false);
+        var user = impersonation.Apply(identity, context.Request.Headers);
+        var request = RequestAttributes.Of(user, context.Request, path);
+        authorizer.Demand(request);
+        context.Features.Set(new Caller(authorizer, request));
         if (await meta.TryHandleAsync(context).ConfigureAwait(false))
         {
             return;
         }
 
-        var path = RequestPath.Parse(context.Request.Path.Value ?? "/") ?? throw Refusal.NoSuchPath();
-        if (!await ReviewEndpoints.TryHandleAsync(context, path).ConfigureAwait(false))
+        if (path is null)
+        {
+            throw Refusal.NoSuchPath();
+        }
+
+        if (!await reviews.TryHandleAsync(context, path).ConfigureAwait(false))
         {
             await resources.HandleAsync(context, path).ConfigureAwait(false);
         }

@@ -35,7 +35,7 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
                 var strategic = patch();
                 return (request, await update.UpdateAsync(request, live => StrategicMergePatch.Apply(live, strategic, request.Resource.Schema), duplicates, management.Update(request)).ConfigureAwait(false));
             case Apply:
-                return (request, await ApplyAsync(request, options, ObjectDecoding.Object(patch()), duplicates).ConfigureAwait(false));
+                return (request, await ApplyAsync(request, Caller.Of(context), options, ObjectDecoding.Object(patch()), duplicates).ConfigureAwait(false));
             default:
                 throw request.Resource.BuiltIn
                     ? Refusal.UnsupportedMediaType("application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", Apply)
@@ -43,7 +43,7 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
         }
     }
 
-    private async Task<WriteOutcome> ApplyAsync(WriteRequest request, RequestOptions options, JsonObject configuration, List<string> duplicates)
+    private async Task<WriteOutcome> ApplyAsync(WriteRequest request, Caller caller, RequestOptions options, JsonObject configuration, List<string> duplicates)
     {
         if (options.FieldManager is null)
         {
@@ -68,6 +68,7 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
                 throw Refusal.NotFound(request.Resource, request.Name);
             }
 
+            caller.DemandToo("create");
             try
             {
                 return await creation.CreateAsync(request, configuration.DeepClone(), duplicates, applied.Track).ConfigureAwait(false);

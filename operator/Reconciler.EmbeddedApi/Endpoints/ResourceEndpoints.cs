@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Lists;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
@@ -9,7 +10,7 @@ using Reconciler.EmbeddedApi.Watches;
 namespace Reconciler.EmbeddedApi.Endpoints;
 
 /// <summary>Requests to resources: finds the resource, then the operation.</summary>
-internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, ListResponse lists, WatchResponse watches, WriteEndpoints writes, ScaleEndpoint scale, ObjectResponse responses)
+internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, ListResponse lists, WatchResponse watches, WriteEndpoints writes, ScaleEndpoint scale, TokenEndpoint tokens, ObjectResponse responses)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
@@ -20,7 +21,11 @@ internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, 
             context.Response.AddWarning(warning);
         }
 
-        if (path.Subresource == "scale")
+        if (path.Subresource == "token")
+        {
+            await tokens.HandleAsync(context, resource, path).ConfigureAwait(false);
+        }
+        else if (path.Subresource == "scale")
         {
             await scale.HandleAsync(context, resource, path).ConfigureAwait(false);
         }
@@ -46,6 +51,7 @@ internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, 
             null => true,
             "status" => resource.HasStatus,
             "scale" => resource.Scale is not null,
+            "token" => resource.StorageKey == ServiceAccountTokens.Accounts,
             "finalize" => resource.StorageKey == BuiltInDefinitions.Namespaces,
             _ => false,
         };

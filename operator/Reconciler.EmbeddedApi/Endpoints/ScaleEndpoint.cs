@@ -42,6 +42,7 @@ internal sealed class ScaleEndpoint(ObjectStore store, ObjectUpdate update, Fiel
             Namespace = path.Namespace ?? string.Empty,
             Name = path.Name!,
             DryRun = options.DryRun,
+            User = Caller.Of(context).User,
             FieldManager = options.FieldManager ?? FieldManagement.ManagerOf(context.Request.Headers.UserAgent.ToString()),
         };
         var outcome = await update.UpdateAsync(request, live => Change(resource, live, change), [], management.Update(request)).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace Reconciler.EmbeddedApi.Protobuf;
 /// <summary>
 /// The numbers of the fields of the built-in kinds in Kubernetes' protobuf form (the generated.proto files of k8s.io/api), which
 /// kubectl uses when it creates such objects. A line is: message, then number, name and type of each field; a type is s(tring),
-/// i(nteger), b(oolean), t(ime), bytes, json, a message, or map of s or bytes; * is repeated.
+/// e (a string that may be empty), i(nteger), b(oolean), t(ime), bytes, json, a message, or map of s or bytes; * is repeated.
 /// </summary>
 internal static class ProtobufMessages
 {
@@ -34,6 +34,24 @@ internal static class ProtobufMessages
         authorization.k8s.io/v1/SelfSubjectRulesReview: 1 metadata ObjectMeta, 2 spec RulesReviewSpec
         RulesReviewSpec: 1 namespace s
         authentication.k8s.io/v1/SelfSubjectReview: 1 metadata ObjectMeta
+        authorization.k8s.io/v1/SubjectAccessReview: 1 metadata ObjectMeta, 2 spec SubjectReviewSpec
+        authorization.k8s.io/v1/LocalSubjectAccessReview: 1 metadata ObjectMeta, 2 spec SubjectReviewSpec
+        SubjectReviewSpec: 1 resourceAttributes ResourceAttributes, 2 nonResourceAttributes NonResourceAttributes, 3 user s, 4 groups *s, 6 uid s
+        authentication.k8s.io/v1/TokenReview: 1 metadata ObjectMeta, 2 spec TokenReviewSpec
+        TokenReviewSpec: 1 token s, 2 audiences *s
+        authentication.k8s.io/v1/TokenRequest: 1 metadata ObjectMeta, 2 spec TokenRequestSpec
+        TokenRequestSpec: 1 audiences *s, 3 boundObjectRef BoundObjectReference, 4 expirationSeconds i
+        BoundObjectReference: 1 kind s, 2 apiVersion s, 3 name s, 4 uid s
+        rbac.authorization.k8s.io/v1/Role: 1 metadata ObjectMeta, 2 rules *PolicyRule
+        rbac.authorization.k8s.io/v1/ClusterRole: 1 metadata ObjectMeta, 2 rules *PolicyRule, 3 aggregationRule AggregationRule
+        rbac.authorization.k8s.io/v1/RoleBinding: 1 metadata ObjectMeta, 2 subjects *RoleSubject, 3 roleRef RoleRef
+        rbac.authorization.k8s.io/v1/ClusterRoleBinding: 1 metadata ObjectMeta, 2 subjects *RoleSubject, 3 roleRef RoleRef
+        PolicyRule: 1 verbs *s, 2 apiGroups *e, 3 resources *s, 4 resourceNames *s, 5 nonResourceURLs *s
+        AggregationRule: 1 clusterRoleSelectors *LabelSelector
+        LabelSelector: 1 matchLabels map-s, 2 matchExpressions *LabelRequirement
+        LabelRequirement: 1 key s, 2 operator s, 3 values *s
+        RoleSubject: 1 kind s, 2 apiGroup s, 3 name s, 4 namespace s
+        RoleRef: 1 apiGroup s, 2 kind s, 3 name s
         DeleteOptions: 1 gracePeriodSeconds i, 2 preconditions Preconditions, 3 orphanDependents b, 4 propagationPolicy s, 5 dryRun *s
         Preconditions: 1 uid s, 2 resourceVersion s
         """;

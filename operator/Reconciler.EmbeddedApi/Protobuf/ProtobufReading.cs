@@ -87,6 +87,9 @@ internal static class ProtobufReading
             case "s":
                 Put(into, field, Text(wire.Bytes()) is { Length: > 0 } text ? (JsonNode)text : null);
                 break;
+            case "e":
+                Put(into, field, Text(wire.Bytes()));
+                break;
             case "t":
                 Put(into, field, Time(wire.Bytes()));
                 break;

@@ -16,7 +16,7 @@ internal static class BuiltInDefinitions
     private static readonly Lazy<Schema> Meta = new(() => SchemaReading.Read(Documents("meta").Single().Object("schema")!, "metadata", null));
 
     private static readonly Lazy<IReadOnlyList<ResourceDefinition>> All = new(() =>
-        [.. new[] { "core", "coordination", "events", "apiextensions" }.SelectMany(Documents).SelectMany(document => DefinitionReading.Read(document, builtIn: true))]);
+        [.. new[] { "core", "coordination", "events", "apiextensions", "rbac" }.SelectMany(Documents).SelectMany(document => DefinitionReading.Read(document, builtIn: true))]);
 
     /// <summary>The schema of metadata.</summary>
     public static Schema ObjectMeta => Meta.Value;

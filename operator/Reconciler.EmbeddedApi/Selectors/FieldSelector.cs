@@ -22,15 +22,41 @@ internal sealed class FieldSelector
     /// <summary>The one name that is asked for, so that a list need not look at others.</summary>
     public string? Name => requirements.Find(requirement => requirement.Field == "metadata.name" && requirement.Equal)?.Value;
 
+    /// <summary>The one name that a selector asks for; null if it asks for none, or cannot be read (which is said later).</summary>
+    public static string? NameIn(string selector) =>
+        TryRead(selector, out var requirements) ? new FieldSelector(requirements).Name : null;
+
+    /// <summary>Whether a selector lets through only what has that value in that field.</summary>
+    public static bool Demands(string? selector, string field, string value) =>
+        selector is not null && TryRead(selector, out var requirements) && requirements.Exists(requirement => requirement.Field == field && requirement.Equal && requirement.Value == value);
+
     public static FieldSelector Parse(string? text, ResourceDefinition resource)
     {
-        var requirements = new List<Requirement>();
-        foreach (var term in Split(text ?? string.Empty))
+        if (!TryRead(text ?? string.Empty, out var requirements))
+        {
+            throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand it");
+        }
+
+        foreach (var requirement in requirements)
+        {
+            if (!requirement.OnKey && !resource.SelectableFields.Contains("." + requirement.Field))
+            {
+                throw Refusal.BadRequest($"field label not supported: {requirement.Field}");
+            }
+        }
+
+        return new FieldSelector(requirements);
+    }
+
+    private static bool TryRead(string text, out List<Requirement> requirements)
+    {
+        requirements = [];
+        foreach (var term in Split(text))
         {
             var at = term.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
             {
-                throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{term}'");
+                return false;
             }
 
             var equal = term[at - 1] != '!';
@@ -41,15 +67,10 @@ internal sealed class FieldSelector
                 value = value[1..];
             }
 
-            if (field is not ("metadata.name" or "metadata.namespace") && !resource.SelectableFields.Contains("." + field))
-            {
-                throw Refusal.BadRequest($"field label not supported: {field}");
-            }
-
             requirements.Add(new Requirement(field, equal, Unescape(value)));
         }
 
-        return new FieldSelector(requirements);
+        return true;
     }
 
     public bool MatchesKey(ObjectKey key) => requirements.TrueForAll(requirement => !requirement.OnKey

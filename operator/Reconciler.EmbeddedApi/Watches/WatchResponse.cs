@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Lists;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Storage;
@@ -19,6 +20,7 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         var after = After(options);
         using var subscription = store.Subscribe(query.Resource.StorageKey, query.Namespace, after, out var start)
             ?? throw Refusal.Expired($"too old resource version: {after} ({store.CompactedRevision})");
+        var caller = Caller.Of(context);
         using var limit = new CancellationTokenSource(Limit(options), time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, limit.Token);
         var lines = new WatchLines(context.Response.BodyWriter, query, representation, options, time);
@@ -28,7 +30,7 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         await context.Response.StartAsync(ending.Token).ConfigureAwait(false);
         try
         {
-            await StreamAsync(subscription, lines, query, options, after, start, ending.Token).ConfigureAwait(false);
+            await StreamAsync(subscription, caller, lines, query, options, after, start, ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -36,7 +38,7 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         }
     }
 
-    private async Task StreamAsync(Subscription subscription, WatchLines lines, ListQuery query, RequestOptions options, long? after, StoreSnapshot start, CancellationToken ending)
+    private async Task StreamAsync(Subscription subscription, Caller caller, WatchLines lines, ListQuery query, RequestOptions options, long? after, StoreSnapshot start, CancellationToken ending)
     {
         await lines.FlushAsync(ending).ConfigureAwait(false);
         if (after is null || options.SendInitialEvents == true)
@@ -70,7 +72,8 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
                 }
             }
 
-            if (!await waiting.ConfigureAwait(false))
+            // Whoever has lost the right to what he watches is told nothing more.
+            if (!await waiting.ConfigureAwait(false) || !caller.MayStill())
             {
                 return;
             }

@@ -16,6 +16,11 @@ internal abstract class KindRules
     {
     }
 
+    /// <summary>Refuses what its writer has no right to, beyond the right to write such objects.</summary>
+    public virtual void CheckRights(WriteRequest request, JsonObject document, JsonObject? old)
+    {
+    }
+
     /// <summary>Changes an object that was asked to go, before its finalizers are looked at.</summary>
     public virtual void PrepareDeletion(JsonObject document)
     {

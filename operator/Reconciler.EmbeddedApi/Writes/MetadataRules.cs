@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Validation;
@@ -41,6 +42,14 @@ internal static partial class MetadataRules
         else if (name.Length > (isNamespace ? 63 : 253))
         {
             errors.Add(FieldError.Invalid("metadata.name", name, $"must be no more than {(isNamespace ? 63 : 253)} characters"));
+        }
+        else if (resource.Group == RbacKinds.Group)
+        {
+            // Names of roles are not those of hosts: system:discovery.
+            if (name is "." or ".." || name.AsSpan().ContainsAny('/', '%'))
+            {
+                errors.Add(FieldError.Invalid("metadata.name", name, "may not be '.' or '..', nor contain '/' or '%'"));
+            }
         }
         else if (!(isNamespace ? Label() : Subdomain()).IsMatch(name))
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Admission;
+using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Validation;
@@ -7,11 +8,12 @@ using Reconciler.EmbeddedApi.Validation;
 namespace Reconciler.EmbeddedApi.Writes;
 
 /// <summary>All validation of an object about to be stored: metadata, schema, the kind's own rules, then admission; every error in one answer.</summary>
-internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rulebook)
+internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rulebook, NodeRestriction nodes)
 {
     public void Check(WriteRequest request, JsonObject document, JsonObject? old)
     {
         var resource = request.Resource;
+        nodes.Check(request, document, old);
         var errors = Validate(request, document, old);
         if (errors.Count > 0 && old is not null)
         {
@@ -29,6 +31,8 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
         {
             throw Refusal.Invalid(resource, document.Name() ?? string.Empty, errors);
         }
+
+        rulebook.For(resource)?.CheckRights(request, document, old);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Storage;
@@ -20,6 +21,9 @@ internal sealed record WriteRequest
     public bool DryRun { get; init; }
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;
+
+    /// <summary>Who writes; null: the server itself.</summary>
+    public UserIdentity? User { get; init; }
 
     /// <summary>Who is noted in managedFields.</summary>
     public required string FieldManager { get; init; }

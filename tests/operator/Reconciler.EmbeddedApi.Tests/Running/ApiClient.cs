@@ -9,17 +9,25 @@ namespace Reconciler.EmbeddedApi.Tests.Running;
 public sealed class ApiClient : IDisposable
 {
     private readonly X509Certificate2 authority;
+    private readonly X509Certificate2? own;
     private readonly HttpClient client;
 
-    public ApiClient(string kubeconfig)
+    /// <param name="kubeconfig">Where and who.</param>
+    /// <param name="token">Another token than the kubeconfig's; empty: none.</param>
+    /// <param name="certificate">Another certificate than the kubeconfig's.</param>
+    public ApiClient(string kubeconfig, string? token = null, X509Certificate2? certificate = null)
     {
         var document = JsonNode.Parse(File.ReadAllText(kubeconfig))!;
         var cluster = document["clusters"]![0]!["cluster"]!;
         authority = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(Convert.FromBase64String(cluster["certificate-authority-data"]!.GetValue<string>())));
+        var user = document["users"]![0]!["user"]!;
+        string Pem(string field) => Encoding.UTF8.GetString(Convert.FromBase64String(user[field]!.GetValue<string>()));
+        own = certificate ?? (user["client-key-data"] is not null && token is null ? X509Certificate2.CreateFromPem(Pem("client-certificate-data"), Pem("client-key-data")) : null);
         client = new HttpClient(new SocketsHttpHandler
         {
             SslOptions =
             {
+                ClientCertificates = own is null ? null : [own],
                 CertificateChainPolicy = new X509ChainPolicy
                 {
                     TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -32,7 +40,11 @@ public sealed class ApiClient : IDisposable
             BaseAddress = new Uri(cluster["server"]!.GetValue<string>()),
             Timeout = TimeSpan.FromSeconds(30),
         };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", document["users"]![0]!["user"]!["token"]!.GetValue<string>());
+        if ((token ?? (own is null ? user["token"]!.GetValue<string>() : string.Empty)) is { Length: > 0 } bearer)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        }
+
         client.DefaultRequestHeaders.UserAgent.ParseAdd("tests/1.0");
     }
 
@@ -91,6 +103,7 @@ public sealed class ApiClient : IDisposable
     {
         client.Dispose();
         authority.Dispose();
+        own?.Dispose();
     }
 }
 

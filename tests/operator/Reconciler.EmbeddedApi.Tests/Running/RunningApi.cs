@@ -15,7 +15,7 @@ public sealed class RunningApi : IAsyncLifetime
 
     public static string Widgets => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "widgets.yaml"));
 
-    private static string Kubectl
+    internal static string Kubectl
     {
         get
         {

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Reconciler.EmbeddedApi.Authentication;
+
+/// <summary>What in the data folder makes identities: the authority, the administrator's token, the service accounts' key.</summary>
+internal sealed class ApiIdentities
+{
+    private ApiIdentities(CertificateAuthority authority, BearerToken administrator, ECDsaSecurityKey accountKey, OidcTokens? oidc)
+    {
+        Authority = authority;
+        Administrator = administrator;
+        AccountKey = accountKey;
+        Oidc = oidc;
+    }
+
+    public CertificateAuthority Authority { get; }
+
+    public BearerToken Administrator { get; }
+
+    public ECDsaSecurityKey AccountKey { get; }
+
+    public OidcTokens? Oidc { get; }
+
+    public static ApiIdentities Load(string folder, IReadOnlyList<string> names, EmbeddedApiOptions options, ILoggerFactory loggers)
+    {
+        var keys = Path.Combine(folder, "pki");
+        return new ApiIdentities(
+            new CertificateAuthority(keys, names, options.Time),
+            BearerToken.Load(Path.Combine(folder, "token")),
+            ServiceAccountKey.Load(Path.Combine(keys, "service-accounts.key")),
+            options.Oidc is { } oidc ? new OidcTokens(oidc, new OidcKeys(oidc, options.Time, loggers.CreateLogger<OidcKeys>()), options.Time) : null);
+    }
+
+    public void WriteAdministratorKubeconfig(string path, Uri server) =>
+        KubeconfigFile.Write(path, server, Authority.AuthorityPem, KubeconfigFile.ByToken(Administrator.Text));
+
+    public void WriteKubeconfig(ClientKubeconfig client, Uri server) =>
+        KubeconfigFile.Write(client.Path, server, Authority.AuthorityPem, KubeconfigFile.ByCertificate(Authority.IssueClient(client.User, client.Groups, client.Life)));
+}

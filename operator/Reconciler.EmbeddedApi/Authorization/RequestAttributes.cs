@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Selectors;
+
+namespace Reconciler.EmbeddedApi.Authorization;
+
+/// <summary>
+/// Reads from an HTTP request what it wants. The path comes taken apart, and is the very one that the request is then carried out by: what
+/// is asked for and what is done cannot differ.
+/// </summary>
+internal static class RequestAttributes
+{
+    public static AccessRequest Of(UserIdentity user, HttpRequest request, RequestPath? path)
+    {
+        if (path is null)
+        {
+#pragma warning disable CA1308 // Verbs are lower case.
+            return new AccessRequest { User = user, Verb = request.Method.ToLowerInvariant(), Path = request.Path.Value ?? "/" };
+#pragma warning restore CA1308
+        }
+
+        var options = new RequestOptions(request.Query);
+        var selector = path.Name is null || options.Watch ? options.FieldSelector : null;
+        return new AccessRequest
+        {
+            User = user,
+            Verb = Verb(request.Method, path, options),
+            Group = path.Group,
+            Version = path.Version,
+            Resource = path.Plural,
+            Subresource = path.Subresource ?? string.Empty,
+
+            // A namespace is in itself, so that who has rights in it may have those to look at it.
+            Namespace = path.Namespace ?? (path is { Group: "", Plural: "namespaces" } ? path.Name : null) ?? string.Empty,
+            Name = path.Name ?? (selector is null ? null : FieldSelector.NameIn(selector)) ?? string.Empty,
+            FieldSelector = selector,
+        };
+    }
+
+    private static string Verb(string method, RequestPath path, RequestOptions options) => method switch
+    {
+        "GET" or "HEAD" => options.Watch ? "watch" : path.Name is null ? "list" : "get",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => path.Name is null ? "deletecollection" : "delete",
+        _ => string.Empty,
+    };
+}

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Admission;
 using Reconciler.EmbeddedApi.Apply;
+using Reconciler.EmbeddedApi.Audit;
 using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Lists;
 using Reconciler.EmbeddedApi.Ownership;
+using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.EmbeddedApi.Watches;
@@ -20,9 +22,11 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly ObjectStore store;
     private readonly CancellationTokenSource stopping;
     private readonly CleanupLoop cleanup;
+    private readonly AuditFile? audit;
 
-    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, ApiEndpoint endpoint)
+    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, AuditFile? audit, ApiEndpoint endpoint)
     {
+        this.audit = audit;
         this.store = store;
         this.stopping = stopping;
         this.cleanup = cleanup;
@@ -37,6 +41,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         var admission = options.Admission;
         var store = ObjectStore.Open(database, loggers.CreateLogger<ObjectStore>());
         var stopping = new CancellationTokenSource();
+        AuditFile? audit = null;
         try
         {
             var catalog = new LiveCatalog(store);
@@ -54,8 +59,10 @@ internal sealed class ApiComposition : IAsyncDisposable
             var authentication = new RequestAuthentication(
                 new ClientCertificates(identities.Authority, time),
                 [identities.Administrator, accounts, .. identities.Oidc is { } oidc ? [oidc] : Array.Empty<ITokenAuthentication>()]);
+            audit = options.Audit is { } kept ? new AuditFile(Path.Combine(Path.GetDirectoryName(database)!, "audit.log"), kept, loggers.CreateLogger<AuditFile>()) : null;
             var endpoint = new ApiEndpoint(
                 authentication,
+                new RateLimits(options.RequestsPerSecond, options.RequestBurst, time),
                 new Impersonation(authorizer),
                 authorizer,
                 new MetaEndpoints(catalog),
@@ -69,16 +76,22 @@ internal sealed class ApiComposition : IAsyncDisposable
                     new ScaleEndpoint(store, update, management),
                     new TokenEndpoint(store, accounts, time),
                     responses),
+                new AuditLog(audit, time),
                 loggers.CreateLogger<ApiEndpoint>());
             await new InitialObjects(catalog, covered, creation, update, management).InstallAsync(options).ConfigureAwait(false);
             await new ShippedRoles(store, creation, update, management).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
-            return new ApiComposition(store, stopping, cleanup, endpoint);
+            return new ApiComposition(store, stopping, cleanup, audit, endpoint);
         }
         catch
         {
             stopping.Dispose();
             await store.DisposeAsync().ConfigureAwait(false);
+            if (audit is not null)
+            {
+                await audit.DisposeAsync().ConfigureAwait(false);
+            }
+
             throw;
         }
     }
@@ -90,6 +103,11 @@ internal sealed class ApiComposition : IAsyncDisposable
         await stopping.CancelAsync().ConfigureAwait(false);
         await cleanup.Completion.ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
+        if (audit is not null)
+        {
+            await audit.DisposeAsync().ConfigureAwait(false);
+        }
+
         stopping.Dispose();
     }
 }

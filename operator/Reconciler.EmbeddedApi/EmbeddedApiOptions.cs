@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Reconciler.EmbeddedApi.Admission;
+using Reconciler.EmbeddedApi.Audit;
 using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.Language.Schemas;
 
@@ -42,6 +43,15 @@ public sealed record EmbeddedApiOptions
 
     /// <summary>Whose OpenID Connect tokens are accepted; default nobody's.</summary>
     public OidcOptions? Oidc { get; init; }
+
+    /// <summary>Requests a second that each identity may make for long; default 1000. Group system:masters and the operator are not limited.</summary>
+    public int RequestsPerSecond { get; init; } = 1000;
+
+    /// <summary>Requests that an identity may make at once after a pause; default 5000.</summary>
+    public int RequestBurst { get; init; } = 5000;
+
+    /// <summary>How much is kept of the audit log; null: none is written.</summary>
+    public AuditOptions? Audit { get; init; } = new();
 
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

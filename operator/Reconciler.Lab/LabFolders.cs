@@ -48,6 +48,9 @@ public sealed record LabFolders
     /// <summary>Where the control plane writes its kubeconfig unless told otherwise.</summary>
     public string Kubeconfig => Path.Combine(ControlState, "kubeconfig");
 
+    /// <summary>Where the control plane writes the kubeconfig of a node's agent.</summary>
+    public string NodeKubeconfig(string name) => Path.Combine(ControlState, "nodes", name + ".kubeconfig");
+
     /// <summary>OVN's northbound database, reachable from the host.</summary>
     public string NorthboundSocket => Path.Combine(Run, "fabric", "ovn", "ovnnb_db.sock");
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Reconciler.Agent;
 using Reconciler.EmbeddedApi;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.Metrics;
 using Reconciler.Operator;
@@ -17,6 +18,11 @@ internal sealed record ControlPlaneRun
     public required IPAddress Listen { get; init; }
 
     public string? Kubeconfig { get; init; }
+
+    /// <summary>Agents elsewhere, which get a certificate and a kubeconfig.</summary>
+    public IReadOnlyList<ClientKubeconfig> Nodes { get; init; } = [];
+
+    public OidcOptions? Oidc { get; init; }
 
     public required string Northbound { get; init; }
 
@@ -37,10 +43,24 @@ internal sealed record ControlPlaneRun
     {
         using var log = ConsoleLog.Open();
         EmbeddedApiHost api;
+
+        // Each part is somebody of its own, with the rights that it needs.
+        var operatorClient = ClientKubeconfig.Operator(Path.GetFullPath(Path.Combine(DataFolder, "operator.kubeconfig")));
+        var agentClient = Agent is null ? null : ClientKubeconfig.Node(Path.GetFullPath(Path.Combine(DataFolder, "agent.kubeconfig")), Agent.NodeName);
         try
         {
             api = await EmbeddedApiHost.StartAsync(
-                new EmbeddedApiOptions { DataFolder = DataFolder, Port = Port, ListenAddress = Listen, KubeconfigPath = Kubeconfig }, log, ct);
+                new EmbeddedApiOptions
+                {
+                    DataFolder = DataFolder,
+                    Port = Port,
+                    ListenAddress = Listen,
+                    KubeconfigPath = Kubeconfig,
+                    Clients = [operatorClient, .. agentClient is null ? Array.Empty<ClientKubeconfig>() : [agentClient], .. Nodes],
+                    Oidc = Oidc,
+                },
+                log,
+                ct);
         }
         catch (Exception problem) when (problem is StorageException or IOException)
         {
@@ -56,7 +76,7 @@ internal sealed record ControlPlaneRun
                 OperatorHost.RunAsync(
                     new OperatorOptions
                     {
-                        Kubeconfig = api.KubeconfigPath,
+                        Kubeconfig = operatorClient.Path,
                         NorthboundAddress = Northbound,
                         NorthboundFile = NorthboundFile,
                         SouthboundAddress = Southbound,
@@ -69,7 +89,7 @@ internal sealed record ControlPlaneRun
             ];
             if (Agent is { } agent)
             {
-                parts.Add(AgentHost.RunAsync(agent with { Kubeconfig = api.KubeconfigPath, Metrics = Metrics }, stop.Token));
+                parts.Add(AgentHost.RunAsync(agent with { Kubeconfig = agentClient!.Path, Metrics = Metrics }, stop.Token));
             }
 
             try

@@ -16,10 +16,11 @@ internal static class LabCommands
     {
         var folders = options.Folders;
         var port = FreePort();
-        return WithAgents(options, folders.Kubeconfig, port, scanInterval, [
+        return WithAgents(options, folders.Kubeconfig, node => folders.NodeKubeconfig(node.Name), port, scanInterval, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
             "--nb-file", folders.NorthboundFile, "--sb", "unix:" + folders.SouthboundSocket, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
+            .. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(folders, index).Name).SelectMany(node => new[] { "--node-kubeconfig", $"{node}={folders.NodeKubeconfig(node)}" }),
         ]);
     }
 
@@ -36,6 +37,7 @@ internal static class LabCommands
             ? WithAgents(
                 options,
                 file,
+                _ => file,
                 server.Port,
                 scanInterval,
                 [
@@ -45,7 +47,7 @@ internal static class LabCommands
             : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
     }
 
-    private static LabOptions WithAgents(LabOptions options, string kubeconfig, int port, string scanInterval, IReadOnlyList<string> control)
+    private static LabOptions WithAgents(LabOptions options, string kubeconfig, Func<LabNode, string> agentKubeconfig, int port, string scanInterval, IReadOnlyList<string> control)
     {
         var program = Program();
         return options with
@@ -55,7 +57,7 @@ internal static class LabCommands
             Control = new LabCommand([.. program, .. control, "--scan-interval", scanInterval]),
             Agent = node => new LabCommand(
             [
-                .. program, "agent", "--node", node.Name, "--kubeconfig", kubeconfig, "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
+                .. program, "agent", "--node", node.Name, "--kubeconfig", agentKubeconfig(node), "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
                 "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images", "--image-network", "127.0.0.0/8",
                 "--ovn-remote", LabAddresses.Southbound, "--ovn-encap-type", LabNode.EncapType, "--ovn-encap-ip", node.Address, "--ovn-system-id", node.Name,
                 "--ovn-datapath-type", LabNode.DatapathType, "--scan-interval", scanInterval,

@@ -3,6 +3,7 @@ using System.Net;
 using Reconciler.Agent;
 using Reconciler.Cli.ControlPlane;
 using Reconciler.Cli.Hosting;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.Language.Common;
 using Reconciler.Metrics;
 
@@ -34,6 +35,15 @@ internal static class UpVerb
             },
         };
         var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "Where the administrator's kubeconfig is written. Default: DATA_DIR/kubeconfig." };
+        var nodes = new Option<string[]>("--node-kubeconfig") { Description = "NAME=FILE: makes a certificate for the agent of that node and writes its kubeconfig; may be repeated." };
+        nodes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(pair => pair.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
+            {
+                result.AddError($"--node-kubeconfig {wrong}: right would be NAME=FILE");
+            }
+        });
+        var oidc = new OidcOptionSet();
         var northbound = OperatorVerb.Northbound();
         var northboundFile = OperatorVerb.NorthboundFile();
         var southbound = OperatorVerb.Southbound();
@@ -49,8 +59,9 @@ internal static class UpVerb
         var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
+            data, port, listen, kubeconfig, nodes, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
         };
+        oidc.AddTo(command);
         ovn.AddTo(command);
         images.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -64,6 +75,8 @@ internal static class UpVerb
                 Port = parsed.GetValue(port),
                 Listen = parsed.GetRequiredValue(listen),
                 Kubeconfig = parsed.GetValue(kubeconfig),
+                Nodes = [.. (parsed.GetValue(nodes) ?? []).Select(pair => ClientKubeconfig.Node(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..], pair[..pair.IndexOf('=', StringComparison.Ordinal)]))],
+                Oidc = oidc.Read(parsed),
                 Northbound = parsed.GetRequiredValue(northbound),
                 NorthboundFile = parsed.GetValue(northboundFile),
                 Southbound = parsed.GetValue(southbound),

@@ -35,6 +35,13 @@ internal sealed class ApiIdentities
     public void WriteAdministratorKubeconfig(string path, Uri server) =>
         KubeconfigFile.Write(path, server, Authority.AuthorityPem, KubeconfigFile.ByToken(Administrator.Text));
 
-    public void WriteKubeconfig(ClientKubeconfig client, Uri server) =>
+    public void WriteKubeconfig(ClientKubeconfig client, Uri server)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(client.Path)) is { } parent)
+        {
+            Directory.CreateDirectory(parent, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         KubeconfigFile.Write(client.Path, server, Authority.AuthorityPem, KubeconfigFile.ByCertificate(Authority.IssueClient(client.User, client.Groups, client.Life)));
+    }
 }

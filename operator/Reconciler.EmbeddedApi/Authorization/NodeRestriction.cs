@@ -68,7 +68,7 @@ internal sealed class NodeRestriction(NodeAuthorizer nodes)
     }
 
     private static bool IsBare(JsonObject document) =>
-        document.Object("spec") is null or { Count: 0 }
+        (document.Object("spec") ?? []).All(field => field.Value is null or JsonArray { Count: 0 })
         && document.Metadata().All(field => field.Key is "name" or "uid" or "creationTimestamp" or "generation" or "managedFields");
 
     private static bool IsFrom(JsonObject told, string node) => told.Object("source").Text("host") == node && told.Text("reportingInstance") == node;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Reconciler.EmbeddedApi.Audit;
 using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.Requests;
@@ -9,16 +10,30 @@ using Reconciler.EmbeddedApi.Storage;
 namespace Reconciler.EmbeddedApi.Endpoints;
 
 /// <summary>Every request comes in here: who is it, what does it want, and every refusal becomes a Status object.</summary>
-internal sealed partial class ApiEndpoint(RequestAuthentication authentication, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, ReviewEndpoints reviews, ResourceEndpoints resources, ILogger<ApiEndpoint> logger)
+internal sealed partial class ApiEndpoint(RequestAuthentication authentication, RateLimits limits, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, ReviewEndpoints reviews, ResourceEndpoints resources, AuditLog audit, ILogger<ApiEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
+        var record = audit.Begin(context);
         try
         {
-            await RouteAsync(context).ConfigureAwait(false);
+            await HandleAsync(context, record).ConfigureAwait(false);
+        }
+        finally
+        {
+            await audit.CompletedAsync(context, record).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandleAsync(HttpContext context, AuditRecord record)
+    {
+        try
+        {
+            await RouteAsync(context, record).ConfigureAwait(false);
         }
         catch (ApiException refusal)
         {
+            record.Refusal = refusal.Reason;
             await AnswerAsync(context, refusal).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
@@ -42,19 +57,26 @@ internal sealed partial class ApiEndpoint(RequestAuthentication authentication, 
         }
     }
 
-    private async Task RouteAsync(HttpContext context)
+    private async Task RouteAsync(HttpContext context, AuditRecord record)
     {
         if (await PublicEndpoints.TryHandleAsync(context).ConfigureAwait(false))
         {
+            record.Skipped = true;
             return;
         }
 
         var path = RequestPath.Parse(context.Request.Path.Value ?? "/");
         var identity = await authentication.IdentifyAsync(context).ConfigureAwait(false);
-        var user = impersonation.Apply(identity, context.Request.Headers);
-        var request = RequestAttributes.Of(user, context.Request, path);
-        authorizer.Demand(request);
+        record.User = identity;
+        limits.Take(identity);
+        var request = RequestAttributes.Of(impersonation.Apply(identity, context.Request.Headers), context.Request, path);
+        record.Request = request;
+        record.Reason = authorizer.Demand(request);
         context.Features.Set(new Caller(authorizer, request));
+        if (request.Verb == "watch")
+        {
+            context.Response.OnStarting(() => audit.StartedAsync(context, record).AsTask());
+        }
         if (await meta.TryHandleAsync(context).ConfigureAwait(false))
         {
             return;
@@ -80,6 +102,11 @@ internal sealed partial class ApiEndpoint(RequestAuthentication authentication, 
         }
 
         context.Response.Clear();
+        if (refusal.Details?["retryAfterSeconds"] is { } seconds && refusal.Code == 429)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString();
+        }
+
         if (refusal.Code == 401)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Reconciler.EmbeddedApi.Authentication;
+using Reconciler.EmbeddedApi.Authorization;
+
+namespace Reconciler.EmbeddedApi.Audit;
+
+/// <summary>A line of the audit log: upstream's audit.k8s.io/v1 Event at level Metadata. Neither bodies nor headers but the user agent are in it.</summary>
+internal static class AuditLine
+{
+    private const int LongestAgent = 1024;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static ReadOnlyMemory<byte> Of(HttpContext context, AuditRecord record, string stage, DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind"u8, "Event"u8);
+            json.WriteString("apiVersion"u8, "audit.k8s.io/v1"u8);
+            json.WriteString("level"u8, "Metadata"u8);
+            json.WriteString("auditID"u8, record.Id);
+            json.WriteString("stage"u8, stage);
+            json.WriteString("requestURI"u8, context.Request.GetEncodedPathAndQuery());
+#pragma warning disable CA1308 // Verbs are lower case.
+            json.WriteString("verb"u8, record.Request?.Verb ?? context.Request.Method.ToLowerInvariant());
+#pragma warning restore CA1308
+            User(json, "user"u8, record.User);
+            if (record.Request is { } asked && !ReferenceEquals(asked.User, record.User))
+            {
+                User(json, "impersonatedUser"u8, asked.User);
+            }
+
+            json.WriteStartArray("sourceIPs"u8);
+            json.WriteStringValue(context.Connection.RemoteIpAddress?.ToString() ?? "");
+            json.WriteEndArray();
+            var agent = context.Request.Headers.UserAgent.ToString();
+            json.WriteString("userAgent"u8, agent.Length <= LongestAgent ? agent : agent[..LongestAgent]);
+            Object(json, record.Request);
+            json.WriteStartObject("responseStatus"u8);
+            json.WriteStartObject("metadata"u8);
+            json.WriteEndObject();
+            if (record.Refusal is { } reason)
+            {
+                json.WriteString("status"u8, "Failure"u8);
+                json.WriteString("reason"u8, reason);
+            }
+
+            json.WriteNumber("code"u8, context.Response.StatusCode);
+            json.WriteEndObject();
+            json.WriteString("requestReceivedTimestamp"u8, Timestamp(record.Received));
+            json.WriteString("stageTimestamp"u8, Timestamp(now));
+            Decision(json, record);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenMemory;
+    }
+
+    private static void User(Utf8JsonWriter json, ReadOnlySpan<byte> name, UserIdentity? user)
+    {
+        json.WriteStartObject(name);
+        if (user is not null)
+        {
+            json.WriteString("username"u8, user.Name);
+            if (user.Uid is { } uid)
+            {
+                json.WriteString("uid"u8, uid);
+            }
+
+            List(json, "groups", user.Groups);
+            if (user.Extra.Count > 0)
+            {
+                json.WriteStartObject("extra"u8);
+                foreach (var (key, values) in user.Extra)
+                {
+                    List(json, key, values);
+                }
+
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void List(Utf8JsonWriter json, string name, string[] values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Object(Utf8JsonWriter json, AccessRequest? request)
+    {
+        if (request is null || request.Path is not null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("objectRef"u8);
+        Put("resource", request.Resource);
+        Put("namespace", request.Namespace);
+        Put("name", request.Name);
+        Put("apiGroup", request.Group);
+        Put("apiVersion", request.Version);
+        Put("subresource", request.Subresource);
+        json.WriteEndObject();
+
+        void Put(string name, string value)
+        {
+            if (value.Length > 0)
+            {
+                json.WriteString(name, value);
+            }
+        }
+    }
+
+    private static void Decision(Utf8JsonWriter json, AuditRecord record)
+    {
+        if (record.Request is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("annotations"u8);
+        json.WriteString("authorization.k8s.io/decision"u8, record.Reason is null ? "forbid"u8 : "allow"u8);
+        json.WriteString("authorization.k8s.io/reason"u8, record.Reason ?? "");
+        json.WriteEndObject();
+    }
+
+    private static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -10,6 +10,9 @@ internal sealed class BindingRules(Escalation escalation, bool inNamespaces) : K
 {
     private const string Account = "ServiceAccount";
 
+    /// <summary>More are what groups are for; each costs whenever a role or binding changes.</summary>
+    private const int MostSubjects = 1000;
+
     public override void Prepare(JsonObject document, JsonObject? old)
     {
         if (document.Object("roleRef") is { } role && string.IsNullOrEmpty(role.Text("apiGroup")))
@@ -45,6 +48,12 @@ internal sealed class BindingRules(Escalation escalation, bool inNamespaces) : K
         if (old is not null && !JsonNode.DeepEquals(old.At("roleRef"), role))
         {
             errors.Add(FieldError.Invalid("roleRef", role, "cannot change roleRef"));
+        }
+
+        var subjects = document.Array("subjects")?.Count ?? 0;
+        if (subjects > MostSubjects)
+        {
+            errors.Add(FieldError.TooMany("subjects", subjects, MostSubjects));
         }
 
         foreach (var (subject, at) in (document.Array("subjects") ?? []).Select((node, at) => (node as JsonObject, $"subjects[{at}]")))

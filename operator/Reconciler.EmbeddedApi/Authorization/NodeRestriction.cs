@@ -23,13 +23,13 @@ internal sealed class NodeRestriction(NodeAuthorizer nodes)
         }
 
         var name = document.Name() ?? string.Empty;
-        var problem = request.Resource.Plural switch
+        var problem = request.Resource.StorageKey switch
         {
-            "partitions" => Partition(request, node, document, old),
-            "hypervisornodes" => name != node ? $"node {node} may write its own HypervisorNode only" : old is null && !IsBare(document) ? $"node {node} registers itself without labels and spec; they are the administrator's" : null,
-            "leases" => name != node ? $"node {node} may write its own Lease only" : null,
-            "driftreports" => nodes.ReportsOn(node, request.Namespace, name) ? null : $"node {node} reports on itself and on machines whose partition it has",
-            "events" => IsFrom(document, node) && (old is null || IsFrom(old, node)) ? null : $"node {node} tells events with itself as source.host and reportingInstance",
+            "reconciler.dev/partitions" => Partition(request, node, document, old),
+            "reconciler.dev/hypervisornodes" => name != node ? $"node {node} may write its own HypervisorNode only" : old is null && !IsBare(document) ? $"node {node} registers itself without labels and spec; they are the administrator's" : null,
+            "coordination.k8s.io/leases" => name != node ? $"node {node} may write its own Lease only" : null,
+            "reconciler.dev/driftreports" => nodes.ReportsOn(node, request.Namespace, name) ? null : $"node {node} reports on itself and on machines whose partition it has",
+            "/events" => IsFrom(document, node) && (old is null || IsFrom(old, node)) ? null : $"node {node} tells events with itself as source.host and reportingInstance",
             _ => null,
         };
         if (problem is not null)

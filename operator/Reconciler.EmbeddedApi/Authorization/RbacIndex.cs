@@ -10,12 +10,25 @@ internal sealed class RbacIndex
     private readonly Dictionary<string, Grant[]> groups;
     private readonly IReadOnlyDictionary<ObjectKey, PolicyRule[]> roles;
 
+    /// <param name="roles">The rules of each role.</param>
+    /// <param name="bindings">Who has which, those for the whole cluster first.</param>
     public RbacIndex(IReadOnlyDictionary<ObjectKey, PolicyRule[]> roles, IEnumerable<RoleBinding> bindings)
     {
         this.roles = roles;
-        var grants = bindings.SelectMany(binding => binding.Subjects.Select(subject => (Subject: subject, Grant: new Grant(binding.Key.Namespace, binding.Role, roles.GetValueOrDefault(binding.Role), binding.Reason(subject))))).ToArray();
-        users = Group(grants.Where(one => !one.Subject.IsGroup));
-        groups = Group(grants.Where(one => one.Subject.IsGroup));
+        var (byUser, byGroup) = (new Dictionary<string, List<Grant>>(StringComparer.Ordinal), new Dictionary<string, List<Grant>>(StringComparer.Ordinal));
+
+        // Grants for the whole cluster come first in each list: their reason is the one told.
+        foreach (var binding in bindings)
+        {
+            var rules = roles.GetValueOrDefault(binding.Role);
+            foreach (var subject in binding.Subjects)
+            {
+                var into = subject.IsGroup ? byGroup : byUser;
+                (into.TryGetValue(subject.Name, out var list) ? list : into[subject.Name] = []).Add(new Grant(binding, subject, rules));
+            }
+        }
+
+        (users, groups) = (Frozen(byUser), Frozen(byGroup));
     }
 
     /// <summary>The rules of a role; null if there is none.</summary>
@@ -24,7 +37,6 @@ internal sealed class RbacIndex
     /// <summary>Whether somebody may.</summary>
     public AccessDecision Decide(AccessRequest request)
     {
-        // Grants for the whole cluster come first in each list: their reason is the one told.
         if (users.TryGetValue(request.User.Name, out var own) && Find(own, request) is { } byName)
         {
             return new AccessDecision(true, byName.Reason);
@@ -85,13 +97,20 @@ internal sealed class RbacIndex
         };
     }
 
-    private static Dictionary<string, Grant[]> Group(IEnumerable<(RoleSubject Subject, Grant Grant)> grants) =>
-        grants.GroupBy(one => one.Subject.Name, one => one.Grant, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.OrderBy(grant => grant.Namespace, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+    private static Dictionary<string, Grant[]> Frozen(Dictionary<string, List<Grant>> lists) =>
+        lists.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray(), StringComparer.Ordinal);
 
-    /// <summary>A role that somebody has, in a namespace (empty: everywhere). Its rules are null while the role does not exist.</summary>
-    private sealed record Grant(string Namespace, ObjectKey Role, PolicyRule[]? Rules, string Reason)
+    /// <summary>A role that somebody has, in the binding's namespace or everywhere. Its rules are null while the role does not exist.</summary>
+    private sealed class Grant(RoleBinding binding, RoleSubject subject, PolicyRule[]? rules)
     {
-        public bool IsIn(string inNamespace) => Namespace.Length == 0 || Namespace == inNamespace;
+        private string? reason;
+
+        public PolicyRule[]? Rules { get; } = rules;
+
+        public ObjectKey Role => binding.Role;
+
+        public string Reason => reason ??= binding.Reason(subject);
+
+        public bool IsIn(string inNamespace) => binding.Key.Namespace.Length == 0 || binding.Key.Namespace == inNamespace;
     }
 }

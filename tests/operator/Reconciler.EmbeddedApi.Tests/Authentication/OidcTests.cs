@@ -69,6 +69,30 @@ public sealed class OidcTests(SecuredApi api)
         (await CodeAsync(Token("{}"))).Should().Be(200);
     }
 
+    [Theory]
+    [InlineData("a.b.c")]
+    [InlineData("..")]
+    [InlineData("....")]
+    [InlineData("e30.e30.")]
+    [InlineData("e30.e30.AAAA")]
+    [InlineData("eyJhbGciOjF9.eyJpc3MiOjF9.AAAA")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9.bm90LWpzb24.AAAA")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9.W10.AAAA")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOnt9fQ.AAAA")]
+    [InlineData("eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA")]
+    [InlineData("\u00e9\u00e9.\u00e9.\u00e9")]
+    public async Task Garbage_IsNobodysAndNoError(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token.Replace('\u00e9', 'x'));
+        using var response = await api.With(string.Empty).Http.SendAsync(request);
+        ((int)response.StatusCode).Should().Be(401);
+        var review = new JsonObject { ["spec"] = new JsonObject { ["token"] = token } };
+        var answer = await api.Administrator.PostAsync("/apis/authentication.k8s.io/v1/tokenreviews", review);
+        answer.Code.Should().Be(201);
+        answer.Json["status"]!["authenticated"].Should().BeNull();
+    }
+
     [Fact]
     public async Task RotatedKeys_AreReadAnewButNotForEveryStrangeToken()
     {

@@ -112,6 +112,14 @@ public sealed class EscalationTests(SecuredApi api)
     }
 
     [Fact]
+    public async Task Binding_OfThousandsOfSubjects_IsRefused()
+    {
+        var binding = Binding("many", "ClusterRole", "reconciler-viewer", "x");
+        binding["subjects"] = new JsonArray([.. Enumerable.Range(0, 1001).Select(i => (JsonNode)new JsonObject { ["kind"] = "User", ["name"] = "u" + i })]);
+        (await api.Administrator.PostAsync($"{Rbac}/clusterrolebindings", binding)).Message.Should().Contain("subjects: Too many: 1001");
+    }
+
+    [Fact]
     public async Task Impersonation_NeedsTheVerbForEachThatIsNamed()
     {
         var ns = await api.NamespaceAsync();

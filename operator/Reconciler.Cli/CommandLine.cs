@@ -60,6 +60,7 @@ public static class CommandLine
         root.Add(ApplyVerb.Create());
         root.Add(GetVerb.Create());
         root.Add(DeleteVerb.Create());
+        root.Add(VmVerb.Create());
         root.Add(UpVerb.Create());
         root.Add(OperatorVerb.Create());
         root.Add(AgentVerb.Create());

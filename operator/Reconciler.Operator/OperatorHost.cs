@@ -17,6 +17,7 @@ using Reconciler.Operator.Machines;
 using Reconciler.Operator.Networks;
 using Reconciler.Operator.Nodes;
 using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.Reports;
 using Reconciler.Operator.Southbound;
@@ -63,6 +64,7 @@ public static class OperatorHost
 
         Triggers? triggers = null;
         var machines = new MachineController(client, view, northbound, judgement, derived, edits, events, time);
+        var operations = new OperationController(client, view, time);
         var networks = new NetworkController(client, view, database, northbound, judgement, derived, edits, time);
         var physicalNetworks = new PhysicalNetworkController(client, view, time);
         var accessPolicies = new AccessPolicyController(client, view, northbound, judgement, derived, edits, time);
@@ -75,6 +77,7 @@ public static class OperatorHost
         using var loops = new ControllerLoops
         {
             Machines = Loop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync),
+            Operations = Loop("VirtualMachineOperation", 1, operations.ReconcileAsync),
             Networks = Loop("VirtualNetwork", 1, networks.ReconcileAsync),
             Transit = Loop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token)),
             Orphans = Loop("northbound orphans", 1, orphans.ReconcileAsync),

@@ -32,6 +32,9 @@ public sealed unsafe partial class LibvirtDomain
     /// <summary>Wakes a guest that suspended itself.</summary>
     public void Wakeup() => Check(DomainCalls.Wakeup(handle, 0), "wake up");
 
+    /// <summary>Saves its memory to the host's disk and ends it; the next start goes on from there. Returns when that is done.</summary>
+    public void ManagedSave() => Check(DomainCalls.ManagedSave(handle, 0), "save the memory of");
+
     /// <summary>Throws its saved memory away.</summary>
     public void RemoveManagedSave() => Check(DomainCalls.RemoveManagedSave(handle, 0), "remove the saved memory");
 }

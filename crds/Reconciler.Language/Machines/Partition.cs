@@ -28,6 +28,9 @@ public sealed record PartitionSpec
     /// <summary>The state in which the partition should be now; Unmanaged leaves it as people start and stop it.</summary>
     public required PowerState PowerState { get; init; }
 
+    /// <summary>The operation that was handed over last; absent: none was, or the runStrategy changed since.</summary>
+    public PartitionPower? Power { get; init; }
+
     /// <summary>The resolved machine.</summary>
     public required PartitionMachine Machine { get; init; }
 
@@ -79,6 +82,9 @@ public enum PowerState
 
     /// <summary>People start and stop it.</summary>
     Unmanaged,
+
+    /// <summary>It is off, its memory saved on the node's disk; its next start goes on from there.</summary>
+    Hibernated,
 }
 
 /// <summary>The machine with every default chosen.</summary>

@@ -21,6 +21,9 @@ public sealed record PartitionStatus
     [Text(MaxLength = 64)]
     public string? BootId { get; init; }
 
+    /// <summary>How far the node is with the operation that was handed to it last.</summary>
+    public PartitionOperation? Operation { get; init; }
+
     /// <summary>Ready, Running, InSync, RestartRequired, GuestAgentConnected; Contended, Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }

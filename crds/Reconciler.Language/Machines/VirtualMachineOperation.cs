@@ -59,6 +59,10 @@ public sealed record VirtualMachineOperationStatus
     /// <summary>Where the operation stands.</summary>
     public OperationPhase? Phase { get; init; }
 
+    /// <summary>Uid of the machine that it is for: a machine that is made anew under the name is another one.</summary>
+    [Text(MaxLength = 128)]
+    public string? VirtualMachineUid { get; init; }
+
     /// <summary>When it began.</summary>
     public DateTimeOffset? StartTime { get; init; }
 

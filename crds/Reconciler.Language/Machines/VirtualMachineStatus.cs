@@ -17,6 +17,9 @@ public sealed record VirtualMachineStatus
     [Text(TextForms.Subdomain)]
     public string? NodeName { get; init; }
 
+    /// <summary>What operations made of its power, as a Stop that holds; absent: no operation counts.</summary>
+    public MachinePower? Power { get; init; }
+
     /// <summary>The interfaces with the addresses that were given.</summary>
     [Items(1100, KeyedBy = "name")]
     public ValueList<InterfaceStatus>? Interfaces { get; init; }

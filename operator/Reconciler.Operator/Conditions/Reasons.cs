@@ -156,6 +156,30 @@ public static class Reasons
     /// <summary>The machine has its full access again.</summary>
     public const string Released = "Released";
 
+    /// <summary>An older operation on the same machine is not finished.</summary>
+    public const string WaitsForOperation = "WaitsForOperation";
+
+    /// <summary>The node carries the operation out.</summary>
+    public const string HandedOver = "HandedOver";
+
+    /// <summary>The machine that the operation was for is gone, or was made anew.</summary>
+    public const string MachineGone = "MachineGone";
+
+    /// <summary>A newer operation was carried out already.</summary>
+    public const string Superseded = "Superseded";
+
+    /// <summary>The machine's runStrategy is Halted: no operation switches it on.</summary>
+    public const string RunStrategyHalted = "RunStrategyHalted";
+
+    /// <summary>The machine is off.</summary>
+    public const string NotRunning = "NotRunning";
+
+    /// <summary>The machine is neither paused nor hibernated.</summary>
+    public const string NotPaused = "NotPaused";
+
+    /// <summary>The machine is off, its memory saved.</summary>
+    public const string Hibernated = "Hibernated";
+
     /// <summary>The node's Lease expired.</summary>
     public const string LeaseExpired = "LeaseExpired";
 

@@ -11,6 +11,7 @@ using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
 using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
@@ -29,6 +30,7 @@ public sealed class MachineController(
     private readonly PartitionWriting partitions = new(client, view, derived, time);
     private readonly MachineReporting reporting = new(client, events, time);
     private readonly MachineDeletion deletion = new(client, view, northbound, time);
+    private readonly MachineOperations operations = new(client, view, time);
 
     /// <summary>Brings one machine to what it should be.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
@@ -36,19 +38,24 @@ public sealed class MachineController(
         await deletion.Partitions.DecideAsync(key, ct).ConfigureAwait(false);
         if (!view.Machines.Store.TryGet(key, out var machine))
         {
-            return WorkResult.Done;
+            return LookAgain((await operations.SettleAsync(key, null, ct).ConfigureAwait(false)).LookAgainAt);
         }
 
         if (machine.Metadata.DeletionTimestamp is not null)
         {
+            await operations.SettleAsync(key, machine, ct).ConfigureAwait(false);
             return finalizing.Holds(machine) ? await DeleteAsync(machine, ct).ConfigureAwait(false) : WorkResult.Done;
         }
 
         var told = noticed.Take(new DriftSubject("Partition", key));
         machine = await finalizing.EnsureAsync(machine, machine.Status is not null, ct).ConfigureAwait(false);
-        var round = await CarryOutAsync(machine, told, ct).ConfigureAwait(false);
+        var power = (await operations.SettleAsync(key, machine, ct).ConfigureAwait(false)).Power;
+        var round = await CarryOutAsync(machine with { Status = (machine.Status ?? new VirtualMachineStatus()) with { Power = power } }, told, ct).ConfigureAwait(false);
+        round = round with { Machine = machine, Power = power };
         return judgement.LookAgain(await reporting.ReportAsync(round, ct).ConfigureAwait(false), machine, null);
     }
+
+    private WorkResult LookAgain(DateTimeOffset? at) => at is { } later ? WorkResult.After(later - time.GetUtcNow()) : WorkResult.Done;
 
     private async Task<WorkResult> DeleteAsync(VirtualMachine machine, CancellationToken ct) =>
         await deletion.IsGuestLeftAsync(machine, ct).ConfigureAwait(false) && await FindLeftGuestAsync(machine, ct).ConfigureAwait(false) is { } found

@@ -26,6 +26,9 @@ public sealed record MachineRound
     /// <summary>Addresses by interface.</summary>
     public IReadOnlyDictionary<string, ValueList<string>> Addresses { get; init; } = new Dictionary<string, ValueList<string>>();
 
+    /// <summary>What operations made of its power; null: no operation counts.</summary>
+    public MachinePower? Power { get; init; }
+
     /// <summary>What the quarantine policies say.</summary>
     public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
 
@@ -60,6 +63,7 @@ public static class MachineStatusBuilder
             Phase = Phase(round),
             // Kept while a Partition that somebody deleted is away: the guest is there still.
             NodeName = partition?.Spec.NodeName ?? machine.Status?.NodeName,
+            Power = round.Power,
             Interfaces = Interfaces(round),
             Remediation = reported?.Remediation,
             Conditions = conditions.Build(),

@@ -5,6 +5,7 @@ using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Operator.Conditions;
+using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
 
 namespace Reconciler.Operator.Machines;
@@ -32,6 +33,7 @@ public static class PartitionResolver
 
         var spec = machine.Spec;
         var strategy = spec.RunStrategy ?? RunStrategy.Always;
+        var power = MachinePower.Of(machine);
         return new PartitionResolution(
             new PartitionSpec
             {
@@ -39,7 +41,8 @@ public static class PartitionResolver
                 NodeName = nodeName,
                 Generation = machine.Metadata.Generation ?? 1,
                 RunStrategy = strategy,
-                PowerState = PowerOf(strategy),
+                PowerState = PowerChoice.StateOf(strategy, power),
+                Power = power is null ? null : new PartitionPower { Operation = power.Uid, Action = power.Action, GracePeriod = power.GracePeriod ?? MachinePower.UsualGracePeriod },
                 Machine = Machine(machine, references),
                 Interfaces = Interfaces(machine, references, addresses),
                 Health = Health(references),

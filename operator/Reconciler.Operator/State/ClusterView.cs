@@ -30,6 +30,7 @@ public sealed class ClusterView
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByImage;
     private readonly ResourceIndex<VirtualMachine, string> machinesByMac;
     private readonly ResourceIndex<Partition, string> partitionsByNode;
+    private readonly ResourceIndex<VirtualMachineOperation, ResourceKey> operationsByMachine;
 
     /// <summary>Makes the view; <see cref="RunAsync"/> fills it.</summary>
     public ClusterView(ApiClient client, TimeProvider time, ILoggerFactory loggers)
@@ -39,6 +40,7 @@ public sealed class ClusterView
         this.loggers = loggers;
         Machines = Follow(Kinds.VirtualMachines);
         Partitions = Follow(Kinds.Partitions);
+        Operations = Follow(Kinds.VirtualMachineOperations);
         Networks = Follow(Kinds.VirtualNetworks);
         PhysicalNetworks = Follow(Kinds.PhysicalNetworks);
         Claims = Follow(Kinds.AddressClaims);
@@ -59,6 +61,7 @@ public sealed class ClusterView
         machinesByImage = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.ImagesOf(machine).Select(reference => reference.Key));
         machinesByMac = new ResourceIndex<VirtualMachine, string>(Machines, machine => MachinePort.Of(machine).Select(port => port.MacAddress));
         partitionsByNode = new ResourceIndex<Partition, string>(Partitions, partition => [partition.Spec.NodeName]);
+        operationsByMachine = new ResourceIndex<VirtualMachineOperation, ResourceKey>(Operations, operation => [new ResourceKey(operation.Metadata.Namespace ?? "", operation.Spec.VirtualMachine)]);
     }
 
     /// <summary>VirtualMachines.</summary>
@@ -66,6 +69,9 @@ public sealed class ClusterView
 
     /// <summary>Partitions.</summary>
     public Informer<Partition> Partitions { get; }
+
+    /// <summary>VirtualMachineOperations.</summary>
+    public Informer<VirtualMachineOperation> Operations { get; }
 
     /// <summary>VirtualNetworks.</summary>
     public Informer<VirtualNetwork> Networks { get; }
@@ -147,6 +153,9 @@ public sealed class ClusterView
 
         return Networks.Store.Find(key)?.Metadata.Uid == holder.Uid || LoadBalancers.Store.Find(key)?.Metadata.Uid == holder.Uid;
     }
+
+    /// <summary>The operations that name a machine.</summary>
+    public IReadOnlyList<VirtualMachineOperation> OperationsOn(ResourceKey machine) => operationsByMachine.Find(machine);
 
     /// <summary>The partitions of a node.</summary>
     public IReadOnlyList<Partition> PartitionsOn(string node) => partitionsByNode.Find(node);

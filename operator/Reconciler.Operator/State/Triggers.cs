@@ -21,6 +21,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     {
         view.Machines.OnChange(OnMachine);
         view.Partitions.OnChange(OnPartition);
+        view.Operations.OnChange(change =>
+        {
+            loops.Operations.Add(change.Key);
+            loops.Machines.Add(new ResourceKey(change.Key.Namespace, (change.After ?? change.Before)!.Spec.VirtualMachine));
+        });
         view.Claims.OnChange(change =>
         {
             // Whoever held it has to look as well: the holder may be what was edited.

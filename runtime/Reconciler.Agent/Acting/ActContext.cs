@@ -21,6 +21,6 @@ internal sealed record ActContext
     /// <summary>Told when a disk was made.</summary>
     public required Action<CreateDisk> DiskMade { get; init; }
 
-    /// <summary>Told when the guest was asked to shut down; whether it is to be started again afterwards.</summary>
-    public required Action<bool> ShutdownAsked { get; init; }
+    /// <summary>Told when the guest is about to be asked to shut down.</summary>
+    public required Action<ShutdownDomain> ShutdownAsked { get; init; }
 }

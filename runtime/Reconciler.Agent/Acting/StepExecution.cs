@@ -6,10 +6,13 @@ using Reconciler.Planning.Steps;
 namespace Reconciler.Agent.Acting;
 
 /// <summary>Carries out the steps of partition plans. Each step may be carried out twice: what is so already is no error.</summary>
-internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, PortStepExecution? ports)
+internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, PortStepExecution? ports, TimeProvider time)
 {
     private const UndefineFlags WithAllThatIsItsOwn =
         UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata | UndefineFlags.Nvram;
+
+    /// <summary>An agent in the guest that hangs keeps libvirt waiting for a minute; nobody waits with it.</summary>
+    private static readonly TimeSpan AskingPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the rest of a plan makes sense though this step failed: nothing else builds on it.</summary>
     public static bool IsIndependent(PartitionStep step) =>
@@ -82,8 +85,15 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
                 Unless(domain.Suspend, () => domain.GetStatus().State == DomainState.Paused);
                 break;
             case ShutdownDomain shutdown:
-                Unless(() => domain.Shutdown(), () => !domain.IsActive);
-                context.ShutdownAsked(shutdown.ThenStart);
+                // Its grace runs whatever comes of the asking.
+                context.ShutdownAsked(shutdown);
+                await AskAsync(context, ct).ConfigureAwait(false);
+                break;
+            case ResetDomain:
+                domain.Reset();
+                break;
+            case SaveDomain:
+                Unless(domain.ManagedSave, () => !domain.IsActive);
                 break;
             case DestroyDomain:
                 Unless(domain.Destroy, () => !domain.IsActive);
@@ -119,6 +129,29 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
             default:
                 await OnDevicesAsync(step, domain, context, ct).ConfigureAwait(false);
                 break;
+        }
+    }
+
+    private async Task AskAsync(ActContext context, CancellationToken ct)
+    {
+        var asking = Task.Run(
+            () =>
+            {
+                using var domain = context.Connection.FindDomain(context.Domain);
+                if (domain is not null)
+                {
+                    Unless(() => domain.Shutdown(), () => !domain.IsActive);
+                }
+            },
+            CancellationToken.None);
+        try
+        {
+            await asking.WaitAsync(AskingPatience, time, ct).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It is asked again, and ended when its grace is over; what still comes of this asking is of no interest.
+            _ = asking.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 

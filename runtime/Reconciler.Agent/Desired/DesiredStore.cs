@@ -5,6 +5,7 @@ using Reconciler.Agent.Scanning;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Observed;
 
 namespace Reconciler.Agent.Desired;
 
@@ -83,7 +84,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             var isAfterDeletion = known is not null && PartitionFates.Of(known.Partition) == PartitionFate.Destroy && known.Partition.Metadata.Uid != partition.Metadata.Uid;
             var record = known is not null && !isAfterDeletion && known.Partition.Spec.VirtualMachine == partition.Spec.VirtualMachine
                 ? known with { Partition = partition }
-                : new PartitionRecord { Partition = partition };
+                : new PartitionRecord { Partition = partition, Operation = CourseOf(told) };
             Keep(key, record);
             return true;
         }
@@ -189,6 +190,14 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     }
 
     private static Guid? MachineOf(PartitionRecord record) => Guid.TryParse(record.Partition.Spec.VirtualMachine.Uid, out var machine) ? machine : null;
+
+    /// <summary>A node that has lost its disk carries no operation out again of which the API has that it ended.</summary>
+    private static OperationCourse? CourseOf(Partition told) => told.Status?.Operation switch
+    {
+        { Phase: OperationPhase.Succeeded } done => new OperationCourse(done.Uid, OperationStage.Done, done.Reason, done.Message),
+        { Phase: OperationPhase.Failed } failed => new OperationCourse(failed.Uid, OperationStage.Failed, failed.Reason, failed.Message),
+        _ => null,
+    };
 
     /// <summary>Whether two tellings of a partition ask for the same. Versions that count other writers' changes (status) do not matter.</summary>
     private static bool SameWish(Partition one, Partition other) =>

@@ -2,6 +2,7 @@ using Reconciler.Agent.Health;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Planning.Disks;
+using Reconciler.Planning.Observed;
 
 namespace Reconciler.Agent.Desired;
 
@@ -25,6 +26,12 @@ internal sealed record PartitionRecord
 
     /// <summary>Hash of the desired state that was last carried out in full; null: none yet.</summary>
     public string? Applied { get; init; }
+
+    /// <summary>The shutdown that the guest was asked for and that is not finished; null: none.</summary>
+    public ShutdownRequest? Shutdown { get; init; }
+
+    /// <summary>How far the operation is that was handed to the node last; null: none was begun.</summary>
+    public OperationCourse? Operation { get; init; }
 
     /// <summary>How far the remediation commands in its guest are, so that none runs twice at once after the agent was restarted.</summary>
     public ValueList<RemediationCourse> Remediation { get; init => field = value ?? []; } = [];

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Drift;
-using Reconciler.Planning.Observed;
 
 namespace Reconciler.Agent.Partitions;
 
@@ -14,9 +13,6 @@ internal sealed record PartitionMemory
 
     /// <summary>Who fights with us for which fields.</summary>
     public Contention Contention { get; init; } = Contention.None;
-
-    /// <summary>The shutdown that we asked for and wait for.</summary>
-    public ShutdownRequest? Shutdown { get; init; }
 
     /// <summary>The balloon target that we set last, and when: the guest takes its time to follow.</summary>
     public (long KiB, DateTimeOffset At)? Balloon { get; init; }

@@ -85,7 +85,7 @@ internal sealed partial class PartitionRounds(
         }
 
         desired.Note(key, kept => kept with { DiskFiles = wanted.DiskFiles });
-        var seen = ports.Add(key, wanted, Look(hypervisor, key, partition, wanted.DiskFiles));
+        var seen = Progress(key, wanted, ports.Add(key, wanted, Look(hypervisor, key, partition, wanted.DiskFiles)));
         var applied = record.Applied ?? PartitionPlanner.AppliedFromMark(wanted, seen);
         var rules = findings.RulesOf(key, partition, seen.At);
         var plan = PartitionPlanner.Plan(wanted, seen, applied, rules, seen.At);
@@ -174,6 +174,13 @@ internal sealed partial class PartitionRounds(
             return unmarked is null ? WorkResult.TryAgain : WorkResult.After(ObstaclePause);
         }
 
+        if (plan.GraceEndsAt is { } later)
+        {
+            // Its end is an event; this is for one that does not end.
+            Report(key, partition, new RoundOutcome { Observed = seen, Plan = plan });
+            return WorkResult.After(Later(later));
+        }
+
         await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
         memories.Forget(key);
         guests.Forget(key);
@@ -199,27 +206,32 @@ internal sealed partial class PartitionRounds(
     /// <summary>Looks at the domain, and at its ports as the database has them at this very moment; not at all at ports that are not known.</summary>
     private async Task<ObservedPartition> LookWithPortsAsync(Hypervisor hypervisor, ResourceKey key, Partition partition, DesiredPartition wanted, CancellationToken ct)
     {
-        var seen = Look(hypervisor, key, partition, wanted.DiskFiles);
+        var seen = Progress(key, wanted, Look(hypervisor, key, partition, wanted.DiskFiles));
         return await ports.CatchUpAsync(ct).ConfigureAwait(false) ? ports.Add(key, wanted, seen) : seen;
     }
 
     private ObservedPartition Look(Hypervisor hypervisor, ResourceKey key, Partition partition, ValueList<DiskFile> files)
     {
-        var memory = memories[key];
-        var seen = DomainLook.Look(
+        var noted = desired.Find(key);
+        return DomainLook.Look(
             hypervisor.Connection,
             Guid.Parse(partition.Spec.VirtualMachine.Uid),
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
-            memory.Shutdown,
-            time) with { StartedAt = memories.StartedAt(key) };
-        if (memory.Shutdown is { ThenStart: false } && !seen.IsActive)
+            noted?.Shutdown,
+            time) with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation };
+    }
+
+    /// <summary>Notes what the look says about the shutdown and the operation that are under way.</summary>
+    private ObservedPartition Progress(ResourceKey key, DesiredPartition wanted, ObservedPartition seen)
+    {
+        var now = PowerProgress.Of(wanted, seen);
+        if (now.Shutdown != seen.Shutdown || now.Operation != seen.Operation)
         {
-            memories[key] = memory with { Shutdown = null };
-            return seen with { Shutdown = null };
+            desired.Note(key, kept => kept with { Shutdown = now.Shutdown, Operation = now.Operation });
         }
 
-        return seen;
+        return now;
     }
 
     /// <summary>Before a guest can send its first frame, it is kept from posing as a router.</summary>
@@ -254,7 +266,10 @@ internal sealed partial class PartitionRounds(
                 MadeDisks = kept.MadeDisks.Append(made.File).ToValueList(),
                 MadeFrom = new ValueMap(kept.MadeFrom) { [made.File] = made.BackingFile ?? "" },
             }),
-            ShutdownAsked = thenStart => memories[key] = memories[key] with { Shutdown = new ShutdownRequest(time.GetUtcNow(), thenStart) },
+            ShutdownAsked = asked => desired.Note(key, kept => kept with
+            {
+                Shutdown = kept.Shutdown is { } earlier ? earlier with { AskedAgainAt = time.GetUtcNow() } : new ShutdownRequest(time.GetUtcNow(), asked.ThenStart, asked.Grace),
+            }),
         };
         RoundProblem? problem = null;
         foreach (var step in plan.Steps.Where(step => !IsFollowing(key, step)))
@@ -262,6 +277,7 @@ internal sealed partial class PartitionRounds(
             try
             {
                 LogStep(key, step.Action, step.Path, step.Reason);
+                Begin(key, step);
                 await steps.RunAsync(step, context, ct).ConfigureAwait(false);
                 Remember(key, step);
             }
@@ -271,6 +287,7 @@ internal sealed partial class PartitionRounds(
                 var reason = failure is DiskException disk ? disk.Reason : step.Action + "Failed";
                 reports.Events.Warning(Subject.MachineOf(record.Partition).ToReference(), reason, failure.Message);
                 problem ??= new RoundProblem(reason, failure.Message);
+                Fail(key, step, reason, failure);
                 if (!StepExecution.IsIndependent(step))
                 {
                     break;
@@ -281,13 +298,38 @@ internal sealed partial class PartitionRounds(
         return problem;
     }
 
+    /// <summary>What must not be done twice is noted before.</summary>
+    private void Begin(ResourceKey key, PartitionStep step)
+    {
+        if (step is ResetDomain reset)
+        {
+            desired.Note(key, kept => kept with { Operation = new OperationCourse(reset.Operation, OperationStage.Begun) });
+        }
+    }
+
+    /// <summary>An operation whose own step failed is not tried again by itself; the state that it asked for is.</summary>
+    private void Fail(ResourceKey key, PartitionStep step, string reason, Exception failure)
+    {
+        if (step is StartDomain or ResumeDomain or SuspendDomain or ResetDomain or SaveDomain && failure is not LibvirtException { IsConnectionLoss: true })
+        {
+            desired.Note(key, kept => PowerProgress.Open(kept.Partition.Spec.Power, kept.Operation) is { } open
+                ? kept with { Operation = new OperationCourse(open.Operation, OperationStage.Failed, reason, failure.Message) }
+                : kept);
+        }
+    }
+
     private void Remember(ResourceKey key, PartitionStep step)
     {
         switch (step)
         {
+            case ResetDomain or SaveDomain:
+                desired.Note(key, kept => PowerProgress.Open(kept.Partition.Spec.Power, kept.Operation) is { Action: MachineAction.Reset or MachineAction.Hibernate } open
+                    ? kept with { Operation = new OperationCourse(open.Operation, OperationStage.Done, PowerProgress.Reason(open.Action)) }
+                    : kept);
+                break;
             case StartDomain:
                 memories.Started(key, time.GetUtcNow());
-                memories[key] = memories[key] with { Shutdown = null, Balloon = null };
+                memories[key] = memories[key] with { Balloon = null };
                 break;
             case SetMemory memory:
                 memories[key] = memories[key] with { Balloon = (memory.KiB, time.GetUtcNow()) };

@@ -54,6 +54,7 @@ internal static class PartitionStatusReport
             Phase = PartitionPhase.Of(partition, outcome) ?? former?.Phase,
             DomainUuid = outcome.Observed is null ? former?.DomainUuid : outcome.Observed.Exists ? partition.Spec.VirtualMachine.Uid : null,
             BootId = outcome.Observed is null ? former?.BootId : active ? guest.BootId : null,
+            Operation = Operation(),
             Conditions = conditions.ToValueList(),
             Health = guest.Health.Count == 0 ? null : guest.Health,
             Remediation = guest.Remediation.Count == 0 ? null : guest.Remediation,
@@ -61,6 +62,19 @@ internal static class PartitionStatusReport
 
         Condition Make(string type, bool? status, string reason, string message) =>
             Conditions.Make(former?.Conditions, type, status, reason, message, partition.Metadata.Generation, now);
+
+        PartitionOperation? Operation()
+        {
+            if (partition.Spec.Power is not { } power)
+            {
+                return null;
+            }
+
+            return outcome.Observed?.Operation is { Stage: not OperationStage.Begun } course && course.Uid == power.Operation
+                ? new PartitionOperation { Uid = power.Operation, Phase = course.Stage == OperationStage.Done ? OperationPhase.Succeeded : OperationPhase.Failed, Reason = course.Reason, Message = course.Message }
+                : former?.Operation is { } told && told.Uid == power.Operation ? told
+                : new PartitionOperation { Uid = power.Operation, Phase = OperationPhase.Running, Reason = verdict.Reason, Message = verdict.Message };
+        }
 
         Condition InSync()
         {

@@ -18,6 +18,9 @@ public static class Kinds
     /// <summary>VirtualMachine.</summary>
     public static ResourceDefinition<VirtualMachine> VirtualMachines { get; } = Own("VirtualMachine", "virtualmachines", LanguageJson.Default.VirtualMachine);
 
+    /// <summary>VirtualMachineOperation.</summary>
+    public static ResourceDefinition<VirtualMachineOperation> VirtualMachineOperations { get; } = Own("VirtualMachineOperation", "virtualmachineoperations", LanguageJson.Default.VirtualMachineOperation);
+
     /// <summary>Partition.</summary>
     public static ResourceDefinition<Partition> Partitions { get; } = Own("Partition", "partitions", LanguageJson.Default.Partition);
 

@@ -44,6 +44,9 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainHasManagedSaveImage")]
     public static partial int HasManagedSave(DomainHandle domain, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainManagedSave")]
+    public static partial int ManagedSave(DomainHandle domain, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainManagedSaveRemove")]
     public static partial int RemoveManagedSave(DomainHandle domain, uint flags);
 

@@ -17,6 +17,9 @@ public sealed record DesiredPartition
     /// <summary>The state in which it should be.</summary>
     public required PowerState PowerState { get; init; }
 
+    /// <summary>The operation that was handed over last; null: none.</summary>
+    public PartitionPower? Power { get; init; }
+
     /// <summary>When it is started again after it stopped.</summary>
     public required RunStrategy RunStrategy { get; init; }
 

@@ -83,6 +83,7 @@ public static class PartitionBuild
             Domain = domain with { Mark = domain.Mark! with { Applied = hash } },
             DiskFiles = files,
             PowerState = spec.PowerState,
+            Power = spec.Power,
             RunStrategy = spec.RunStrategy,
             DefinitionHash = hash,
             Hash = DefinitionHash.Of(

@@ -50,6 +50,9 @@ public sealed record ObservedPartition
     /// <summary>The shutdown that the agent itself asked for and that is not finished; null: none.</summary>
     public ShutdownRequest? Shutdown { get; init; }
 
+    /// <summary>How far the agent is with the operation that was handed to it last; null: it began none.</summary>
+    public OperationCourse? Operation { get; init; }
+
     /// <summary>Ports and taps of its interfaces; null: not known, because Open vSwitch is away or none of this agent's.</summary>
     public ObservedPorts? Ports { get; init; }
 
@@ -64,8 +67,3 @@ public sealed record ObservedPartition
     /// <summary>Whether the guest runs. One that libvirt holds for a moment, and lets go on by itself, does: so a snapshot with memory is made.</summary>
     public bool IsRunning => Exists && (State is DomainState.Running or DomainState.Blocked || (State == DomainState.Paused && ((PausedReason)StateReason).IsPassing()));
 }
-
-/// <summary>A graceful shutdown that the agent asked a guest for.</summary>
-/// <param name="At">When it was asked.</param>
-/// <param name="ThenStart">Whether the guest is to be started again afterwards.</param>
-public sealed record ShutdownRequest(DateTimeOffset At, bool ThenStart);

@@ -33,7 +33,7 @@ public static class PartitionPlanner
         var power = !observed.Exists && DefinitionPlan.IsLeftMissing(definition) ? PowerNeed.Nothing : Enforced(input, PowerPlan.Assess(input));
 
         // What is about to end is not mended before.
-        var isLiveCompared = observed.IsActive && desired.PowerState != PowerState.Stopped && !power.EndsGuest;
+        var isLiveCompared = observed.IsActive && !power.EndsGuest;
         var live = isLiveCompared ? LivePlan.Compare(input).ToList() : [];
         live.AddRange(PortPlan.Compare(input, isLiveCompared, live).ToList());
         var restart = Restart(input, [.. definition, .. live]);
@@ -63,8 +63,9 @@ public static class PartitionPlanner
     /// <param name="uid">The machine's uid.</param>
     /// <param name="observed">What was seen.</param>
     /// <param name="diskFiles">The files of the machine's disks, as last desired.</param>
-    public static PartitionPlan PlanRemoval(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles) =>
-        RemovalPlan.Plan(domainName, uid, observed, diskFiles);
+    /// <param name="options">Settings; null: the defaults.</param>
+    public static PartitionPlan PlanRemoval(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles, PlanOptions? options = null) =>
+        RemovalPlan.Plan(domainName, uid, observed, diskFiles, (options ?? PlanOptions.Default).ShutdownGrace);
 
     /// <summary>What to take as applied when the agent's own record is lost: the hash, if the domain's mark says that this very definition was written to it.</summary>
     public static string? AppliedFromMark(DesiredPartition desired, ObservedPartition observed) =>
@@ -108,8 +109,8 @@ public static class PartitionPlanner
             .Select(finding => finding.Difference.Path)
             .Distinct()
             .ToList();
-        return paths.Count > 0 && input is { Drift.Spec.Restart: DriftRestart.WhenRequired, Desired.PowerState: PowerState.Running, Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None }
-            ? PowerPlan.ShutDown(input, $"{string.Join(", ", paths)} can be put right by a restart only", paths[0], thenStart: true)
+        return paths.Count > 0 && input is { OpenOperation: null, Drift.Spec.Restart: DriftRestart.WhenRequired, Desired.PowerState: PowerState.Running, Observed.State: DomainState.Running or DomainState.Blocked or DomainState.None }
+            ? GuestShutdown.Plan(input.Observed, input.Now, input.Options.ShutdownGrace, $"{string.Join(", ", paths)} can be put right by a restart only", paths[0], thenStart: true)
             : PowerNeed.Nothing;
     }
 

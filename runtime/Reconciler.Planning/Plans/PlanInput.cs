@@ -1,4 +1,5 @@
 using Reconciler.Language.Drift;
+using Reconciler.Language.Machines;
 using Reconciler.Planning.Desired;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Observed;
@@ -11,6 +12,9 @@ internal sealed record PlanInput(
 {
     /// <summary>Whether the spec was fulfilled as it stands now: whatever differs since was done behind our back.</summary>
     public bool WasFulfilled => Applied == Desired.Hash;
+
+    /// <summary>The operation that is to be carried out; null: there is none.</summary>
+    public PartitionPower? OpenOperation => PowerProgress.Open(Desired.Power, Observed.Operation);
 
     /// <summary>Classifies a difference: drift or rollout, and what is done about it.</summary>
     public Difference Classify(Difference difference)

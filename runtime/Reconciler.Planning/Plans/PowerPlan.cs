@@ -11,40 +11,14 @@ internal static class PowerPlan
     /// <summary>The field that differences of the power state are reported under.</summary>
     public const string Path = "spec.runStrategy";
 
-    public static PowerNeed Assess(PlanInput input) => input.Desired.PowerState switch
+    public static PowerNeed Assess(PlanInput input) => input.OpenOperation is { } operation ? OperationPlan.Assess(input, operation) : input.Desired.PowerState switch
     {
         PowerState.Running => Running(input),
         PowerState.Paused => Paused(input),
         PowerState.Stopped => Stopped(input),
+        PowerState.Hibernated => Hibernated(input),
         _ => PowerNeed.Nothing,
     };
-
-    /// <summary>Asks a guest to shut down, waits for its grace, then destroys it.</summary>
-    public static PowerNeed ShutDown(PlanInput input, string reason, string path, bool thenStart)
-    {
-        var observed = input.Observed;
-        if (observed.State == DomainState.Paused && observed.StateReason == (int)PausedReason.Crashed)
-        {
-            return new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}; it has crashed" }] };
-        }
-
-        if (observed.Shutdown is not { } request)
-        {
-            var ask = new ShutdownDomain { Path = path, Reason = reason, Grace = input.Options.ShutdownGrace, ThenStart = thenStart };
-            var resume = new ResumeDomain { Path = path, Reason = "a suspended guest cannot shut down" };
-            return new PowerNeed
-            {
-                First = observed.State == DomainState.Paused ? [resume] : [],
-                Last = [ask],
-                LookAgainAt = input.Now + input.Options.ShutdownGrace,
-            };
-        }
-
-        var deadline = request.At + input.Options.ShutdownGrace;
-        return input.Now < deadline
-            ? new PowerNeed { LookAgainAt = deadline }
-            : new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}; it did not shut down within {input.Options.ShutdownGrace.TotalSeconds:0} s" }] };
-    }
 
     private static PowerNeed Running(PlanInput input)
     {
@@ -91,7 +65,12 @@ internal static class PowerPlan
 
     private static PowerNeed Stopped(PlanInput input) =>
         input.Observed.IsActive
-            ? ShutDown(input, "the guest should be stopped", Path, thenStart: false) with { Difference = Differs(input).Difference }
+            ? GuestShutdown.Plan(input.Observed, input.Now, input.Options.ShutdownGrace, "the guest should be stopped", Path, thenStart: false) with { Difference = Differs(input).Difference, EndsGuest = true }
+            : PowerNeed.Nothing;
+
+    private static PowerNeed Hibernated(PlanInput input) =>
+        input.Observed.IsActive
+            ? Differs(input) with { EndsGuest = true, Last = [new SaveDomain { Path = Path, Reason = "the guest should be hibernated" }] }
             : PowerNeed.Nothing;
 
     private static PowerNeed Start(PlanInput input, bool paused)

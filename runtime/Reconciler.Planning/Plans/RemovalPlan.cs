@@ -11,8 +11,9 @@ namespace Reconciler.Planning.Plans;
 internal static class RemovalPlan
 {
     private const string Path = "metadata.deletionTimestamp";
+    private const string Reason = "the machine was deleted";
 
-    public static PartitionPlan Plan(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles)
+    public static PartitionPlan Plan(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles, TimeSpan grace)
     {
         if (observed.Exists && !IsOurs(uid, observed))
         {
@@ -34,17 +35,20 @@ internal static class RemovalPlan
             };
         }
 
-        return new PartitionPlan { DomainName = domainName, DomainUuid = uid, Steps = Steps(observed, diskFiles).ToValueList() };
+        var end = observed.IsActive ? GuestShutdown.Plan(observed, observed.At, grace, Reason, Path, thenStart: false) : PowerNeed.Nothing;
+        return new PartitionPlan
+        {
+            DomainName = domainName,
+            DomainUuid = uid,
+
+            // Nothing is taken from a guest that may still write.
+            Steps = [.. end.First, .. end.Last, .. end.LookAgainAt is null ? Steps(observed, diskFiles) : []],
+            GraceEndsAt = end.LookAgainAt,
+        };
     }
 
     private static IEnumerable<PartitionStep> Steps(ObservedPartition observed, IEnumerable<DiskFile> diskFiles)
     {
-        const string Reason = "the machine was deleted";
-        if (observed.IsActive)
-        {
-            yield return new DestroyDomain { Path = Path, Reason = Reason };
-        }
-
         if (observed.Persistent is not null)
         {
             yield return new UndefineDomain { Path = Path, Reason = Reason };

@@ -29,3 +29,13 @@ public sealed record ShutdownDomain : PartitionStep
 
 /// <summary>Ends the QEMU process (virDomainDestroyFlags).</summary>
 public sealed record DestroyDomain : PartitionStep;
+
+/// <summary>Presses the reset button (virDomainReset). It cannot be told afterwards whether it was pressed: the agent notes it before and after.</summary>
+public sealed record ResetDomain : PartitionStep
+{
+    /// <summary>Uid of the operation that asks for it.</summary>
+    public required string Operation { get; init; }
+}
+
+/// <summary>Saves the guest's memory to the node's disk and ends it (virDomainManagedSave); the next start goes on from there.</summary>
+public sealed record SaveDomain : PartitionStep;

@@ -84,7 +84,7 @@ internal static class MachineNotes
             return [];
         }
 
-        var plan = PartitionPlanner.PlanRemoval(desired.Domain.Name, desired.Domain.Uuid, FulfilledPartition.Of(desired, isRunning: true, DateTimeOffset.UnixEpoch), desired.DiskFiles);
+        var plan = PartitionPlanner.PlanRemoval(desired.Domain.Name, desired.Domain.Uuid, FulfilledPartition.Of(desired, isRunning: false, DateTimeOffset.UnixEpoch), desired.DiskFiles);
         var deleted = plan.Steps.OfType<DeleteDisk>().Select(step => desired.DiskFiles.First(file => file.Path == step.File).Disk).ToList();
         var kept = desired.DiskFiles.Select(file => file.Disk).Except(deleted).ToList();
         return

@@ -43,6 +43,23 @@ internal sealed class NodeActor(ApiClient client, string name)
         return current;
     }
 
+    /// <summary>Reports that the operation which was handed over is done, and what became of the guest.</summary>
+    public async Task ReportDoneAsync(Partition partition, MachinePhase phase)
+    {
+        var partitions = client.For(Kinds.Partitions);
+        var current = await partitions.GetAsync(ResourceKey.Of(partition), default);
+        await partitions.PatchStatusAsync(current, current with
+        {
+            Status = (current.Status ?? new PartitionStatus()) with
+            {
+                ObservedGeneration = current.Metadata.Generation,
+                Phase = phase,
+                Operation = new PartitionOperation { Uid = current.Spec.Power!.Operation, Phase = OperationPhase.Succeeded, Reason = "Done" },
+                Conditions = [Condition("Ready")],
+            },
+        }, default);
+    }
+
     /// <summary>Cleans up as an agent does: the finalizer goes last.</summary>
     public async Task CleanUpAsync(Partition partition)
     {

@@ -210,13 +210,13 @@ public class PartitionPlannerTests
 
         var asked = Plan(Full, seen, drift: drift);
         Actions(asked).Should().Equal("ShutdownDomain");
-        asked.LookAgainAt.Should().Be(Sample.Now + TimeSpan.FromSeconds(30));
+        asked.LookAgainAt.Should().Be(Sample.Now + TimeSpan.FromSeconds(10), "a guest that has just booted does not hear the first time");
 
-        var waiting = Plan(Full, seen with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-10), ThenStart: true) }, drift: drift);
+        var waiting = Plan(Full, seen with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-55), ThenStart: true, AskedAgainAt: Sample.Now.AddSeconds(-2)) }, drift: drift);
         waiting.Steps.Should().BeEmpty();
-        waiting.LookAgainAt.Should().Be(Sample.Now.AddSeconds(20));
+        waiting.LookAgainAt.Should().Be(Sample.Now.AddSeconds(5));
 
-        var late = Plan(Full, seen with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-30), ThenStart: true) }, drift: drift);
+        var late = Plan(Full, seen with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-60), ThenStart: true) }, drift: drift);
         Actions(late).Should().Equal("DestroyDomain");
 
         var off = Plan(Full, Seen.Off(Full, ShutoffReason.Shutdown) with { Shutdown = new ShutdownRequest(Sample.Now, ThenStart: true) }, drift: drift);
@@ -291,12 +291,24 @@ public class PartitionPlannerTests
     }
 
     [Fact]
-    public void PlanRemoval_OfOurs_DestroysUndefinesAndDeletesWhatIsNotRetained()
+    public void PlanRemoval_OfOurs_AsksTheGuest_ThenUndefinesAndDeletesWhatIsNotRetained()
     {
-        var plan = PartitionPlanner.PlanRemoval("default.db", Full.Domain.Uuid, Seen.Running(Full), Full.DiskFiles);
+        var asked = PartitionPlanner.PlanRemoval("default.db", Full.Domain.Uuid, Seen.Running(Full), Full.DiskFiles);
+        Actions(asked).Should().Equal("ShutdownDomain");
+        asked.GraceEndsAt.Should().NotBeNull("nothing is taken from a guest that may still write");
 
-        Actions(plan).Should().Equal("DestroyDomain", "UndefineDomain", "DeleteDisk");
+        var plan = PartitionPlanner.PlanRemoval("default.db", Full.Domain.Uuid, Seen.Off(Full, ShutoffReason.Shutdown), Full.DiskFiles);
+        Actions(plan).Should().Equal("UndefineDomain", "DeleteDisk");
+        plan.GraceEndsAt.Should().BeNull();
         plan.Steps.OfType<DeleteDisk>().Single().File.Should().EndWith("default.db.root.qcow2");
+    }
+
+    [Fact]
+    public void PlanRemoval_OfAGuestThatDoesNotListen_EndsItWhenItsGraceIsOver()
+    {
+        var seen = Seen.Running(Full) with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-60), ThenStart: false) };
+
+        Actions(PartitionPlanner.PlanRemoval("default.db", Full.Domain.Uuid, seen, Full.DiskFiles)).Should().Equal("DestroyDomain", "UndefineDomain", "DeleteDisk");
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public class CloudInitSeedTests
     [Fact]
     public void PlanRemoval_TakesTheSeedAlong()
     {
-        var plan = PartitionPlanner.PlanRemoval("default.db", Spec.VirtualMachine.Uid, Seen.Running(Desired), Desired.DiskFiles);
+        var plan = PartitionPlanner.PlanRemoval("default.db", Spec.VirtualMachine.Uid, Seen.Off(Desired), Desired.DiskFiles);
 
         plan.Steps.OfType<DeleteDisk>().Select(step => step.File).Should().Contain("/srv/pool/default.db._seed.iso");
     }

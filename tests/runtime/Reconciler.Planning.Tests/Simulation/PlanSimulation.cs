@@ -31,6 +31,8 @@ internal static class PlanSimulation
         SuspendDomain => seen with { State = DomainState.Paused, StateReason = (int)PausedReason.User },
         ShutdownDomain shutdown => Off(seen, ShutoffReason.Shutdown) with { Shutdown = new ShutdownRequest(seen.At, shutdown.ThenStart) },
         DestroyDomain => Off(seen, ShutoffReason.Destroyed),
+        ResetDomain reset => seen with { Operation = new OperationCourse(reset.Operation, OperationStage.Done) },
+        SaveDomain => Off(seen, ShutoffReason.Saved),
         CreateDisk create => WithFile(seen, create.File, create.Size),
         GrowDisk grow => WithFile(seen, grow.File, grow.Size),
         DeleteDisk delete => seen with { DiskFiles = seen.DiskFiles.Where(file => file.Path != delete.File).ToValueList() },

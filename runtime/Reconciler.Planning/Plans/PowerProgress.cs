@@ -1,0 +1,79 @@
+using Reconciler.Language.Machines;
+using Reconciler.Planning.Desired;
+using Reconciler.Planning.Observed;
+
+namespace Reconciler.Planning.Plans;
+
+/// <summary>
+/// What a look at the guest says about the shutdown that it was asked for, and about the operation that is open. Its outcome goes to the node's disk before the
+/// next step is taken, so that an agent that ends between any two steps goes on where it was. Pure.
+/// </summary>
+public static class PowerProgress
+{
+    /// <summary>The observation, with the shutdown and the operation as they stand now.</summary>
+    /// <param name="desired">What should be.</param>
+    /// <param name="observed">What was seen, with the shutdown and the operation as the node last noted them.</param>
+    public static ObservedPartition Of(DesiredPartition desired, ObservedPartition observed)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        ArgumentNullException.ThrowIfNull(observed);
+        var (open, shutdown) = (Open(desired.Power, observed.Operation), observed.Shutdown);
+        if (open is { Action: MachineAction.Restart } && !observed.IsActive)
+        {
+            // However it went off: what is left of the restart is the start.
+            shutdown = new ShutdownRequest(shutdown?.At ?? observed.At, ThenStart: true, shutdown?.Grace, Ended: true);
+        }
+
+        var isRestarted = shutdown is { Ended: true } && observed.IsActive;
+        var course = open is null ? observed.Operation : Course(open, observed, isRestarted);
+        return observed with { Operation = course, Shutdown = isRestarted ? null : Shutdown(desired, open, shutdown, observed.IsActive) };
+    }
+
+    /// <summary>The operation that is to be carried out; null: there is none, or it ended.</summary>
+    public static PartitionPower? Open(PartitionPower? power, OperationCourse? course) =>
+        power is not null && (course?.Uid != power.Operation || course.Stage == OperationStage.Begun) ? power : null;
+
+    private static ShutdownRequest? Shutdown(DesiredPartition desired, PartitionPower? open, ShutdownRequest? request, bool isActive) => request switch
+    {
+        null => null,
+        { ThenStart: true } when !isActive => desired.PowerState is PowerState.Running || open?.Action == MachineAction.Restart ? request with { Ended = true } : null,
+        { ThenStart: false } when !isActive => null,
+
+        // Nobody wants it off any more. Should it go off all the same, it is started again.
+        { ThenStart: false } when desired.PowerState is PowerState.Running or PowerState.Paused && open?.Action != MachineAction.Stop => null,
+        _ => request,
+    };
+
+    private static OperationCourse? Course(PartitionPower open, ObservedPartition observed, bool isRestarted)
+    {
+        if (observed.Operation is { Stage: OperationStage.Begun } begun && begun.Uid == open.Operation)
+        {
+            return begun with { Stage = OperationStage.Failed, Reason = "Interrupted", Message = "the node's agent ended while it was carried out; whether it was done is not known" };
+        }
+
+        var isDone = open.Action switch
+        {
+            MachineAction.Start or MachineAction.Resume => observed.IsRunning,
+            MachineAction.Stop => !observed.IsActive,
+            MachineAction.Restart => isRestarted,
+            MachineAction.Pause => observed.State == DomainState.Paused && !((PausedReason)observed.StateReason).IsPassing(),
+            MachineAction.Hibernate => IsSaved(observed),
+            _ => false,
+        };
+        return isDone ? new OperationCourse(open.Operation, OperationStage.Done, Reason(open.Action)) : observed.Operation;
+    }
+
+    private static bool IsSaved(ObservedPartition observed) => observed is { IsActive: false, Exists: true, StateReason: (int)ShutoffReason.Saved };
+
+    /// <summary>What a done operation is called in reports.</summary>
+    public static string Reason(MachineAction action) => action switch
+    {
+        MachineAction.Start => "Started",
+        MachineAction.Stop => "Stopped",
+        MachineAction.Restart => "Restarted",
+        MachineAction.Reset => "WasReset",
+        MachineAction.Pause => "Paused",
+        MachineAction.Resume => "Resumed",
+        _ => "Hibernated",
+    };
+}

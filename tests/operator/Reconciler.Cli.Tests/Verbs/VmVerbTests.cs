@@ -1,0 +1,97 @@
+using Reconciler.EmbeddedApi;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Common;
+using Reconciler.Language.Machines;
+using Reconciler.Testing;
+
+namespace Reconciler.Cli.Tests.Verbs;
+
+public sealed class VmVerbTests : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("rc-vm-").FullName;
+    private EmbeddedApiHost api = null!;
+    private ApiClient client = null!;
+
+    public async Task InitializeAsync()
+    {
+        api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = folder });
+        client = ApiClient.FromKubeconfig(api.KubeconfigPath, TimeProvider.System);
+        await client.For(Kinds.VirtualMachines).CreateAsync(new VirtualMachine { Metadata = new ObjectMeta { Namespace = "default", Name = "web" }, Spec = new VirtualMachineSpec() }, default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        client.Dispose();
+        await api.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Stop_TellsHowItGoes_AndEndsWithZeroWhenItIsDone()
+    {
+        var running = CommandRun.Of("vm", "stop", "web", "--grace-period", "7s", "--kubeconfig", api.KubeconfigPath);
+        var operation = await MadeAsync();
+        operation.Spec.Should().BeEquivalentTo(new { VirtualMachine = "web", Action = MachineAction.Stop, GracePeriod = Duration.Parse("7s") });
+        await TellAsync(operation, OperationPhase.Running, "HandedOver", "node node1 carries it out");
+        await TellAsync(operation, OperationPhase.Succeeded, "Stopped", "");
+
+        var run = await running;
+        run.ExitCode.Should().Be(0);
+        run.Output.Should().Be("virtualmachine/web stopped\n");
+    }
+
+    [Fact]
+    public async Task WhatFails_EndsWithOne_AndSaysWhy()
+    {
+        var running = CommandRun.Of("vm", "pause", "web", "--kubeconfig", api.KubeconfigPath);
+        await TellAsync(await MadeAsync(), OperationPhase.Failed, "NotRunning", "the machine is off");
+
+        var run = await running;
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().BeEmpty();
+        run.Error.Should().Contain("Pause of web failed: the machine is off");
+    }
+
+    [Fact]
+    public async Task ForAMachineThatIsNotThere_NothingIsMade()
+    {
+        var run = await CommandRun.Of("vm", "start", "nobody", "--kubeconfig", api.KubeconfigPath);
+
+        run.ExitCode.Should().Be(1);
+        run.Error.Should().Be("reconciler: there is no VirtualMachine nobody in namespace default\n");
+        (await client.For(Kinds.VirtualMachineOperations).ListAsync(null, ListOptions.All, default)).Items.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task WithNoWait_ItOnlyAsks_AndWithATimeoutItSaysThatItGoesOn()
+    {
+        var asked = await CommandRun.Of("vm", "restart", "web", "--no-wait", "--kubeconfig", api.KubeconfigPath);
+        asked.ExitCode.Should().Be(0);
+        asked.Output.Should().StartWith("virtualmachineoperation/web-restart-");
+
+        var late = await CommandRun.Of("vm", "reset", "web", "--timeout", "200ms", "--kubeconfig", api.KubeconfigPath);
+        late.ExitCode.Should().Be(2);
+        late.Error.Should().Contain("goes on as virtualmachineoperation/web-reset-");
+    }
+
+    [Theory]
+    [InlineData("vm", "stop", "web", "--grace-period", "soon")]
+    [InlineData("vm", "pause", "web", "--grace-period", "5s")]
+    [InlineData("vm", "stop", "web", "--wait", "--no-wait")]
+    [InlineData("vm", "stop")]
+    [InlineData("vm", "explode", "web")]
+    public async Task WrongArguments_EndWithTwo(params string[] arguments) => (await CommandRun.Of(arguments)).ExitCode.Should().Be(2);
+
+    private async Task<VirtualMachineOperation> MadeAsync() => (await Eventually.SeesAsync(
+        "the operation", async () => (await client.For(Kinds.VirtualMachineOperations).ListAsync("default", ListOptions.All, default)).Items, items => items.Count == 1))[0];
+
+    private Task TellAsync(VirtualMachineOperation operation, OperationPhase phase, string reason, string message) => client.For(Kinds.VirtualMachineOperations).PatchStatusAsync(operation, operation with
+    {
+        Status = new VirtualMachineOperationStatus
+        {
+            Phase = phase,
+            Conditions = [new Condition { Type = "Ready", Status = phase == OperationPhase.Succeeded ? "True" : "False", Reason = reason, Message = message, LastTransitionTime = DateTimeOffset.UnixEpoch }],
+        },
+    }, default);
+}

@@ -28,9 +28,20 @@ internal static class LabEnvironmentFile
         }
 
         Export("RECONCILER_METRICS_CONTROL", "unix:" + folders.MetricsSocket("control"));
+        if (LibvirtFolder(folders.Prefix) is { } libraries)
+        {
+            // reconciler vm console and exec talk to libvirt themselves.
+            Export("RECONCILER_LIBVIRT_DIR", libraries);
+        }
+
         var path = string.Join(':', folders.BinFolders.Prepend(folders.Tools).Select(Quote));
         return text.Append("export PATH=").Append(path).Append(":$PATH\n").ToString();
     }
+
+    /// <summary>Where the prefix has libvirt's client library; null: it has none, so the system's is meant.</summary>
+    private static string? LibvirtFolder(string prefix) => Path.Combine(prefix, "usr", "lib") is var folder && Directory.Exists(folder)
+        ? Directory.EnumerateDirectories(folder, "*-linux-gnu").FirstOrDefault(one => File.Exists(Path.Combine(one, "libvirt.so.0")))
+        : null;
 
     private static string Quote(string value) =>
         value.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:+=?@%".Contains(letter, StringComparison.Ordinal))

@@ -35,6 +35,9 @@ public sealed unsafe partial class LibvirtDomain
     /// <summary>Saves its memory to the host's disk and ends it; the next start goes on from there. Returns when that is done.</summary>
     public void ManagedSave() => Check(DomainCalls.ManagedSave(handle, 0), "save the memory of");
 
+    /// <summary>Connects a stream with its first serial console.</summary>
+    internal void OpenConsole(StreamHandle stream, uint flags) => Check(DomainCalls.OpenConsole(handle, 0, stream, flags), "open the console of");
+
     /// <summary>Throws its saved memory away.</summary>
     public void RemoveManagedSave() => Check(DomainCalls.RemoveManagedSave(handle, 0), "remove the saved memory");
 }

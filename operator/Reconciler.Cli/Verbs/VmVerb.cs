@@ -30,6 +30,8 @@ internal static class VmVerb
             command.Add(Power(action, description));
         }
 
+        command.Add(VmConsoleVerb.Create());
+        command.Add(VmExecVerb.Create());
         return command;
     }
 

@@ -33,6 +33,9 @@ internal sealed record PartitionRecord
     /// <summary>How far the operation is that was handed to the node last; null: none was begun.</summary>
     public OperationCourse? Operation { get; init; }
 
+    /// <summary>How its guests ended by themselves of late; null: none did.</summary>
+    public GuestEnds? Ends { get; init; }
+
     /// <summary>How far the remediation commands in its guest are, so that none runs twice at once after the agent was restarted.</summary>
     public ValueList<RemediationCourse> Remediation { get; init => field = value ?? []; } = [];
 }

@@ -19,16 +19,29 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
     public void Ping(TimeSpan timeout) => Call("guest-ping", timeout, null, static _ => true);
 
     /// <summary>Runs a command in the guest to its end.</summary>
-    public async Task<int> ExecAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct)
+    public async Task<int> ExecAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct) =>
+        await RunAsync(command, timeout, StartExec, ExitOf, ct).ConfigureAwait(false);
+
+    /// <summary>Runs a command in the guest to its end, and brings what it printed.</summary>
+    public Task<GuestCommandResult> CaptureAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct) => RunAsync(
+        command,
+        timeout,
+        (words, patience) => Call("guest-exec", patience, json => WriteExec(json, words, capture: true), static answer => answer.GetProperty("pid").GetInt64()),
+        (pid, patience) => Call("guest-exec-status", patience, json => json.WriteNumber("pid", pid), ReadResult),
+        ct);
+
+    private async Task<T> RunAsync<T>(
+        IReadOnlyList<string> command, TimeSpan timeout, Func<IReadOnlyList<string>, TimeSpan, long> begin, Func<long, TimeSpan, T?> ask, CancellationToken ct)
+        where T : struct
     {
         var start = time.GetTimestamp();
-        var pid = StartExec(command, timeout);
+        var pid = begin(command, timeout);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             // Each question has what the whole may still take.
-            if (ExitOf(pid, Left()) is { } code)
+            if (ask(pid, Left()) is { } result)
             {
-                return code;
+                return result;
             }
 
             if (time.GetElapsedTime(start) + pause > timeout)
@@ -118,7 +131,7 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void WriteExec(Utf8JsonWriter json, IReadOnlyList<string> command)
+    private static void WriteExec(Utf8JsonWriter json, IReadOnlyList<string> command, bool capture = false)
     {
         json.WriteString("path", command[0]);
         json.WriteStartArray("arg");
@@ -128,7 +141,19 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
         }
 
         json.WriteEndArray();
+        if (capture)
+        {
+            json.WriteBoolean("capture-output", true);
+        }
     }
+
+    private static GuestCommandResult? ReadResult(JsonElement answer) => ReadExit(answer) is { } code
+        ? new GuestCommandResult(code, Bytes(answer, "out-data"), Bytes(answer, "err-data"), IsSet(answer, "out-truncated") || IsSet(answer, "err-truncated"))
+        : null;
+
+    private static byte[] Bytes(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? value.GetBytesFromBase64() : [];
+
+    private static bool IsSet(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) && value.GetBoolean();
 
     private static int? ReadExit(JsonElement answer)
     {

@@ -219,16 +219,16 @@ internal sealed partial class PartitionRounds(
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
             noted?.Shutdown,
-            time) with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation };
+            time) with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation, Ends = noted?.Ends };
     }
 
     /// <summary>Notes what the look says about the shutdown and the operation that are under way.</summary>
     private ObservedPartition Progress(ResourceKey key, DesiredPartition wanted, ObservedPartition seen)
     {
         var now = PowerProgress.Of(wanted, seen);
-        if (now.Shutdown != seen.Shutdown || now.Operation != seen.Operation)
+        if (now.Shutdown != seen.Shutdown || now.Operation != seen.Operation || now.Ends != seen.Ends)
         {
-            desired.Note(key, kept => kept with { Shutdown = now.Shutdown, Operation = now.Operation });
+            desired.Note(key, kept => kept with { Shutdown = now.Shutdown, Operation = now.Operation, Ends = now.Ends });
         }
 
         return now;

@@ -141,6 +141,11 @@ internal static class PartitionStatusReport
                 return new(null, false, "NotKnown", "the hypervisor has not been asked yet");
             }
 
+            if (plan.BackOffUntil is { } until)
+            {
+                return new(false, false, "CrashLoopBackOff", $"the guest ended {outcome.Observed?.Ends?.Failures} times, each time soon after its start; it is started again at {Text(until)}");
+            }
+
             var person = plan.Differences.FirstOrDefault(difference => difference is { Remedy: Planning.Differences.Remedy.Person, Stance: DriftStance.Enforce });
             return person is not null ? new(false, true, "PersonNeeded", $"{person.Path} is {person.Observed}, should be {person.Expected}; nothing that is safe puts it back")
                 : plan.IsFulfilled ? new(true, false, "AsSpecified", "")

@@ -47,6 +47,9 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainManagedSave")]
     public static partial int ManagedSave(DomainHandle domain, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainOpenConsole")]
+    public static partial int OpenConsole(DomainHandle domain, nint device, StreamHandle stream, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainManagedSaveRemove")]
     public static partial int RemoveManagedSave(DomainHandle domain, uint flags);
 

@@ -53,6 +53,9 @@ public sealed record ObservedPartition
     /// <summary>How far the agent is with the operation that was handed to it last; null: it began none.</summary>
     public OperationCourse? Operation { get; init; }
 
+    /// <summary>How its guests ended by themselves, as the agent noted it; null: none did of late.</summary>
+    public GuestEnds? Ends { get; init; }
+
     /// <summary>Ports and taps of its interfaces; null: not known, because Open vSwitch is away or none of this agent's.</summary>
     public ObservedPorts? Ports { get; init; }
 

@@ -27,11 +27,14 @@ public sealed record PartitionPlan
     /// <summary>When the grace of a shutdown runs out that the plan waits for; null: it waits for none.</summary>
     public DateTimeOffset? GraceEndsAt { get; init; }
 
+    /// <summary>Until when the guest is not started because it ended too often; null: it is not held back.</summary>
+    public DateTimeOffset? BackOffUntil { get; init; }
+
     /// <summary>When the pause ends that keeps a difference from being put back; null: none does.</summary>
     public DateTimeOffset? PauseEndsAt { get; init; }
 
     /// <summary>When to look again though nothing happens; null: not needed.</summary>
-    public DateTimeOffset? LookAgainAt => GraceEndsAt < PauseEndsAt ? GraceEndsAt : PauseEndsAt ?? GraceEndsAt;
+    public DateTimeOffset? LookAgainAt => new[] { GraceEndsAt, BackOffUntil, PauseEndsAt }.Min();
 
     /// <summary>Paths that wait for a restart of the guest.</summary>
     public IEnumerable<string> RestartRequired =>
@@ -45,6 +48,6 @@ public sealed record PartitionPlan
     /// or is left as it is does not hinder; what waits for a grace or a person does.
     /// </summary>
     public bool IsFulfilled =>
-        Steps.Count == 0 && Obstacles.Count == 0 && GraceEndsAt is null
+        Steps.Count == 0 && Obstacles.Count == 0 && GraceEndsAt is null && BackOffUntil is null
         && Differences.All(difference => difference.Stance != DriftStance.Enforce || difference.Remedy == Remedy.Restart);
 }

@@ -50,6 +50,7 @@ public static class PartitionPlanner
             Differences = merged,
             Steps = withoutStart,
             Obstacles = withoutStart.Count < steps.Count ? desired.StartObstacles : [],
+            BackOffUntil = power.BackOffUntil,
             GraceEndsAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
             PauseEndsAt = merged.Any(difference => difference.Stance == DriftStance.Paused) ? drift.PausedUntil : null,
         };
@@ -126,6 +127,12 @@ public static class PartitionPlanner
         var difference = input.Classify(need.Difference);
         if (!input.Observed.IsActive && input.Observed.Shutdown is { ThenStart: true })
         {
+            difference = difference with { IsDrift = false, Stance = DriftStance.Enforce };
+        }
+
+        if (input.Observed.Ends is { Failures: > 1, Running: false } && difference.Stance is DriftStance.Enforce or DriftStance.Contended)
+        {
+            // A guest that ends again and again fights nobody; its condition tells of it.
             difference = difference with { IsDrift = false, Stance = DriftStance.Enforce };
         }
 

@@ -23,4 +23,7 @@ internal sealed record PowerNeed
 
     /// <summary>When to look again.</summary>
     public DateTimeOffset? LookAgainAt { get; init; }
+
+    /// <summary>Until when the guest is not started because it ended too often; null: it is not held back.</summary>
+    public DateTimeOffset? BackOffUntil { get; init; }
 }

@@ -25,7 +25,9 @@ internal static class PowerPlan
         var observed = input.Observed;
         if (!observed.IsActive)
         {
-            return IsToBeStarted(input) ? Start(input, paused: false) : PowerNeed.Nothing;
+            return !IsToBeStarted(input) ? PowerNeed.Nothing
+                : observed.Ends is { PauseUntil: { } until } && input.Now < until ? Differs(input) with { BackOffUntil = until }
+                : Start(input, paused: false);
         }
 
         if (observed.State != DomainState.Paused)
@@ -37,6 +39,9 @@ internal static class PowerPlan
         {
             case var reason when reason.IsPassing():
                 return PowerNeed.Nothing;
+
+            case PausedReason.Crashed when observed.Ends is { PauseUntil: { } until } && input.Now < until:
+                return Differs(input) with { EndsGuest = true, BackOffUntil = until, Last = [new DestroyDomain { Path = Path, Reason = "the guest crashed" }] };
 
             case PausedReason.Crashed:
                 return Differs(input) with
@@ -94,6 +99,7 @@ internal static class PowerPlan
         return (ShutoffReason)observed.StateReason switch
         {
             ShutoffReason.Migrated => false,
+            _ when input.Desired.RunStrategy == RunStrategy.RerunOnFailure && observed.Ends is { Completed: true } => !input.WasFulfilled,
             ShutoffReason.Shutdown when input.Desired.RunStrategy == RunStrategy.RerunOnFailure =>
                 !input.WasFulfilled || observed.Shutdown is { ThenStart: true },
             _ => true,

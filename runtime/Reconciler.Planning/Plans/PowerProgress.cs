@@ -26,7 +26,8 @@ public static class PowerProgress
 
         var isRestarted = shutdown is { Ended: true } && observed.IsActive;
         var course = open is null ? observed.Operation : Course(open, observed, isRestarted);
-        return observed with { Operation = course, Shutdown = isRestarted ? null : Shutdown(desired, open, shutdown, observed.IsActive) };
+        var isAsked = open is not null || shutdown is not null;
+        return observed with { Operation = course, Ends = CrashLoop.After(desired, observed, isAsked), Shutdown = isRestarted ? null : Shutdown(desired, open, shutdown, observed.IsActive) };
     }
 
     /// <summary>The operation that is to be carried out; null: there is none, or it ended.</summary>

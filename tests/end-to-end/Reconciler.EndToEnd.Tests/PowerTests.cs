@@ -41,6 +41,35 @@ public sealed class PowerTests(RunningLab running, ModesMachine machine) : IClas
         await ReadyAsync();
     }
 
+    [Fact]
+    public async Task TheConsole_ShowsAndTakes_AndLeavesTheTerminalAsItWas()
+    {
+        await machine.BootIdAsync();
+        await using var terminal = TerminalProcess.Start(lab, $"stty -g; '{LabSession.Binary}' vm console one -n modes; echo code=$?; stty -g");
+
+        await terminal.SeesAsync("leaves it");
+        await terminal.TypeAsync("\r");
+        await terminal.SeesAsync("one:~#");
+        await terminal.TypeAsync("echo sum$((40+2))\r");
+        await terminal.SeesAsync("sum42");
+        await terminal.TypeAsync("\x1d");
+        var all = await terminal.EndAsync();
+
+        all.Should().Contain("detached").And.Contain("code=0");
+        var lines = all.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        lines[^1].Should().Be(lines[0], "the terminal's settings are what they were");
+    }
+
+    [Fact]
+    public async Task Exec_PassesOutputErrorsAndExitCodeOn()
+    {
+        await machine.BootIdAsync();
+        var run = await lab.ReconcilerAsync("vm", "exec", "one", "-n", "modes", "--", "sh", "-c", "echo out; echo err >&2; exit 3");
+
+        run.Should().BeEquivalentTo(new { ExitCode = 3, Output = "out\n", Error = "err\n" });
+        (await lab.ReconcilerAsync("vm", "exec", "one", "-n", "modes", "--", "/no/such")).ExitCode.Should().Be(125);
+    }
+
     private async Task VmAsync(string action) => (await lab.ReconcilerAsync("vm", action, "one", "-n", "modes", "--timeout", "50s")).Succeeded();
 
     private Task ReadyAsync() => Eventually.SeesAsync("Ready", () => machine.ConditionAsync("Ready", "True"), condition => condition is not null);

@@ -7,7 +7,8 @@ namespace Reconciler.Testing;
 /// <param name="folder">The lab's own folder, so that a person's lab in the same clone is left alone.</param>
 public sealed class LabSession(string folder)
 {
-    private static readonly string Binary = Path.Combine(Repository.Root, "bin", "reconciler");
+    /// <summary>The program of this working copy.</summary>
+    public static string Binary { get; } = Path.Combine(Repository.Root, "bin", "reconciler");
 
     /// <summary>The folder that holds the lab's state.</summary>
     public string Folder { get; } = folder;

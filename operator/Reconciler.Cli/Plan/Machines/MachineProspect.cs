@@ -32,6 +32,12 @@ internal sealed record MachineProspect
     public static MachineProspect Of(ResourceKey key, Prospect prospect, DateTimeOffset now)
     {
         var (old, next) = (prospect.Before.Objects.Find<VirtualMachine>(Kinds.VirtualMachines.Kind, key), prospect.After.Objects.Find<VirtualMachine>(Kinds.VirtualMachines.Kind, key));
+        if (next is not null && next.Status is null && next.Metadata.Uid == old?.Metadata.Uid)
+        {
+            // Applying leaves the status, and with it what operations made of the machine's power.
+            next = next with { Status = old?.Status };
+        }
+
         var partition = prospect.Before.Objects.Find<Partition>(Kinds.Partitions.Kind, key);
         if (partition is not null && partition.Spec.VirtualMachine.Uid != old?.Metadata.Uid)
         {

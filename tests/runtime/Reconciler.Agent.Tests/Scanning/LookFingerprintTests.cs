@@ -23,6 +23,7 @@ public sealed class LookFingerprintTests
         [nameof(ObservedPartition.OtherDiskFiles)] = "matters only while a disk runs on another file, and then there is no verdict",
         [nameof(ObservedPartition.BalloonResponsive)] = "matters only while memory differs, and then there is no verdict",
         [nameof(ObservedPartition.StartedAt)] = "matters only while memory differs, and then there is no verdict",
+        [nameof(ObservedPartition.Ends)] = "the agent's own note; it stands in the file of what is wanted",
         [nameof(ObservedPartition.Operation)] = "the agent's own note; it stands in the file of what is wanted",
         [nameof(ObservedPartition.Shutdown)] = "the agent's own wish; while one is open there is no verdict",
         [nameof(ObservedPartition.Ports)] = "beside it: Surroundings",

@@ -106,6 +106,12 @@ internal sealed unsafe class RawTerminal : IDisposable
             {
                 _ = TerminalCalls.Set(Input, Now, state);
             }
+
+            if (TerminalCalls.IsTerminal(Output) == 1)
+            {
+                // .NET switches a terminal's keypad mode on when it first writes, and leaves it so.
+                Write("\e[?1l\e>"u8);
+            }
         }
     }
 }

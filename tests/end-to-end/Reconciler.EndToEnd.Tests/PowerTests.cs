@@ -49,7 +49,7 @@ public sealed class PowerTests(RunningLab running, ModesMachine machine) : IClas
 
         await terminal.SeesAsync("leaves it");
         await terminal.TypeAsync("\r");
-        await terminal.SeesAsync("one:~#");
+        await terminal.SeesAsync("one:");
         await terminal.TypeAsync("echo sum$((40+2))\r");
         await terminal.SeesAsync("sum42");
         await terminal.TypeAsync("\x1d");

@@ -21,6 +21,7 @@ using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.Reports;
 using Reconciler.Operator.Southbound;
+using Reconciler.Operator.Snapshots;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
 using Reconciler.Topology;
@@ -72,12 +73,16 @@ public static class OperatorHost
         var balancers = new LoadBalancerController(client, view, database, southbound, northbound, judgement, derived, edits, time);
         var claims = new ClaimController(client, view, time);
         var images = new ImageController(client, view, time);
+        var snapshots = new SnapshotController(client, view, time);
+        var restores = new RestoreController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
         var log = loggers.CreateLogger("Reconciler.Operator.Controllers");
         using var loops = new ControllerLoops
         {
             Machines = Loop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync),
             Operations = Loop("VirtualMachineOperation", 1, operations.ReconcileAsync),
+            Snapshots = Loop("VirtualMachineSnapshot", 1, snapshots.ReconcileAsync),
+            Restores = Loop("VirtualMachineRestore", 1, restores.ReconcileAsync),
             Networks = Loop("VirtualNetwork", 1, networks.ReconcileAsync),
             Transit = Loop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token)),
             Orphans = Loop("northbound orphans", 1, orphans.ReconcileAsync),

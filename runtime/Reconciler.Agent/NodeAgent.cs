@@ -17,6 +17,7 @@ using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Scanning;
+using Reconciler.Agent.Snapshots;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
@@ -78,6 +79,10 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var cache = new ImageCache(folders.Images, new ImageSources(new ImageRoots(options.ImageRoots), downloads, new MachineDisks(desired, session, time)), transfers, time);
         var surroundings = new Surroundings(new ImageStamps(cache.PathOf), ovs, owners);
         var verdicts = new Verdicts(Path.Combine(options.StateDirectory, "verdicts"), loggers.CreateLogger<Verdicts>());
+        var kept = new SnapshotStore(folders.Snapshots);
+        kept.Load();
+        using var snapshots = new SnapshotRounds(
+            desired, kept, new SnapshotTaking(kept, session, time), new SnapshotRestoring(desired, kept, session), time, loggers.CreateLogger<SnapshotRounds>());
         var rounds = new PartitionRounds(
             desired,
             session,
@@ -87,6 +92,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             wakes,
             memories,
             guests,
+            snapshots,
             guard,
             verdicts,
             surroundings,
@@ -124,6 +130,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         }
 
         images.Repaired += triggers.WakeAll;
+        snapshots.Changed += triggers.Wake;
         transfers.Ended += wentWell =>
         {
             if (wentWell)
@@ -146,6 +153,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     session.RunAsync,
                     guests.RunAsync,
                     guests.GuardAsync,
+                    snapshots.RunAsync,
                     reports.RunAsync,
                     recall.RunAsync,
                     node.RunAsync,

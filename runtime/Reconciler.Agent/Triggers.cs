@@ -102,6 +102,9 @@ internal sealed partial class Triggers : IDisposable
         queue.Add(key);
     }
 
+    /// <summary>Asks for a round of a partition of which there is something to report, though nothing changed in libvirt.</summary>
+    public void Wake(ResourceKey key) => queue.Add(key);
+
     /// <summary>Has everything looked at; nobody told what changed.</summary>
     public void WakeAll()
     {

@@ -49,6 +49,13 @@ public sealed record PartitionSpec
     [Items(128, KeyedBy = "policy")]
     public ValueList<PartitionRemediation> Remediation { get; init => field = value ?? []; } = [];
 
+    /// <summary>Snapshots that are to be taken or deleted, in that order. One that is done leaves the list, and stays on the node.</summary>
+    [Items(64, KeyedBy = "uid")]
+    public ValueList<PartitionSnapshot> Snapshots { get; init => field = value ?? []; } = [];
+
+    /// <summary>The snapshot to which the disks go back; the guest is not started before that is done. Absent: none.</summary>
+    public PartitionRestore? Restore { get; init; }
+
     /// <summary>What is done about drift.</summary>
     public DriftSpec? Drift { get; init; }
 

@@ -28,6 +28,13 @@ public sealed record PartitionStatus
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 
+    /// <summary>How the snapshots of the spec stand.</summary>
+    [Items(64, KeyedBy = "uid")]
+    public ValueList<PartitionSnapshotStatus>? Snapshots { get; init; }
+
+    /// <summary>How the restore of the spec stands.</summary>
+    public PartitionSnapshotStatus? Restore { get; init; }
+
     /// <summary>Results of the health checks.</summary>
     [Items(128, KeyedBy = "policy,check")]
     public ValueList<HealthCheckStatus>? Health { get; init; }

@@ -39,6 +39,21 @@ public static class Reasons
     /// <summary>A MachineImage does not exist.</summary>
     public const string ImageNotFound = "ImageNotFound";
 
+    /// <summary>A snapshot of the memory is asked for, which is not made.</summary>
+    public const string MemoryUnsupported = "MemoryUnsupported";
+
+    /// <summary>A restore to a new machine is asked for, which is not done.</summary>
+    public const string NewMachineUnsupported = "NewMachineUnsupported";
+
+    /// <summary>The VirtualMachineSnapshot does not exist.</summary>
+    public const string SnapshotNotFound = "SnapshotNotFound";
+
+    /// <summary>The VirtualMachineSnapshot is not whole yet.</summary>
+    public const string SnapshotNotReady = "SnapshotNotReady";
+
+    /// <summary>The VirtualMachineSnapshot could not be taken.</summary>
+    public const string SnapshotFailed = "SnapshotFailed";
+
     /// <summary>A node is bringing a MachineImage.</summary>
     public const string ImageFetching = "ImageFetching";
 

@@ -9,6 +9,12 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>VirtualMachineOperations that ended.</summary>
     public required ControllerLoop Operations { get; init; }
 
+    /// <summary>VirtualMachineSnapshots.</summary>
+    public required ControllerLoop Snapshots { get; init; }
+
+    /// <summary>VirtualMachineRestores.</summary>
+    public required ControllerLoop Restores { get; init; }
+
     /// <summary>VirtualNetworks.</summary>
     public required ControllerLoop Networks { get; init; }
 
@@ -39,7 +45,7 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>HypervisorNodes.</summary>
     public required ControllerLoop Nodes { get; init; }
 
-    private ControllerLoop[] All => [Machines, Operations, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
+    private ControllerLoop[] All => [Machines, Snapshots, Restores, Operations, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
 
     /// <summary>Runs every loop until it is cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(All.Select(loop => loop.RunAsync(ct)));

@@ -2,6 +2,7 @@ using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Policies;
 using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.Snapshots;
 using Reconciler.Operator.State;
 
 namespace Reconciler.Operator.Machines;
@@ -14,6 +15,7 @@ public static class MachineReferenceReader
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(view);
+        var snapshots = view.SnapshotsOf(ResourceKey.Of(machine));
         return new MachineReferences
         {
             MachineType = machine.Spec.MachineType is { } type ? view.MachineTypes.Store.Find(new ResourceKey("", type)) : null,
@@ -25,6 +27,8 @@ public static class MachineReferenceReader
                 .ToDictionary(found => found.Key, found => found.Network!),
             NamespaceLabels = view.LabelsOf(machine.Metadata.Namespace ?? ""),
             Quarantines = [.. QuarantinesOf(machine, view)],
+            Snapshots = SnapshotHandOver.Of(machine, snapshots),
+            Restore = SnapshotHandOver.RestoreOf(machine, snapshots.SelectMany(snapshot => view.RestoresOf(ResourceKey.Of(snapshot))), snapshots),
             Probes = ProbePlacement.Around(machine, view),
         };
     }

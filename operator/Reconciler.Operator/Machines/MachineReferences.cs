@@ -29,6 +29,12 @@ public sealed record MachineReferences
     /// <summary>From where the machine is probed over the network, by network.</summary>
     public IReadOnlyDictionary<ResourceKey, MachineProbes> Probes { get; init; } = new Dictionary<ResourceKey, MachineProbes>();
 
+    /// <summary>The snapshots that its node is to take or delete.</summary>
+    public ValueList<PartitionSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>The snapshot to which it is to go back; null: none.</summary>
+    public PartitionRestore? Restore { get; init; }
+
     /// <summary>References to images in a machine, with the field that holds each.</summary>
     public static IEnumerable<(string Path, ResourceKey Key, bool IsKernel, bool IsInitrd)> ImagesOf(VirtualMachine machine)
     {

@@ -11,6 +11,7 @@ using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Nodes;
 using Reconciler.Language.Policies;
+using Reconciler.Language.Snapshots;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Nodes;
 
@@ -31,6 +32,8 @@ public sealed class ClusterView
     private readonly ResourceIndex<VirtualMachine, string> machinesByMac;
     private readonly ResourceIndex<Partition, string> partitionsByNode;
     private readonly ResourceIndex<VirtualMachineOperation, ResourceKey> operationsByMachine;
+    private readonly ResourceIndex<VirtualMachineSnapshot, ResourceKey> snapshotsByMachine;
+    private readonly ResourceIndex<VirtualMachineRestore, ResourceKey> restoresBySnapshot;
 
     /// <summary>Makes the view; <see cref="RunAsync"/> fills it.</summary>
     public ClusterView(ApiClient client, TimeProvider time, ILoggerFactory loggers)
@@ -41,6 +44,8 @@ public sealed class ClusterView
         Machines = Follow(Kinds.VirtualMachines);
         Partitions = Follow(Kinds.Partitions);
         Operations = Follow(Kinds.VirtualMachineOperations);
+        Snapshots = Follow(Kinds.VirtualMachineSnapshots);
+        Restores = Follow(Kinds.VirtualMachineRestores);
         Networks = Follow(Kinds.VirtualNetworks);
         PhysicalNetworks = Follow(Kinds.PhysicalNetworks);
         Claims = Follow(Kinds.AddressClaims);
@@ -62,6 +67,8 @@ public sealed class ClusterView
         machinesByMac = new ResourceIndex<VirtualMachine, string>(Machines, machine => MachinePort.Of(machine).Select(port => port.MacAddress));
         partitionsByNode = new ResourceIndex<Partition, string>(Partitions, partition => [partition.Spec.NodeName]);
         operationsByMachine = new ResourceIndex<VirtualMachineOperation, ResourceKey>(Operations, operation => [new ResourceKey(operation.Metadata.Namespace ?? "", operation.Spec.VirtualMachine)]);
+        snapshotsByMachine = new ResourceIndex<VirtualMachineSnapshot, ResourceKey>(Snapshots, snapshot => [new ResourceKey(snapshot.Metadata.Namespace ?? "", snapshot.Spec.VirtualMachine)]);
+        restoresBySnapshot = new ResourceIndex<VirtualMachineRestore, ResourceKey>(Restores, restore => [new ResourceKey(restore.Metadata.Namespace ?? "", restore.Spec.Snapshot)]);
     }
 
     /// <summary>VirtualMachines.</summary>
@@ -72,6 +79,12 @@ public sealed class ClusterView
 
     /// <summary>VirtualMachineOperations.</summary>
     public Informer<VirtualMachineOperation> Operations { get; }
+
+    /// <summary>VirtualMachineSnapshots.</summary>
+    public Informer<VirtualMachineSnapshot> Snapshots { get; }
+
+    /// <summary>VirtualMachineRestores.</summary>
+    public Informer<VirtualMachineRestore> Restores { get; }
 
     /// <summary>VirtualNetworks.</summary>
     public Informer<VirtualNetwork> Networks { get; }
@@ -153,6 +166,12 @@ public sealed class ClusterView
 
         return Networks.Store.Find(key)?.Metadata.Uid == holder.Uid || LoadBalancers.Store.Find(key)?.Metadata.Uid == holder.Uid;
     }
+
+    /// <summary>The snapshots that name a machine.</summary>
+    public IReadOnlyList<VirtualMachineSnapshot> SnapshotsOf(ResourceKey machine) => snapshotsByMachine.Find(machine);
+
+    /// <summary>The restores that name a snapshot.</summary>
+    public IReadOnlyList<VirtualMachineRestore> RestoresOf(ResourceKey snapshot) => restoresBySnapshot.Find(snapshot);
 
     /// <summary>The operations that name a machine.</summary>
     public IReadOnlyList<VirtualMachineOperation> OperationsOn(ResourceKey machine) => operationsByMachine.Find(machine);

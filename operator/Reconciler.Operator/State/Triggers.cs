@@ -21,6 +21,20 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     {
         view.Machines.OnChange(OnMachine);
         view.Partitions.OnChange(OnPartition);
+        view.Snapshots.OnChange(change =>
+        {
+            loops.Snapshots.Add(change.Key);
+            loops.Restores.Add(Keys(view.RestoresOf(change.Key)));
+            loops.Machines.Add(new ResourceKey(change.Key.Namespace, (change.After ?? change.Before)!.Spec.VirtualMachine));
+        });
+        view.Restores.OnChange(change =>
+        {
+            loops.Restores.Add(change.Key);
+            if (view.Snapshots.Store.Find(new ResourceKey(change.Key.Namespace, (change.After ?? change.Before)!.Spec.Snapshot)) is { } snapshot)
+            {
+                loops.Machines.Add(new ResourceKey(change.Key.Namespace, snapshot.Spec.VirtualMachine));
+            }
+        });
         view.Operations.OnChange(change =>
         {
             loops.Operations.Add(change.Key);
@@ -140,6 +154,14 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         }
     }
 
+    /// <summary>What waits for a machine or its node to come to its snapshots.</summary>
+    private void OnSnapshots(ResourceKey machine)
+    {
+        var snapshots = view.SnapshotsOf(machine);
+        loops.Snapshots.Add(Keys(snapshots));
+        loops.Restores.Add(Keys(snapshots.SelectMany(snapshot => view.RestoresOf(ResourceKey.Of(snapshot)))));
+    }
+
     private void OnMachine(ResourceChange<VirtualMachine> change)
     {
         Notice(change, "VirtualMachine");
@@ -150,6 +172,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         }
 
         var (before, after) = (change.Before, change.After);
+        if (after is null || before is null || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp)
+        {
+            OnSnapshots(change.Key);
+        }
+
         if (after is null && before?.Metadata.Uid is { } uid)
         {
             loops.Claims.Add(Keys(view.ClaimsOf(uid)));
@@ -186,6 +213,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     {
         Notice(change, "Partition");
         loops.Machines.Add(change.Key);
+        if (change.Before?.Status?.Snapshots != change.After?.Status?.Snapshots || change.Before?.Status?.Restore != change.After?.Status?.Restore || change.After is null)
+        {
+            OnSnapshots(change.Key);
+        }
+
         if (change.After is null || change.Before is null)
         {
             var interfaces = (change.After ?? change.Before)!.Spec.Interfaces;

@@ -3,6 +3,7 @@ using Reconciler.Agent.Forwards;
 using Reconciler.Agent.Health;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Images.Downloads;
+using Reconciler.Agent.Snapshots;
 
 namespace Reconciler.Agent.Desired;
 
@@ -17,4 +18,5 @@ namespace Reconciler.Agent.Desired;
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(PartialDownload))]
 [JsonSerializable(typeof(KeptGuest))]
+[JsonSerializable(typeof(SnapshotRecord))]
 internal sealed partial class AgentJson : JsonSerializerContext;

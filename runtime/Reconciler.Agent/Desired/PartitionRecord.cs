@@ -1,4 +1,5 @@
 using Reconciler.Agent.Health;
+using Reconciler.Agent.Snapshots;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Planning.Disks;
@@ -23,6 +24,9 @@ internal sealed record PartitionRecord
 
     /// <summary>By path, the image from which a disk was made; empty: it was made blank. A disk keeps it though the spec names another one.</summary>
     public ValueMap MadeFrom { get; init => field = value ?? []; } = [];
+
+    /// <summary>How far the last restore of its disks is; null: there was none.</summary>
+    public RestoreCourse? Restore { get; init; }
 
     /// <summary>Hash of the desired state that was last carried out in full; null: none yet.</summary>
     public string? Applied { get; init; }

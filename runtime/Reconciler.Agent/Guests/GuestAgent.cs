@@ -69,6 +69,13 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
         null,
         static answer => (Text(answer, "id"), Text(answer, "version-id")));
 
+    /// <summary>Freezes the guest's file systems: what was written is on the disks, and nothing more comes. Windows tells its applications before (VSS), Linux runs its hooks.</summary>
+    /// <returns>How many.</returns>
+    public long Freeze(TimeSpan timeout) => Call("guest-fsfreeze-freeze", timeout, null, static answer => answer.GetInt64());
+
+    /// <summary>Lets them go on.</summary>
+    public void Thaw(TimeSpan timeout) => Call("guest-fsfreeze-thaw", timeout, null, static answer => answer.GetInt64());
+
     /// <summary>Reads the start of a file in the guest.</summary>
     public string ReadFile(string path, int limit, TimeSpan timeout)
     {

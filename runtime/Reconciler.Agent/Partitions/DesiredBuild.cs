@@ -1,6 +1,7 @@
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Observing;
+using Reconciler.Agent.Snapshots;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Planning.Desired;
@@ -44,6 +45,11 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
         if (obstacles.Count > 0)
         {
             return new DesiredResult { Obstacles = obstacles };
+        }
+
+        if (SnapshotWork.HoldsStart(record))
+        {
+            unfit.Add(new Obstacle { Reason = "Restoring", Path = "spec.disks", Message = "the disks go back to a snapshot; the guest is started when that is done", Passing = true });
         }
 
         var result = PartitionBuild.Build(partition.Metadata.Namespace ?? "", partition.Spec, new NodeFacts

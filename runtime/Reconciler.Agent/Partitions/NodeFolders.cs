@@ -14,6 +14,9 @@ internal sealed record NodeFolders
     /// <summary>Verdicts of guests' health.</summary>
     public required string Health { get; init; }
 
+    /// <summary>Records of snapshots.</summary>
+    public required string Snapshots { get; init; }
+
     /// <summary>Cached images.</summary>
     public required string Images { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record NodeFolders
             Partitions = Path.Combine(state, "partitions"),
             Forwards = Path.Combine(state, "forwards"),
             Health = Path.Combine(state, "health"),
+            Snapshots = Path.Combine(state, "snapshots"),
             Images = Path.Combine(state, "images"),
             GuestSockets = Path.GetFullPath(options.GuestSocketDirectory),
             Pools = pools,

@@ -8,6 +8,7 @@ using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Scanning;
+using Reconciler.Agent.Snapshots;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
@@ -35,6 +36,7 @@ internal sealed partial class PartitionRounds(
     Wakes wakes,
     PartitionMemories memories,
     GuestWatch guests,
+    SnapshotRounds snapshots,
     RouterGuard? guard,
     Verdicts verdicts,
     Surroundings surroundings,
@@ -131,6 +133,7 @@ internal sealed partial class PartitionRounds(
         var contention = memories[key].Contention;
         Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem, Contention = contention });
         guests.Look(key, seen.IsActive);
+        snapshots.Look(key);
         var isQuiet = problem is null && after is { Differences: [], Steps: [], Obstacles: [], LookAgainAt: null } && contention.NextEnd(time.GetUtcNow()) is null;
         if (isQuiet && memories[key].Open.Count == 0 && desired.DigestOf(key, partition) is { } wish)
         {
@@ -181,6 +184,7 @@ internal sealed partial class PartitionRounds(
             return WorkResult.After(Later(later));
         }
 
+        snapshots.Forget(partition.Spec.VirtualMachine.Uid);
         await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
         memories.Forget(key);
         guests.Forget(key);
@@ -344,7 +348,11 @@ internal sealed partial class PartitionRounds(
         step is SetMemory wanted && memories[key].Balloon is { } last && last.KiB == wanted.KiB && time.GetUtcNow() - last.At < BalloonPause;
 
     private void Report(ResourceKey key, Partition partition, RoundOutcome outcome) =>
-        reports.Tell(partition, PartitionStatusReport.Build(partition, outcome, guests.FactsOf(key), reports.LastStatus(partition), time.GetUtcNow()));
+        reports.Tell(partition, PartitionStatusReport.Build(partition, outcome, guests.FactsOf(key), reports.LastStatus(partition), time.GetUtcNow()) with
+        {
+            Snapshots = snapshots.StatusOf(partition),
+            Restore = snapshots.RestoreStatusOf(partition),
+        });
 
     private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 

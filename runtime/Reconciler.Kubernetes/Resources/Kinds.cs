@@ -9,6 +9,7 @@ using Reconciler.Language.Networks;
 using Reconciler.Language.Nodes;
 using Reconciler.Language.Policies;
 using Reconciler.Language.Serialization;
+using Reconciler.Language.Snapshots;
 
 namespace Reconciler.Kubernetes.Resources;
 
@@ -20,6 +21,12 @@ public static class Kinds
 
     /// <summary>VirtualMachineOperation.</summary>
     public static ResourceDefinition<VirtualMachineOperation> VirtualMachineOperations { get; } = Own("VirtualMachineOperation", "virtualmachineoperations", LanguageJson.Default.VirtualMachineOperation);
+
+    /// <summary>VirtualMachineSnapshot.</summary>
+    public static ResourceDefinition<VirtualMachineSnapshot> VirtualMachineSnapshots { get; } = Own("VirtualMachineSnapshot", "virtualmachinesnapshots", LanguageJson.Default.VirtualMachineSnapshot);
+
+    /// <summary>VirtualMachineRestore.</summary>
+    public static ResourceDefinition<VirtualMachineRestore> VirtualMachineRestores { get; } = Own("VirtualMachineRestore", "virtualmachinerestores", LanguageJson.Default.VirtualMachineRestore);
 
     /// <summary>Partition.</summary>
     public static ResourceDefinition<Partition> Partitions { get; } = Own("Partition", "partitions", LanguageJson.Default.Partition);

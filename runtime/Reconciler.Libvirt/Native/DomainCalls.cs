@@ -59,6 +59,18 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainDestroyFlags")]
     public static partial int Destroy(DomainHandle domain, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainBackupBegin", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int BackupBegin(DomainHandle domain, string backup, string? checkpoint, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetJobStats")]
+    public static partial int GetJobStats(DomainHandle domain, out int type, out nint parameters, out int count, uint flags);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virTypedParamsFree")]
+    public static partial void FreeParameters(nint parameters, int count);
+
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainAbortJob")]
+    public static partial int AbortJob(DomainHandle domain);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainShutdownFlags")]
     public static partial int Shutdown(DomainHandle domain, uint flags);
 

@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "HealthToDropped", "Idle", "AclRestore", "DriftLatency", "PortAtScale", "ScanAtScale", "Throughput", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "HealthToDropped", "Idle", "AclRestore", "DriftLatency", "SnapshotFreeze", "PortAtScale", "ScanAtScale", "Throughput", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -36,7 +36,7 @@ if (IsWanted("Throughput"))
     file.Add(await Throughput.MeasureAsync(quick ? 5 : 21));
 }
 
-if (known[..7].Any(IsWanted))
+if (known[..8].Any(IsWanted))
 {
     await InLabAsync();
 }
@@ -61,7 +61,7 @@ async Task InLabAsync()
             file.Add([await ApplyToAnswering.MeasureAsync(lab, folder, quick ? 3 : 7)]);
         }
 
-        if (known[1..7].Where(name => name != "AclRestore").Any(IsWanted))
+        if (known[1..8].Where(name => name is not ("AclRestore" or "SnapshotFreeze")).Any(IsWanted))
         {
             await GuardedGuestAsync();
         }
@@ -84,6 +84,11 @@ async Task InLabAsync()
         if (IsWanted("DriftLatency"))
         {
             file.Add(await DriftLatency.MeasureAsync(lab, folder, quick));
+        }
+
+        if (IsWanted("SnapshotFreeze"))
+        {
+            file.Add(await SnapshotFreeze.MeasureAsync(lab, quick ? 5 : 30));
         }
 
         if (IsWanted("Idle"))

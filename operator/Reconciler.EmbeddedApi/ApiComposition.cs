@@ -39,7 +39,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     {
         var time = options.Time;
         var admission = options.Admission;
-        var store = ObjectStore.Open(database, loggers.CreateLogger<ObjectStore>());
+        var store = ObjectStore.Open(database, loggers.CreateLogger<ObjectStore>(), identities.SecretKeys);
         var stopping = new CancellationTokenSource();
         AuditFile? audit = null;
         try

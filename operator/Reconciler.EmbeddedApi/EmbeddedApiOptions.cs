@@ -44,6 +44,12 @@ public sealed record EmbeddedApiOptions
     /// <summary>Whose OpenID Connect tokens are accepted; default nobody's.</summary>
     public OidcOptions? Oidc { get; init; }
 
+    /// <summary>
+    /// File (mode 0600) of the keys that Secrets are sealed with on the disk, a line of base64 each, the first one seals; made if it is missing and
+    /// nothing is sealed yet. Default <c>DataFolder/pki/secrets.key</c>.
+    /// </summary>
+    public string? SecretKeyFile { get; init; }
+
     /// <summary>Requests a second that each identity may make for long; default 1000. Group system:masters and the operator are not limited.</summary>
     public int RequestsPerSecond { get; init; } = 1000;
 

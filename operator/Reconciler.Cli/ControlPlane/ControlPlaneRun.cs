@@ -24,6 +24,8 @@ internal sealed record ControlPlaneRun
 
     public OidcOptions? Oidc { get; init; }
 
+    public string? SecretKeyFile { get; init; }
+
     public required string Northbound { get; init; }
 
     public string? NorthboundFile { get; init; }
@@ -58,6 +60,7 @@ internal sealed record ControlPlaneRun
                     KubeconfigPath = Kubeconfig,
                     Clients = [operatorClient, .. agentClient is null ? Array.Empty<ClientKubeconfig>() : [agentClient], .. Nodes],
                     Oidc = Oidc,
+                    SecretKeyFile = SecretKeyFile,
                 },
                 log,
                 ct);

@@ -43,6 +43,7 @@ internal static class UpVerb
                 result.AddError($"--node-kubeconfig {wrong}: right would be NAME=FILE");
             }
         });
+        var secretKeys = new Option<string?>("--secrets-key-file") { Description = "File of the keys that Secrets are sealed with on the disk, a line of base64 each; the first one seals. Default: DATA_DIR/pki/secrets.key." };
         var oidc = new OidcOptionSet();
         var northbound = OperatorVerb.Northbound();
         var northboundFile = OperatorVerb.NorthboundFile();
@@ -59,7 +60,7 @@ internal static class UpVerb
         var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, nodes, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
+            data, port, listen, kubeconfig, nodes, secretKeys, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
         };
         oidc.AddTo(command);
         ovn.AddTo(command);
@@ -77,6 +78,7 @@ internal static class UpVerb
                 Kubeconfig = parsed.GetValue(kubeconfig),
                 Nodes = [.. (parsed.GetValue(nodes) ?? []).Select(pair => ClientKubeconfig.Node(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..], pair[..pair.IndexOf('=', StringComparison.Ordinal)]))],
                 Oidc = oidc.Read(parsed),
+                SecretKeyFile = parsed.GetValue(secretKeys),
                 Northbound = parsed.GetRequiredValue(northbound),
                 NorthboundFile = parsed.GetValue(northboundFile),
                 Southbound = parsed.GetValue(southbound),

@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using Reconciler.EmbeddedApi.Storage;
 
 namespace Reconciler.EmbeddedApi.Authentication;
 
-/// <summary>What in the data folder makes identities: the authority, the administrator's token, the service accounts' key.</summary>
+/// <summary>What in the data folder makes identities: the authority, the administrator's token, the service accounts' key; and the keys of Secrets.</summary>
 internal sealed class ApiIdentities
 {
-    private ApiIdentities(CertificateAuthority authority, BearerToken administrator, ECDsaSecurityKey accountKey, OidcTokens? oidc)
+    private ApiIdentities(CertificateAuthority authority, BearerToken administrator, ECDsaSecurityKey accountKey, SecretKeys secretKeys, OidcTokens? oidc)
     {
+        SecretKeys = secretKeys;
         Authority = authority;
         Administrator = administrator;
         AccountKey = accountKey;
@@ -20,6 +22,9 @@ internal sealed class ApiIdentities
 
     public ECDsaSecurityKey AccountKey { get; }
 
+    /// <summary>What Secrets are sealed with on the disk.</summary>
+    public SecretKeys SecretKeys { get; }
+
     public OidcTokens? Oidc { get; }
 
     public static ApiIdentities Load(string folder, IReadOnlyList<string> names, EmbeddedApiOptions options, ILoggerFactory loggers)
@@ -29,6 +34,7 @@ internal sealed class ApiIdentities
             new CertificateAuthority(keys, names, options.Time),
             BearerToken.Load(Path.Combine(folder, "token")),
             ServiceAccountKey.Load(Path.Combine(keys, "service-accounts.key")),
+            new SecretKeys(Path.GetFullPath(options.SecretKeyFile ?? Path.Combine(keys, "secrets.key"))),
             options.Oidc is { } oidc ? new OidcTokens(oidc, new OidcKeys(oidc, options.Time, loggers.CreateLogger<OidcKeys>()), options.Time) : null);
     }
 

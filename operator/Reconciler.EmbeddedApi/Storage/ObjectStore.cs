@@ -42,9 +42,9 @@ internal sealed partial class ObjectStore : IAsyncDisposable
 
     /// <summary>Opens the file and loads it.</summary>
     /// <exception cref="StorageException">The file cannot be used.</exception>
-    public static ObjectStore Open(string path, ILogger logger)
+    public static ObjectStore Open(string path, ILogger logger, SecretKeys? keys = null)
     {
-        var log = RevisionLog.Open(path);
+        var log = RevisionLog.Open(path, keys);
         try
         {
             return Load(log, path, logger);

@@ -13,12 +13,14 @@ internal sealed class RevisionLog : IDisposable
     private const long FormatVersion = 1;
 
     private readonly SqliteConnection connection;
+    private readonly SecretKeys? keys;
     private readonly SqliteCommand insert;
     private readonly SqliteCommand delete;
     private readonly SqliteCommand mark;
 
-    private RevisionLog(SqliteConnection connection)
+    private RevisionLog(SqliteConnection connection, SecretKeys? keys)
     {
+        this.keys = keys;
         this.connection = connection;
         insert = Prepare("INSERT INTO revisions (revision, kind, resource, namespace, name, previous, object) VALUES ($revision, $kind, $resource, $namespace, $name, $previous, $object)",
             "$revision", "$kind", "$resource", "$namespace", "$name", "$previous", "$object");
@@ -27,8 +29,10 @@ internal sealed class RevisionLog : IDisposable
     }
 
     /// <summary>Opens or makes the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keys">What Secrets are sealed with; null: they are not.</param>
     /// <exception cref="StorageException">The file is no store of ours, damaged, of a newer format, or in use.</exception>
-    public static RevisionLog Open(string path)
+    public static RevisionLog Open(string path, SecretKeys? keys = null)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
@@ -41,7 +45,12 @@ internal sealed class RevisionLog : IDisposable
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, "PRAGMA wal_autocheckpoint = 1000");
             Execute(connection, "PRAGMA journal_size_limit = 8388608");
-            return new RevisionLog(connection);
+            if (keys is not null)
+            {
+                SecretRows.Reseal(connection, path, keys);
+            }
+
+            return new RevisionLog(connection, keys);
         }
         catch (SqliteException e)
         {
@@ -71,12 +80,14 @@ internal sealed class RevisionLog : IDisposable
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
+            var (revision, row) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(6));
+            var key = new ObjectKey(string.Intern(rows.GetString(2)), string.Intern(rows.GetString(3)), rows.GetString(4));
             yield return new RevisionRow(
-                rows.GetInt64(0),
+                revision,
                 (StoreEventKind)rows.GetInt32(1),
-                new ObjectKey(string.Intern(rows.GetString(2)), string.Intern(rows.GetString(3)), rows.GetString(4)),
+                key,
                 rows.GetInt64(5),
-                rows.GetFieldValue<byte[]>(6));
+                keys is not null && key.Resource == SecretRows.Secrets ? keys.Open(key, revision, row) : row);
         }
     }
 
@@ -88,7 +99,8 @@ internal sealed class RevisionLog : IDisposable
         foreach (var happened in events)
         {
             var stored = happened.Object;
-            Set(insert, stored.Revision, (long)happened.Kind, stored.Key.Resource, stored.Key.Namespace, stored.Key.Name, happened.Previous?.Revision ?? 0L, stored.Json);
+            var row = keys is not null && stored.Key.Resource == SecretRows.Secrets ? keys.Seal(stored.Key, stored.Revision, stored.Json) : stored.Json;
+            Set(insert, stored.Revision, (long)happened.Kind, stored.Key.Resource, stored.Key.Namespace, stored.Key.Name, happened.Previous?.Revision ?? 0L, row);
             insert.ExecuteNonQuery();
         }
 

@@ -7,7 +7,7 @@ namespace Reconciler.Planning.Plans;
 internal static class GuestShutdown
 {
     /// <summary>A guest that has just booted does not hear the first time.</summary>
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks a guest to shut down, waits for its grace, then destroys it.</summary>
     /// <param name="observed">What was seen; the guest is active.</param>

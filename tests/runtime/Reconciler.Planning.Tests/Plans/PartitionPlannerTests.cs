@@ -210,11 +210,11 @@ public class PartitionPlannerTests
 
         var asked = Plan(Full, seen, drift: drift);
         Actions(asked).Should().Equal("ShutdownDomain");
-        asked.LookAgainAt.Should().Be(Sample.Now + TimeSpan.FromSeconds(10), "a guest that has just booted does not hear the first time");
+        asked.LookAgainAt.Should().Be(Sample.Now + TimeSpan.FromSeconds(5), "a guest that has just booted does not hear the first time");
 
         var waiting = Plan(Full, seen with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-55), ThenStart: true, AskedAgainAt: Sample.Now.AddSeconds(-2)) }, drift: drift);
         waiting.Steps.Should().BeEmpty();
-        waiting.LookAgainAt.Should().Be(Sample.Now.AddSeconds(5));
+        waiting.LookAgainAt.Should().Be(Sample.Now.AddSeconds(3));
 
         var late = Plan(Full, seen with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-60), ThenStart: true) }, drift: drift);
         Actions(late).Should().Equal("DestroyDomain");

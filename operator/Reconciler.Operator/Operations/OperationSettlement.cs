@@ -27,7 +27,8 @@ public static class OperationSettlement
         List<(VirtualMachineOperation, VirtualMachineOperationStatus)> statuses = [];
         DateTimeOffset? lookAgain = null;
         VirtualMachineOperation? first = null;
-        foreach (var operation in OperationOrder.Open(operations))
+        var open = OperationOrder.Open(operations);
+        foreach (var operation in open)
         {
             var writing = new OperationStatusBuilder(operation, machine, now);
             if (Unfit(name, operation, machine, held, now) is { } unfit)
@@ -38,6 +39,10 @@ public static class OperationSettlement
             else if (first is not null)
             {
                 statuses.Add((operation, writing.Pending(new Problem(Reasons.WaitsForOperation, $"operation {first.Metadata.Name} comes first"))));
+            }
+            else if (open.FirstOrDefault(later => EndsSooner(later, operation)) is { } sooner)
+            {
+                statuses.Add((operation, writing.Failed(new Problem(Reasons.Superseded, $"operation {sooner.Metadata.Name} gives the guest less time to shut down", NeedsEdit: true))));
             }
             else
             {
@@ -101,6 +106,12 @@ public static class OperationSettlement
                 ? new Problem(Reasons.Superseded, $"operation {held.Operation} is newer and was carried out already", NeedsEdit: true)
             : null;
     }
+
+    /// <summary>Whoever is tired of waiting for a shutdown stops the machine with a shorter grace; that does not wait for the long one.</summary>
+    private static bool EndsSooner(VirtualMachineOperation later, VirtualMachineOperation earlier) =>
+        later != earlier && later.Spec.Action == MachineAction.Stop && earlier.Spec.Action is MachineAction.Stop or MachineAction.Restart && Made(later) >= Made(earlier) && Grace(later) < Grace(earlier);
+
+    private static TimeSpan Grace(VirtualMachineOperation operation) => (operation.Spec.GracePeriod ?? MachinePower.UsualGracePeriod).Value;
 
     private static DateTimeOffset Made(VirtualMachineOperation operation) => operation.Metadata.CreationTimestamp ?? default;
 }

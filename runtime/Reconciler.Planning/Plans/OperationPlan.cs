@@ -36,8 +36,12 @@ internal static class OperationPlan
     private static PowerNeed Start(PartitionPower operation) => new() { Last = [new StartDomain { Path = Path, Reason = Reason(operation) }] };
 
     private static PowerNeed End(PlanInput input, PartitionPower operation, bool thenStart) => input.Observed.IsActive
-        ? GuestShutdown.Plan(input.Observed, input.Now, operation.GracePeriod.Value, Reason(operation), Path, thenStart) with { EndsGuest = true }
+        ? GuestShutdown.Plan(Hurried(input.Observed, operation.GracePeriod.Value), input.Now, operation.GracePeriod.Value, Reason(operation), Path, thenStart) with { EndsGuest = true }
         : PowerNeed.Nothing;
+
+    /// <summary>An operation may give a guest that was asked already less time; more it does not.</summary>
+    private static ObservedPartition Hurried(ObservedPartition observed, TimeSpan grace) =>
+        observed.Shutdown is { } request && grace < (request.Grace ?? TimeSpan.MaxValue) ? observed with { Shutdown = request with { Grace = grace } } : observed;
 
     private static PowerNeed Pause(PlanInput input, PartitionPower operation) =>
         input.Observed.IsRunning ? new PowerNeed { Last = [new SuspendDomain { Path = Path, Reason = Reason(operation) }] }

@@ -66,6 +66,19 @@ public class OperationSettlementTests
         round.Statuses[0].Status.CompletionTime.Should().Be(Now);
     }
 
+    [Theory]
+    [InlineData(MachineAction.Stop, "1s", "a Failed Superseded", "b Running HandedOver")]
+    [InlineData(MachineAction.Restart, "1s", "a Failed Superseded", "b Running HandedOver")]
+    [InlineData(MachineAction.Pause, "1s", "a Running HandedOver", "b Pending WaitsForOperation")]
+    [InlineData(MachineAction.Stop, "2h", "a Running HandedOver", "b Pending WaitsForOperation")]
+    public void AStopWithAShorterGrace_DoesNotWaitForTheLongShutdown(MachineAction running, string grace, params string[] expected)
+    {
+        var machine = Holding(Operations.Held(running, name: "a"));
+        var stop = Operations.Make("b", MachineAction.Stop);
+
+        Told(Settle(machine, Running(), Operations.Make("a", running), stop with { Spec = stop.Spec with { GracePeriod = Duration.Parse(grace) } })).Should().Equal(expected);
+    }
+
     [Fact]
     public void WhatIsAtTheNodeAlready_IsNotJudgedByWhatItMadeOfTheGuest()
     {

@@ -92,6 +92,15 @@ public class OperationPlanTests
     }
 
     [Fact]
+    public void Stop_WithAShorterGrace_HurriesAGuestThatWasAskedAlready()
+    {
+        var desired = Sample.Desired(Sample.Small with { PowerState = PowerState.Stopped, Power = new PartitionPower { Operation = Uid, Action = MachineAction.Stop, GracePeriod = default } });
+        var asked = Seen.Running(desired) with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-1), ThenStart: true, TimeSpan.FromHours(1)) };
+
+        Plan(desired, PowerProgress.Of(desired, asked)).Steps.Should().ContainSingle().Which.Should().BeOfType<DestroyDomain>();
+    }
+
+    [Fact]
     public void Stop_ThatNobodyWantsAnyMore_IsNotWaitedFor()
     {
         var desired = Sample.Desired(Sample.Small);

@@ -11,6 +11,9 @@ public sealed unsafe partial class LibvirtDomain
     /// <param name="xml">A &lt;domainbackup&gt;.</param>
     public void BeginBackup(string xml) => Check(DomainCalls.BackupBegin(handle, xml, null, 0), "begin a backup");
 
+    /// <summary>The backup that goes on, as a &lt;domainbackup&gt;; null: there is none.</summary>
+    public string? CurrentBackup() => DomainCalls.BackupGetXml(handle, 0) is var text and not 0 ? NativeText.Take(text) : null;
+
     /// <summary>The job that goes on; None: there is none.</summary>
     public DomainJob CurrentJob() => Job(0);
 

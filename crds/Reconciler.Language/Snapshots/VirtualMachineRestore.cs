@@ -44,6 +44,10 @@ public sealed record VirtualMachineRestoreStatus
     /// <summary>Where the restore stands.</summary>
     public OperationPhase? Phase { get; init; }
 
+    /// <summary>Uid of the snapshot, once it was found; a namesake made later is another one.</summary>
+    [Text(MaxLength = 64)]
+    public string? SnapshotUid { get; init; }
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset? CompletionTime { get; init; }
 

@@ -57,6 +57,9 @@ public static class Reasons
     /// <summary>A node is bringing a MachineImage.</summary>
     public const string ImageFetching = "ImageFetching";
 
+    /// <summary>Nodes have different contents of one MachineImage.</summary>
+    public const string ImageSourceChanged = "ImageSourceChanged";
+
     /// <summary>A node cannot have a MachineImage.</summary>
     public const string ImageFailed = "ImageFailed";
 

@@ -21,12 +21,15 @@ public static class ImageStatus
         var told = Told(ResourceKey.Of(image).ToString(), identity, nodes);
         var ready = told.Where(entry => entry.Image.Phase == NodeImagePhase.Ready).ToList();
         var former = image.Status?.Identity == identity ? image.Status : null;
-        var (isReady, stalled, reason, message) = Verdict(image, told, ready.Count);
+        var checksum = image.Spec.Checksum ?? former?.Checksum ?? ready.FirstOrDefault().Image?.Checksum;
+        var (isReady, stalled, reason, message) = ready.Find(entry => entry.Image.Checksum is { } other && !string.Equals(other, checksum, StringComparison.OrdinalIgnoreCase)) is { Image: not null } odd
+            ? (false, true, Reasons.ImageSourceChanged, $"node {odd.Node} has {odd.Image.Checksum}, which is another content than the pinned {checksum}: the source changed while it was fetched. Give the image another name, or a checksum")
+            : Verdict(image, told, ready.Count);
         return new MachineImageStatus
         {
             ObservedGeneration = image.Metadata.Generation,
             Identity = identity,
-            Checksum = image.Spec.Checksum ?? former?.Checksum ?? ready.FirstOrDefault().Image?.Checksum,
+            Checksum = checksum,
             Size = ready.FirstOrDefault().Image?.Size ?? former?.Size,
             Progress = told.Any(entry => entry.Image.Phase == NodeImagePhase.Fetching) ? told.Where(entry => entry.Image.Phase == NodeImagePhase.Fetching).Min(entry => entry.Image.Progress ?? 0) : ready.Count > 0 ? 100 : null,
             NodesReady = ready.Count > 0 ? ready.Count : null,

@@ -16,7 +16,7 @@ public static class SnapshotHandOver
     /// <param name="machine">The machine.</param>
     /// <param name="snapshots">All that name it.</param>
     public static ValueList<PartitionSnapshot> Of(VirtualMachine machine, IEnumerable<VirtualMachineSnapshot> snapshots) => snapshots
-        .Where(snapshot => IsOf(machine, snapshot) && (snapshot.Metadata.DeletionTimestamp is not null || !IsFinished(snapshot.Status?.Phase)))
+        .Where(snapshot => IsOf(machine, snapshot) && (snapshot.Metadata.DeletionTimestamp is not null || (!IsFinished(snapshot.Status?.Phase) && snapshot.Spec.Memory != true)))
         .OrderBy(snapshot => snapshot.Metadata.CreationTimestamp).ThenBy(snapshot => snapshot.Metadata.Name, StringComparer.Ordinal)
         .Take(Most)
         .Select(snapshot => new PartitionSnapshot
@@ -34,7 +34,7 @@ public static class SnapshotHandOver
     public static PartitionRestore? RestoreOf(VirtualMachine machine, IEnumerable<VirtualMachineRestore> restores, IReadOnlyCollection<VirtualMachineSnapshot> snapshots) => restores
         .Where(restore => restore.Spec.Target.InPlace is not null && restore.Metadata.DeletionTimestamp is null && !IsFinished(restore.Status?.Phase))
         .OrderBy(restore => restore.Metadata.CreationTimestamp).ThenBy(restore => restore.Metadata.Name, StringComparer.Ordinal)
-        .Select(restore => (restore, snapshot: snapshots.FirstOrDefault(snapshot => snapshot.Metadata.Name == restore.Spec.Snapshot && IsWhole(snapshot) && IsOf(machine, snapshot))))
+        .Select(restore => (restore, snapshot: snapshots.FirstOrDefault(snapshot => snapshot.Metadata.Uid == restore.Status?.SnapshotUid && snapshot.Metadata.Name == restore.Spec.Snapshot && IsWhole(snapshot) && IsOf(machine, snapshot))))
         .Where(pair => pair.snapshot is not null)
         .Select(pair => new PartitionRestore { Uid = pair.restore.Metadata.Uid!, Snapshot = pair.snapshot!.Metadata.Uid! })
         .FirstOrDefault();

@@ -7,6 +7,9 @@ namespace Reconciler.Operator.Snapshots;
 /// <summary>The status of snapshots and restores, from what the node tells. Pure; what is finished stays as it is.</summary>
 public static class SnapshotStatus
 {
+    /// <summary>A restore may be told of before its snapshot is, when both are applied together.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>A snapshot's.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="machine">Its machine; null: there is none.</param>
@@ -52,10 +55,14 @@ public static class SnapshotStatus
             return finished;
         }
 
+        var bound = restore.Status?.SnapshotUid;
         var told = partition?.Status?.Restore is { } status && status.Uid == restore.Metadata.Uid ? status : null;
         var (phase, reason, message) =
             restore.Spec.Target.InPlace is null ? (OperationPhase.Failed, Reasons.NewMachineUnsupported, "restoring to a new machine is not done yet; right would be spec.target: {inPlace: {}}")
             : told is not null ? (told.Phase, told.Reason, told.Message)
+            : bound is not null && snapshot?.Metadata.Uid != bound ? (OperationPhase.Failed, Reasons.SnapshotNotFound, $"VirtualMachineSnapshot {restore.Spec.Snapshot} was deleted")
+            : snapshot is not null && bound is null && snapshot.Metadata.CreationTimestamp - restore.Metadata.CreationTimestamp > Patience
+                ? (OperationPhase.Failed, Reasons.SnapshotNotFound, $"VirtualMachineSnapshot {restore.Spec.Snapshot} was made long after this restore, which was not for it; make another restore")
             : snapshot is null ? (OperationPhase.Pending, Reasons.SnapshotNotFound, $"there is no VirtualMachineSnapshot {restore.Spec.Snapshot} in this namespace")
             : snapshot.Status?.Phase == OperationPhase.Failed ? (OperationPhase.Failed, Reasons.SnapshotFailed, $"snapshot {restore.Spec.Snapshot} was not taken")
             : !SnapshotHandOver.IsWhole(snapshot) ? (OperationPhase.Pending, Reasons.SnapshotNotReady, $"snapshot {restore.Spec.Snapshot} is not whole yet, or is being deleted")
@@ -64,6 +71,7 @@ public static class SnapshotStatus
         {
             ObservedGeneration = restore.Metadata.Generation,
             Phase = phase,
+            SnapshotUid = bound ?? (phase == OperationPhase.Failed ? null : snapshot?.Metadata.Uid),
             CompletionTime = SnapshotHandOver.IsFinished(phase) ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) : null,
             Conditions = new ConditionSet(restore.Status?.Conditions, restore.Metadata.Generation, now)
                 .Conclude(phase == OperationPhase.Succeeded, phase == OperationPhase.Failed, reason, message).Build(),

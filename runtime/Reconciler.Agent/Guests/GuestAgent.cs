@@ -12,6 +12,7 @@ namespace Reconciler.Agent.Guests;
 internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvider time)
 {
     private const int LongestAnswer = 1 << 20;
+    private static readonly string[] FreezeVerbs = ["guest-fsfreeze-freeze", "guest-fsfreeze-thaw"];
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -72,6 +73,14 @@ internal sealed class GuestAgent(Func<string, TimeSpan, string> send, TimeProvid
     /// <summary>Freezes the guest's file systems: what was written is on the disks, and nothing more comes. Windows tells its applications before (VSS), Linux runs its hooks.</summary>
     /// <returns>How many.</returns>
     public long Freeze(TimeSpan timeout) => Call("guest-fsfreeze-freeze", timeout, null, static answer => answer.GetInt64());
+
+    /// <summary>Whether the guest's agent has both commands, and may run them.</summary>
+    public bool CanFreeze(TimeSpan timeout) => Call(
+        "guest-info",
+        timeout,
+        null,
+        static answer => FreezeVerbs.All(verb =>
+            answer.GetProperty("supported_commands").EnumerateArray().Any(command => Text(command, "name") == verb && command.GetProperty("enabled").GetBoolean())));
 
     /// <summary>Lets them go on.</summary>
     public void Thaw(TimeSpan timeout) => Call("guest-fsfreeze-thaw", timeout, null, static answer => answer.GetInt64());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.Tools;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
@@ -38,7 +39,8 @@ internal static class DiskImageCheck
     {
         try
         {
-            await Tool.RunAsync("prlimit", [MostMemory, "--", "qemu-img", "convert", "-q", "-f", QemuName(image.Format), "-O", "qcow2", "--", from, to], null, ConvertPatience, time, ct).ConfigureAwait(false);
+            // What is small may unpack to anything.
+            await Tool.RunAsync("prlimit", [MostMemory, FreeSpace.LimitOfFile(Path.GetDirectoryName(to)!), "--", "qemu-img", "convert", "-q", "-f", QemuName(image.Format), "-O", "qcow2", "--", from, to], null, ConvertPatience, time, ct).ConfigureAwait(false);
         }
         catch (ToolException problem)
         {
@@ -71,7 +73,7 @@ internal static class DiskImageCheck
         }
 
         await CheckAsync(path, image, format, time, ct).ConfigureAwait(false);
-        if (NamesOtherFiles(answer))
+        if (NamesOtherFiles(answer, path))
         {
             throw new ImageException("ImageNamesOtherFiles", $"image {image.Namespace}/{image.Name} refers to another file; flatten it with qemu-img convert");
         }
@@ -100,7 +102,7 @@ internal static class DiskImageCheck
     }
 
     /// <summary>Whether qemu-img's description speaks of a backing or data file.</summary>
-    internal static bool NamesOtherFiles(string info)
+    internal static bool NamesOtherFiles(string info, string path)
     {
         using var document = JsonDocument.Parse(info);
         var root = document.RootElement;
@@ -109,6 +111,6 @@ internal static class DiskImageCheck
             || (root.TryGetProperty("format-specific", out var specific)
                 && specific.TryGetProperty("data", out var data)
                 && (data.TryGetProperty("data-file", out _)
-                    || (data.TryGetProperty("extents", out var extents) && extents.GetArrayLength() > 1)));
+                    || (data.TryGetProperty("extents", out var extents) && extents.EnumerateArray().Any(extent => !extent.TryGetProperty("filename", out var name) || name.GetString() != path))));
     }
 }

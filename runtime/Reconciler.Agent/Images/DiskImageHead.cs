@@ -55,6 +55,13 @@ internal static partial class DiskImageHead
     /// <summary>The descriptor inside of a sparse extent names the extents; there must be one, this file, and no parent.</summary>
     private static (string Reason, string Text)? Vmdk(FileStream file, ReadOnlySpan<byte> head)
     {
+        const int Capacity = 12;
+        if (head.Length >= Sector && BinaryPrimitives.ReadUInt64LittleEndian(head[Capacity..]) == 0)
+        {
+            // QEMU takes the descriptor inside for that of a disk whose extents are other files.
+            return NamesFiles("it says that it holds nothing itself");
+        }
+
         var (at, length) = head.Length < Sector ? (0, 0) : (BinaryPrimitives.ReadUInt64LittleEndian(head[28..]) * Sector, BinaryPrimitives.ReadUInt64LittleEndian(head[36..]) * Sector);
         if (at == 0 || length is 0 or > LongestDescriptor)
         {
@@ -64,7 +71,8 @@ internal static partial class DiskImageHead
         var text = new byte[length];
         var descriptor = Encoding.Latin1.GetString(text, 0, RandomAccess.Read(file.SafeFileHandle, text, (long)at));
         var extents = Extent().Count(descriptor);
-        return extents != 1 ? NamesFiles(string.Create(CultureInfo.InvariantCulture, $"it consists of {extents} extents, where one (monolithicSparse, streamOptimized) is right"))
+        return CreateType().Match(descriptor).Groups["type"].Value is not ("monolithicSparse" or "streamOptimized") and var type ? NamesFiles($"its createType is '{type}', where monolithicSparse or streamOptimized is right")
+            : extents != 1 ? NamesFiles(string.Create(CultureInfo.InvariantCulture, $"it consists of {extents} extents, where one (monolithicSparse, streamOptimized) is right"))
             : Parent().IsMatch(descriptor) ? NamesFiles("it has a parent")
             : null;
     }
@@ -80,6 +88,9 @@ internal static partial class DiskImageHead
             : BinaryPrimitives.ReadUInt32BigEndian(foot.AsSpan(DiskType)) == Differencing ? NamesFiles("it is a differencing disk")
             : null;
     }
+
+    [GeneratedRegex(@"^\s*createType\s*=\s*""(?<type>[^""]*)""", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex CreateType();
 
     [GeneratedRegex(@"^\s*(RW|RDONLY|NOACCESS)\s", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Extent();

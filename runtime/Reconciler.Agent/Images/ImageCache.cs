@@ -163,7 +163,9 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
     {
         var path = PathOf(image);
         var record = RecordOf(path);
-        var transfer = transfers.Find(path);
+
+        // What failed once is of no interest when the copy is there and well.
+        var transfer = record is not null && !unfit.ContainsKey(path) ? null : transfers.Find(path);
         var seen = new NodeImage
         {
             Image = $"{image.Namespace}/{image.Name}",

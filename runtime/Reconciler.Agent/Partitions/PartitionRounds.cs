@@ -76,6 +76,7 @@ internal sealed partial class PartitionRounds(
 
     private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, Wake? woken, CancellationToken ct)
     {
+        snapshots.Look(key);
         var partition = record.Partition;
         var beside = surroundings.Of(key, partition.Spec);
         var build = await builder.BuildAsync(record, hypervisor.Facts, ct).ConfigureAwait(false);
@@ -133,8 +134,7 @@ internal sealed partial class PartitionRounds(
         var contention = memories[key].Contention;
         Report(key, partition, new RoundOutcome { Observed = seen, Plan = after, Obstacles = after.Obstacles, Problem = problem, Contention = contention });
         guests.Look(key, seen.IsActive);
-        snapshots.Look(key);
-        var isQuiet = problem is null && after is { Differences: [], Steps: [], Obstacles: [], LookAgainAt: null } && contention.NextEnd(time.GetUtcNow()) is null;
+        var isQuiet = problem is null && after is { Differences: [], Steps: [], Obstacles: [], LookAgainAt: null } && contention.NextEnd(time.GetUtcNow()) is null && !snapshots.IsOpen(key);
         if (isQuiet && memories[key].Open.Count == 0 && desired.DigestOf(key, partition) is { } wish)
         {
             verdicts.Give(key, new Verdict(wish, beside, seen.Fingerprint));
@@ -184,7 +184,7 @@ internal sealed partial class PartitionRounds(
             return WorkResult.After(Later(later));
         }
 
-        snapshots.Forget(partition.Spec.VirtualMachine.Uid);
+        snapshots.Forget(record);
         await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
         memories.Forget(key);
         guests.Forget(key);
@@ -280,6 +280,12 @@ internal sealed partial class PartitionRounds(
         {
             try
             {
+                if (step is StartDomain && desired.Find(key) is { } now && SnapshotWork.HoldsStart(now))
+                {
+                    // A restore came between the plan and now.
+                    return new RoundProblem("Restoring", "the disks go back to a snapshot; the guest is started when that is done");
+                }
+
                 LogStep(key, step.Action, step.Path, step.Reason);
                 Begin(key, step);
                 await steps.RunAsync(step, context, ct).ConfigureAwait(false);

@@ -11,13 +11,12 @@ internal sealed class GuestFreeze(GuestAgent agent)
     private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ThawPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the guest's agent answers. One that does not is asked for nothing of which nobody could tell later whether it came about.</summary>
+    /// <summary>Whether the guest's agent answers and can do it. One that cannot is asked for nothing of which nobody could tell later whether it came about.</summary>
     public bool IsPossible()
     {
         try
         {
-            agent.Ping(PingPatience);
-            return true;
+            return agent.CanFreeze(PingPatience);
         }
         catch (Exception problem) when (problem is LibvirtException or GuestAgentException)
         {

@@ -16,6 +16,9 @@ internal sealed record RestoreCourse
 /// <summary>How far a restore is.</summary>
 internal enum RestoreStage
 {
+    /// <summary>The disks are being copied; those of the machine are as they were.</summary>
+    Copying,
+
     /// <summary>All disks are copied, and take their names now.</summary>
     Copied,
 

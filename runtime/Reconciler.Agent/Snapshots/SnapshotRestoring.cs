@@ -1,4 +1,6 @@
 using Reconciler.Agent.Desired;
+using Reconciler.Agent.Images;
+using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
@@ -18,23 +20,9 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
     /// <exception cref="SnapshotException">It cannot be done.</exception>
     public bool Restore(ResourceKey key, PartitionRecord machine, PartitionRestore wanted)
     {
-        if (session.Current is not { } hypervisor)
+        if (IsActive(machine))
         {
-            throw new SnapshotException("HypervisorAway", "libvirt on the node does not answer", isFinal: false);
-        }
-
-        using (var domain = hypervisor.Connection.FindDomain(Guid.Parse(machine.Partition.Spec.VirtualMachine.Uid)))
-        {
-            if (domain is { IsActive: true })
-            {
-                return false;
-            }
-
-            if (domain is { HasManagedSave: true })
-            {
-                // Memory that was saved knows other disks than those that it would find.
-                domain.RemoveManagedSave();
-            }
+            return false;
         }
 
         if (machine.Restore is not { Stage: RestoreStage.Copied } course || course.Uid != wanted.Uid)
@@ -42,24 +30,85 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
             Copy(key, machine, wanted);
         }
 
-        Finish(key);
-        return true;
+        return Settle(key);
     }
 
-    /// <summary>Gives the copies the disks' names; what was renamed already is no error.</summary>
-    public void Finish(ResourceKey key)
+    /// <summary>
+    /// Ends what is under way: copies that are all there take the disks' names (what was renamed already is no error), and copies that nobody asks for any more go.
+    /// </summary>
+    /// <returns>Whether nothing is under way any more; false: a guest runs on the disks.</returns>
+    /// <exception cref="SnapshotException">Nobody knows whether the guest is off, or the node's disk takes no note.</exception>
+    public bool Settle(ResourceKey key)
     {
-        if (desired.Find(key) is not { Restore: { Stage: RestoreStage.Copied } course } machine)
+        if (desired.Find(key) is not { Restore: { } course } machine)
         {
-            return;
+            return true;
         }
 
+        if (course.Stage == RestoreStage.Copying && machine.Partition.Spec.Restore?.Uid != course.Uid)
+        {
+            DeleteCopies(machine);
+            desired.Note(key, kept => kept with { Restore = null });
+            return true;
+        }
+
+        if (course.Stage != RestoreStage.Copied)
+        {
+            return true;
+        }
+
+        if (IsActive(machine))
+        {
+            return false;
+        }
+
+        RequireNoted(key);
+        DropSavedMemory(machine);
         foreach (var disk in machine.DiskFiles.Where(disk => File.Exists(CopyOf(disk, course.Uid))))
         {
             AtomicFile.Publish(CopyOf(disk, course.Uid), disk.Path);
         }
 
         desired.Note(key, kept => kept with { Restore = course with { Stage = RestoreStage.Done } });
+        return true;
+    }
+
+    /// <summary>Deletes the copies of a restore that was not finished.</summary>
+    public static void DeleteCopies(PartitionRecord machine)
+    {
+        if (machine.Restore is { Stage: RestoreStage.Copying or RestoreStage.Copied } course)
+        {
+            foreach (var disk in machine.DiskFiles)
+            {
+                File.Delete(CopyOf(disk, course.Uid));
+            }
+        }
+    }
+
+    private bool IsActive(PartitionRecord machine)
+    {
+        using var domain = Hypervisor().Connection.FindDomain(Guid.Parse(machine.Partition.Spec.VirtualMachine.Uid));
+        return domain is { IsActive: true };
+    }
+
+    /// <summary>Memory that was saved knows other disks than those that it would find.</summary>
+    private void DropSavedMemory(PartitionRecord machine)
+    {
+        using var domain = Hypervisor().Connection.FindDomain(Guid.Parse(machine.Partition.Spec.VirtualMachine.Uid));
+        if (domain is { HasManagedSave: true })
+        {
+            domain.RemoveManagedSave();
+        }
+    }
+
+    private Hypervisor Hypervisor() => session.Current ?? throw new SnapshotException("HypervisorAway", "libvirt on the node does not answer", isFinal: false);
+
+    private void RequireNoted(ResourceKey key)
+    {
+        if (!desired.IsDurable(key))
+        {
+            throw new SnapshotException("NotNoted", "the node's disk does not take the note without which nothing may be changed", isFinal: false);
+        }
     }
 
     private static string CopyOf(DiskFile disk, string restore) => $"{disk.Path}.{Path.GetFileName(restore)}{AtomicFile.TemporarySuffix}";
@@ -82,24 +131,49 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
             throw new SnapshotException("SnapshotDamaged", $"{damaged.Path} is gone or is not what it was; nothing was changed", isFinal: true);
         }
 
-        foreach (var (disk, copy) in disks)
+        RequireSpace(disks);
+
+        // From here on no guest is started, whoever looks.
+        desired.Note(key, kept => kept with { Restore = new RestoreCourse { Uid = wanted.Uid, Stage = RestoreStage.Copying } });
+        RequireNoted(key);
+        try
         {
-            var temporary = CopyOf(disk, wanted.Uid);
-            File.Copy(copy!.Path, temporary, overwrite: true);
-            using var written = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite);
-            written.Flush(flushToDisk: true);
+            foreach (var (disk, copy) in disks)
+            {
+                var temporary = CopyOf(disk, wanted.Uid);
+                File.Copy(copy!.Path, temporary, overwrite: true);
+                using var written = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite);
+                written.Flush(flushToDisk: true);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            DeleteCopies(desired.Find(key) ?? machine);
+            throw;
         }
 
-        // A restored disk stands by itself: it was copied with what its image gave.
-        desired.Note(key, kept => kept with
+        // A restored disk stands by itself: it was copied with what its image gave. One that was taken back meanwhile is not noted.
+        desired.Note(key, kept => kept.Partition.Spec.Restore?.Uid != wanted.Uid ? kept : kept with
         {
             Restore = new RestoreCourse { Uid = wanted.Uid, Stage = RestoreStage.Copied },
             MadeDisks = kept.MadeDisks.Union(disks.Select(pair => pair.Disk.Path)).ToValueList(),
             MadeFrom = new ValueMap(kept.MadeFrom.Where(made => disks.TrueForAll(pair => pair.Disk.Path != made.Key)).Concat(disks.Select(pair => KeyValuePair.Create(pair.Disk.Path, "")))),
         });
-        if (!desired.IsDurable(key))
+        RequireNoted(key);
+    }
+
+    private static void RequireSpace(List<(DiskFile Disk, SnapshotFile? Copy)> disks)
+    {
+        try
         {
-            throw new SnapshotException("NotNoted", "the node's disk does not take the note without which nothing may be renamed", isFinal: false);
+            foreach (var pool in disks.GroupBy(pair => Path.GetDirectoryName(pair.Disk.Path)!))
+            {
+                FreeSpace.Require(pool.Key, pool.Sum(pair => pair.Copy!.Size ?? 0));
+            }
+        }
+        catch (ImageException full)
+        {
+            throw new SnapshotException("PoolFull", full.Message + "; nothing was changed", isFinal: true);
         }
     }
 }

@@ -23,17 +23,28 @@ internal sealed partial class SnapshotRounds(
     /// <summary>Told when there is something new to report of a partition.</summary>
     public event Action<ResourceKey>? Changed;
 
+    /// <summary>Whether there is something to do, so that a partition's verdict is not final.</summary>
+    public bool IsOpen(ResourceKey key) => desired.Find(key) is { } machine && SnapshotWork.IsOpen(machine, store);
+
     /// <summary>Looks whether there is something to do.</summary>
     public void Look(ResourceKey key)
     {
-        if (desired.Find(key) is { } machine && SnapshotWork.IsOpen(machine, store))
+        if (IsOpen(key))
         {
             queue.Add(key);
         }
     }
 
-    /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken ct) => queue.RunAsync(Workers, WorkAsync, (key, problem) => LogFailed(key, problem.Message), ct);
+    /// <summary>Works until it is cancelled. What an earlier agent left comes first: a guest may be frozen.</summary>
+    public Task RunAsync(CancellationToken ct)
+    {
+        foreach (var (key, _) in desired.All)
+        {
+            Look(key);
+        }
+
+        return queue.RunAsync(Workers, WorkAsync, (key, problem) => LogFailed(key, problem.Message), ct);
+    }
 
     /// <summary>How the snapshots that a partition asks for stand; null: it asks for none.</summary>
     public ValueList<PartitionSnapshotStatus>? StatusOf(Partition partition) => partition.Spec.Snapshots.Count == 0
@@ -46,9 +57,10 @@ internal sealed partial class SnapshotRounds(
         : null;
 
     /// <summary>Deletes all snapshots of a machine that goes for good.</summary>
-    public void Forget(string machine)
+    public void Forget(PartitionRecord machine)
     {
-        foreach (var record in store.Of(machine))
+        SnapshotRestoring.DeleteCopies(machine);
+        foreach (var record in store.Of(machine.Partition.Spec.VirtualMachine.Uid))
         {
             SnapshotTaking.DeleteFiles(record);
             store.Forget(record.Uid);
@@ -98,6 +110,11 @@ internal sealed partial class SnapshotRounds(
     {
         if (store.Find(wanted.Uid) is { } record)
         {
+            if (store.IsUnreadable(wanted.Uid))
+            {
+                throw new SnapshotException("RecordUnreadable", record.Problem!.Message, isFinal: false);
+            }
+
             SnapshotTaking.DeleteFiles(record);
             store.Forget(wanted.Uid);
         }
@@ -132,7 +149,11 @@ internal sealed partial class SnapshotRounds(
     private async Task<WorkResult> RestoreAsync(ResourceKey key)
     {
         // A restore that was given up half-way through its renaming is finished all the same.
-        restoring.Finish(key);
+        if (!await TryAsync(key, RestoreOf(key), () => Task.FromResult(restoring.Settle(key))).ConfigureAwait(false))
+        {
+            return WorkResult.TryAgain;
+        }
+
         if (desired.Find(key) is not { Partition.Spec.Restore: { } wanted } machine || !SnapshotWork.IsOpen(machine))
         {
             return WorkResult.Done;
@@ -156,6 +177,8 @@ internal sealed partial class SnapshotRounds(
         return !went ? WorkResult.TryAgain : isDone ? WorkResult.Done : WorkResult.After(Pause);
     }
 
+    private string RestoreOf(ResourceKey key) => desired.Find(key)?.Restore?.Uid ?? "";
+
     /// <summary>Does something, and keeps why it could not be done.</summary>
     private async Task<bool> TryAsync(ResourceKey key, string uid, Func<Task> act)
     {
@@ -173,7 +196,10 @@ internal sealed partial class SnapshotRounds(
         }
         finally
         {
-            Changed?.Invoke(key);
+            if (uid.Length > 0)
+            {
+                Changed?.Invoke(key);
+            }
         }
     }
 

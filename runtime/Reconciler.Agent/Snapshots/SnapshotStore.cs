@@ -9,6 +9,7 @@ namespace Reconciler.Agent.Snapshots;
 internal sealed class SnapshotStore(string folder)
 {
     private const string Extension = ".json";
+    private readonly HashSet<string> unreadable = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SnapshotRecord> records = new(StringComparer.Ordinal);
 
     /// <summary>Reads the folder once, at the start. A file that cannot be read is left for a person, and its snapshot is unknown.</summary>
@@ -20,9 +21,24 @@ internal sealed class SnapshotStore(string folder)
             if (Read(path) is { Version: 1 } record)
             {
                 records[record.Uid] = record;
+                continue;
             }
+
+            var uid = Path.GetFileNameWithoutExtension(path);
+            unreadable.Add(uid);
+            records[uid] = new SnapshotRecord
+            {
+                Uid = uid,
+                Name = "",
+                Machine = "",
+                Stage = SnapshotStage.Failed,
+                Problem = new("RecordUnreadable", $"{path} cannot be read, so that nobody knows the snapshot's files; mend it, or delete it and the files in the pool's folder snapshots that have {uid} in their names"),
+            };
         }
     }
+
+    /// <summary>Whether there is a record that cannot be read.</summary>
+    public bool IsUnreadable(string uid) => unreadable.Contains(uid);
 
     /// <summary>A snapshot; null: it is not known.</summary>
     public SnapshotRecord? Find(string uid) => records.GetValueOrDefault(uid);

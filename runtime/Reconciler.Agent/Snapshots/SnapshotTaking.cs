@@ -51,8 +51,13 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
             Directory.CreateDirectory(Path.GetDirectoryName(copy.Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
 
-        store.Keep(record);
         using var domain = hypervisor.Connection.FindDomain(Guid.Parse(record.Machine));
+        if (domain is { IsActive: true } && domain.CurrentJob() != DomainJob.None)
+        {
+            throw new SnapshotException("MachineBusy", "libvirt does something else with the machine just now (a migration, a backup)", isFinal: false);
+        }
+
+        store.Keep(record);
         record = domain is { IsActive: true }
             ? await CopyRunningAsync(domain, record, copies, wanted.Quiesce, ct).ConfigureAwait(false)
             : await CopyStoppedAsync(domain, record, copies, ct).ConfigureAwait(false);
@@ -68,12 +73,13 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
         {
             if (domain is { IsActive: true })
             {
-                if (record.MayBeFrozen && GuestChannel.IsConnected(domain.GetXml()) == true)
+                if (record.MayBeFrozen)
                 {
                     new GuestFreeze(new GuestAgent(domain.AgentCommand, time)).Thaw();
                 }
 
-                if (domain.CurrentJob() != DomainJob.None)
+                // Another's backup or migration is none of ours.
+                if (domain.CurrentBackup() is { } backup && record.Files.Any(file => backup.Contains(file.Path, StringComparison.Ordinal)))
                 {
                     domain.AbortJob();
                 }
@@ -128,11 +134,6 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
 
     private async Task<SnapshotRecord> CopyRunningAsync(LibvirtDomain domain, SnapshotRecord record, List<(DiskFile Disk, SnapshotFile Copy)> copies, QuiesceMode quiesce, CancellationToken ct)
     {
-        if (domain.CurrentJob() != DomainJob.None)
-        {
-            throw new SnapshotException("MachineBusy", "libvirt does something else with the machine just now (a migration, a backup)", isFinal: false);
-        }
-
         var (xml, held) = BackupXml.Write(domain.GetXml(), copies);
         if (held.Count < copies.Count)
         {

@@ -10,7 +10,7 @@ internal static class SnapshotWork
     public static bool IsOpen(PartitionRecord machine, SnapshotStore store) =>
         machine.Partition.Spec.Snapshots.Any(wanted => IsOpen(wanted, store))
         || IsOpen(machine)
-        || machine.Restore is { Stage: RestoreStage.Copied }
+        || machine.Restore is { Stage: RestoreStage.Copying or RestoreStage.Copied }
         || store.Of(machine.Partition.Spec.VirtualMachine.Uid).Any(record => record.Stage == SnapshotStage.Taking);
 
     /// <summary>Whether a snapshot has still to be taken or deleted.</summary>
@@ -22,5 +22,5 @@ internal static class SnapshotWork
         machine.Partition.Spec.Restore is { } wanted && !(machine.Restore is { Stage: RestoreStage.Done or RestoreStage.Failed } course && course.Uid == wanted.Uid);
 
     /// <summary>Whether the guest must not be started now: its disks are changing.</summary>
-    public static bool HoldsStart(PartitionRecord machine) => IsOpen(machine) || machine.Restore is { Stage: RestoreStage.Copied };
+    public static bool HoldsStart(PartitionRecord machine) => IsOpen(machine) || machine.Restore is { Stage: RestoreStage.Copying or RestoreStage.Copied };
 }

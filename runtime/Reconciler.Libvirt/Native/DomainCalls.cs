@@ -62,6 +62,9 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainBackupBegin", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int BackupBegin(DomainHandle domain, string backup, string? checkpoint, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainBackupGetXMLDesc")]
+    public static partial nint BackupGetXml(DomainHandle domain, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetJobStats")]
     public static partial int GetJobStats(DomainHandle domain, out int type, out nint parameters, out int count, uint flags);
 

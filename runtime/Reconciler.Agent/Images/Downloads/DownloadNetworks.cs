@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Reconciler.Agent.Images.Downloads;
@@ -16,16 +17,38 @@ internal sealed class DownloadNetworks(IEnumerable<IPNetwork> also)
         IPNetwork.Parse("169.254.0.0/16"),
         IPNetwork.Parse("::/127"),
         IPNetwork.Parse("fe80::/10"),
+
+        // Metadata services of clouds that are not on link-local addresses.
+        IPNetwork.Parse("fd00:ec2::254/128"),
+        IPNetwork.Parse("100.100.100.200/32"),
+        IPNetwork.Parse("168.63.129.16/32"),
     ];
+
+    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     private readonly List<IPNetwork> also = [.. also];
 
     /// <summary>Whether an address may be connected to.</summary>
     public bool Allows(IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return also.Exists(network => network.Contains(plain)) || !Array.Exists(Closed, network => network.Contains(plain));
+        var plain = Plain(address);
+        return also.Exists(network => network.Contains(plain)) || !(Array.Exists(Closed, network => network.Contains(plain)) || IsOwn(plain));
     }
+
+    /// <summary>The IPv4 address that an IPv6 address leads to: mapped, by NAT64 (RFC 6052) or 6to4 (RFC 3056).</summary>
+    private static IPAddress Plain(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+            : address.AddressFamily != AddressFamily.InterNetworkV6 ? address
+            : Translated.Contains(address) ? new IPAddress(bytes.AsSpan(12, 4))
+            : SixToFour.Contains(address) ? new IPAddress(bytes.AsSpan(2, 4))
+            : address;
+    }
+
+    private static bool IsOwn(IPAddress address) =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address));
 
     /// <summary>Connects to a host by one of its addresses that may be used. The name is resolved once, so that it cannot be another one later.</summary>
     /// <exception cref="ImageException">It has none.</exception>

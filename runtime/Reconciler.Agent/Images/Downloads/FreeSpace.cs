@@ -8,6 +8,13 @@ internal static class FreeSpace
     private const long MostReserve = 1L << 30;
     private const int ReserveParts = 20;
 
+    /// <summary>prlimit's argument that keeps a program from writing a file into the reserve.</summary>
+    public static string LimitOfFile(string folder)
+    {
+        var drive = new DriveInfo(folder);
+        return string.Create(CultureInfo.InvariantCulture, $"--fsize={Math.Max(drive.AvailableFreeSpace - Reserve(drive), 1)}");
+    }
+
     /// <summary>Checks that so many bytes fit.</summary>
     /// <param name="folder">A folder of the file system.</param>
     /// <param name="bytes">How many are to be written.</param>
@@ -15,7 +22,7 @@ internal static class FreeSpace
     public static void Require(string folder, long bytes)
     {
         var drive = new DriveInfo(folder);
-        var reserve = Math.Min(drive.TotalSize / ReserveParts, MostReserve);
+        var reserve = Reserve(drive);
         if (drive.AvailableFreeSpace - bytes < reserve)
         {
             throw new ImageException(
@@ -23,4 +30,6 @@ internal static class FreeSpace
                 string.Create(CultureInfo.InvariantCulture, $"{folder} has {drive.AvailableFreeSpace >> 20} MiB left, of which {reserve >> 20} MiB stay free for the guests' disks; make room, or give the agent a larger --state-dir"));
         }
     }
+
+    private static long Reserve(DriveInfo drive) => Math.Min(drive.TotalSize / ReserveParts, MostReserve);
 }

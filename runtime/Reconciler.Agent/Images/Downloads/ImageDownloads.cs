@@ -14,6 +14,8 @@ internal sealed class ImageDownloads : IDisposable
     private const int MostResumptions = 20;
     private const int MostRedirections = 5;
     private const long SpaceCheckEvery = 64L << 20;
+    private const long LeastInWindow = 1L << 20;
+    private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(60);
 
@@ -165,7 +167,7 @@ internal sealed class ImageDownloads : IDisposable
         using var file = new FileStream(part, new FileStreamOptions { Mode = isRest ? FileMode.Append : FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
         using var body = await answer.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
         var buffer = new byte[BufferLength];
-        var sinceSpaceCheck = 0L;
+        var (sinceSpaceCheck, window, inWindow) = (0L, time.GetTimestamp(), 0L);
         while (await body.ReadAsync(buffer, ct).AsTask().WaitAsync(StallPatience, time, ct).ConfigureAwait(false) is > 0 and var read)
         {
             if ((sinceSpaceCheck += read) >= SpaceCheckEvery)
@@ -176,6 +178,12 @@ internal sealed class ImageDownloads : IDisposable
 
             await file.WriteAsync(buffer.AsMemory(0, read), ct).ConfigureAwait(false);
             progress.Add(read);
+            inWindow += read;
+            if (time.GetElapsedTime(window) > RateWindow)
+            {
+                // A server that trickles would hold one of few places for ever.
+                (window, inWindow) = inWindow >= LeastInWindow ? (time.GetTimestamp(), 0) : throw new ImageException("ImageTransferBroke", $"{Shown(url)} sends less than {LeastInWindow >> 20} MiB in {RateWindow.TotalMinutes:0} min; what was received is kept, the rest is tried again");
+            }
         }
 
         if (length is { } whole && file.Length != whole)

@@ -39,7 +39,9 @@ public sealed class ImageStatusTests
         var first = Of(Image, Node("n1", Ready(Sum)));
         first.Should().BeEquivalentTo(new { Checksum = Sum, NodesReady = 1, Progress = 100, Size = new Quantity(5) });
 
-        Of(Image with { Status = first }, Node("n1", Ready(OtherSum))).Checksum.Should().Be(Sum);
+        var other = Of(Image with { Status = first }, Node("n1", Ready(OtherSum)));
+        other.Checksum.Should().Be(Sum);
+        other.Conditions.Of(ConditionTypes.Ready)!.Reason.Should().Be(Reasons.ImageSourceChanged);
         Of(Image with { Status = first }).Checksum.Should().Be(Sum, "the pin outlives the machines that used it");
     }
 

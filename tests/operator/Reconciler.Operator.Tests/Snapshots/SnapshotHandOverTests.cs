@@ -74,10 +74,21 @@ public sealed class SnapshotHandOverTests
     [Fact]
     public void Status_OfARestoreOfNothing_WaitsAndNamesIt()
     {
-        var status = SnapshotStatus.Of(Restore("r", "none", 1), null, null, Now);
+        var status = SnapshotStatus.Of(Restore("r", "none", 1) with { Status = null }, null, null, Now);
 
         status.Phase.Should().Be(OperationPhase.Pending);
         status.Conditions.Of(ConditionTypes.Ready)!.Message.Should().Contain("VirtualMachineSnapshot none");
+    }
+
+    [Fact]
+    public void Status_OfARestoreWhoseSnapshotIsGone_Fails_AndALaterNamesakeDoesNotRollTheMachineBack()
+    {
+        var later = Snapshot("s", OperationPhase.Succeeded) with { Metadata = Snapshot("s").Metadata with { Uid = "another" } };
+
+        SnapshotStatus.Of(Restore("r", "s", 1), null, null, Now).Phase.Should().Be(OperationPhase.Failed);
+        SnapshotStatus.Of(Restore("r", "s", 1), later, null, Now).Phase.Should().Be(OperationPhase.Failed);
+        SnapshotHandOver.RestoreOf(Machine, [Restore("r", "s", 1)], [later]).Should().BeNull();
+        SnapshotStatus.Of(Restore("r", "s", age: 60) with { Status = null }, Snapshot("s", OperationPhase.Succeeded, age: 1), null, Now).Phase.Should().Be(OperationPhase.Failed, "it waited for another one");
     }
 
     private static VirtualMachineSnapshot Snapshot(string name, OperationPhase? phase = null, int age = 1) => new()
@@ -101,6 +112,6 @@ public sealed class SnapshotHandOverTests
     {
         Metadata = new ObjectMeta { Namespace = Machine.Metadata.Namespace, Name = name, Uid = name + "-uid", CreationTimestamp = Now.AddMinutes(-age) },
         Spec = new VirtualMachineRestoreSpec { Snapshot = snapshot, Target = new RestoreTarget { InPlace = new InPlaceRestore() } },
-        Status = phase is null ? null : new VirtualMachineRestoreStatus { Phase = phase },
+        Status = new VirtualMachineRestoreStatus { Phase = phase, SnapshotUid = snapshot + "-uid" },
     };
 }

@@ -61,6 +61,22 @@ public sealed class DiskImageHeadTests : IAsyncLifetime
         await Refused(stage.Local("disk", ImageFormat.Vmdk), "ImageNamesOtherFiles", "ImageFormatMismatch");
     }
 
+    [Theory]
+    [InlineData("monolithicFlat", 0)]
+    [InlineData("monolithicFlat", 8)]
+    [InlineData("monolithicSparse", 0)]
+    public async Task AVmdkThatHidesADescriptorOfOtherFiles_IsRefused(string createType, byte capacity)
+    {
+        // QEMU takes the descriptor inside of a file that says it holds nothing for that of a disk made of other files.
+        var head = new byte[2048];
+        "KDMV"u8.CopyTo(head);
+        (head[4], head[12], head[28], head[36]) = (1, capacity, 1, 1);
+        System.Text.Encoding.ASCII.GetBytes($"# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"{createType}\"\nRW 8 FLAT \"/etc/shadow\" 0\n").CopyTo(head, 512);
+        await File.WriteAllBytesAsync(PathOf("disk"), head);
+
+        await stage.RefusedAsync("ImageNamesOtherFiles", stage.Local("disk", ImageFormat.Vmdk));
+    }
+
     [Fact]
     public async Task AVmdkWithAParent_IsRefused()
     {

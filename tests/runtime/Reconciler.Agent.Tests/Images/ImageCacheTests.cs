@@ -69,7 +69,9 @@ public sealed class ImageCacheTests : IAsyncLifetime
     [InlineData("""{"format":"qcow2","backing-filename":"/etc/shadow"}""", true)]
     [InlineData("""{"format":"qcow2","format-specific":{"data":{"data-file":"/etc/shadow"}}}""", true)]
     [InlineData("""{"format":"qcow2","format-specific":{"data":{"compat":"1.1"}}}""", false)]
-    public void NamesOtherFiles_FindsBackingAndDataFiles(string info, bool expected) => DiskImageCheck.NamesOtherFiles(info).Should().Be(expected);
+    [InlineData("""{"format":"vmdk","format-specific":{"data":{"extents":[{"filename":"/cache/disk"}]}}}""", false)]
+    [InlineData("""{"format":"vmdk","format-specific":{"data":{"extents":[{"filename":"/etc/shadow"}]}}}""", true)]
+    public void NamesOtherFiles_FindsBackingAndDataFiles(string info, bool expected) => DiskImageCheck.NamesOtherFiles(info, "/cache/disk").Should().Be(expected);
 
     private PartitionImage Image(string file) => stage.Local(file);
 }

@@ -138,7 +138,18 @@ public sealed class ImageDownloadsTests : IAsyncLifetime
         (await strict.RefusedAsync("ImageUrlRefused", CacheStage.Remote(server.Url))).Should().Contain("--image-network");
         await strict.RefusedAsync("ImageUrlRefused", CacheStage.Remote(new Uri("http://[::ffff:127.0.0.1]:1/x")));
         await strict.RefusedAsync("ImageUrlRefused", CacheStage.Remote(new Uri("http://169.254.169.254/latest/meta-data")));
+        await strict.RefusedAsync("ImageUrlRefused", CacheStage.Remote(new Uri("http://[64:ff9b::a9fe:a9fe]/latest/meta-data")));
+        await strict.RefusedAsync("ImageUrlRefused", CacheStage.Remote(new Uri("http://[2002:7f00:1::1]/x")));
         server.Ranges.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Allows_NoneOfTheNodesOwnAddresses()
+    {
+        var networks = new DownloadNetworks([]);
+
+        System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Should().OnlyContain(own => !networks.Allows(own.Address));
+        networks.Allows(System.Net.IPAddress.Parse("192.0.2.1")).Should().BeTrue();
     }
 
     [Fact]

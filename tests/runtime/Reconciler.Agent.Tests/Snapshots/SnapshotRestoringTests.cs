@@ -78,10 +78,26 @@ public sealed class SnapshotRestoringTests : IAsyncLifetime
         desired.Accept(TestPartition.Make());
         SnapshotWork.HoldsStart(Load().Find(Key)!).Should().BeTrue("some disks are old, some are new");
 
-        Restoring(Load(), out _).Finish(Key);
+        Restoring(Load(), out _).Settle(Key).Should().BeTrue();
 
         Contents().Should().Equal("a then", "b then");
         SnapshotWork.HoldsStart(Load().Find(Key)!).Should().BeFalse();
+    }
+
+    [Fact]
+    public void TakenBackWhileItCopied_LeavesTheDisksAsTheyWere_AndNoCopies()
+    {
+        File.WriteAllText(PathOf("a.qcow2.r-1.tmp"), "a then");
+        var desired = Load();
+        desired.Note(Key, kept => kept with { Restore = new RestoreCourse { Uid = Restore, Stage = RestoreStage.Copying } });
+        desired.Accept(TestPartition.Make());
+        SnapshotWork.HoldsStart(desired.Find(Key)!).Should().BeTrue("until it is settled");
+
+        Restoring(Load(), out _).Settle(Key);
+
+        Contents().Should().Equal("a now", "b now");
+        SnapshotWork.HoldsStart(Load().Find(Key)!).Should().BeFalse();
+        Directory.GetFiles(folder.FullName, "*.tmp").Should().BeEmpty();
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public sealed class SnapshotWorkTests : IDisposable
         var later = new SnapshotStore(folder.FullName);
         later.Load();
 
-        later.Find("odd").Should().BeNull();
+        later.Find("odd").Should().BeEquivalentTo(new { Stage = SnapshotStage.Failed, Problem = new { Reason = "RecordUnreadable" } });
+        later.IsUnreadable("odd").Should().BeTrue("neither is it taken anew over what is there, nor is it said to be deleted");
         File.Exists(path).Should().BeTrue();
     }
 

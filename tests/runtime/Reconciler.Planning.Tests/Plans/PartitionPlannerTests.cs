@@ -34,7 +34,10 @@ public class PartitionPlannerTests
         Actions(plan).Should().Equal("CreateDisk", "CreateDisk", "DefineDomain", "StartDomain");
         plan.Steps[0].Should().BeEquivalentTo(new
         {
-            File = "/srv/pool/default.db.root.qcow2", Size = 134217728L, BackingFile = "/srv/images/debian.qcow2", BackingFormat = "qcow2",
+            File = "/srv/pool/default.db.root.qcow2",
+            Size = 134217728L,
+            BackingFile = "/srv/images/debian.qcow2",
+            BackingFormat = "qcow2",
         });
     }
 

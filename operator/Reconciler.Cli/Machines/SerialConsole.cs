@@ -43,7 +43,8 @@ internal static class SerialConsole
         }
     })
     {
-        Name = name, IsBackground = true,
+        Name = name,
+        IsBackground = true,
     }.Start();
 
     private static string Show(LibvirtStream stream)

@@ -56,6 +56,10 @@ internal static class Operations
 
     public static MachinePower Held(MachineAction action, RunStrategy strategy = RunStrategy.Always, string name = "one") => new()
     {
-        Operation = name, Uid = "uid-" + name, CreationTime = Examples.Noon.AddMinutes(1), Action = action, RunStrategy = strategy,
+        Operation = name,
+        Uid = "uid-" + name,
+        CreationTime = Examples.Noon.AddMinutes(1),
+        Action = action,
+        RunStrategy = strategy,
     };
 }

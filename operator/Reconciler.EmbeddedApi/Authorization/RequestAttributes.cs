@@ -21,11 +21,14 @@ internal static class RequestAttributes
         }
 
         var options = new RequestOptions(request.Query);
-        var selector = path.Name is null || options.Watch ? options.FieldSelector : null;
+        var verb = Verb(request.Method, path, options);
+
+        // A selector narrows only what looks at many. Elsewhere nobody obeys it, so it must not be what a right by name is asked with.
+        var selector = verb is "list" or "watch" or "deletecollection" ? options.FieldSelector : null;
         return new AccessRequest
         {
             User = user,
-            Verb = Verb(request.Method, path, options),
+            Verb = verb,
             Group = path.Group,
             Version = path.Version,
             Resource = path.Plural,

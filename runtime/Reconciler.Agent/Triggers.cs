@@ -164,6 +164,7 @@ internal sealed partial class Triggers : IDisposable
     /// </summary>
     private void Vanished(ResourceKey key)
     {
+        desired.ForgetRefused(key);
         if (desired.Find(key) is not { } record)
         {
             // It was ended and has left nothing but what the node keeps for its guests.

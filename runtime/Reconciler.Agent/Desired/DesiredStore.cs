@@ -20,6 +20,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     private readonly ConcurrentDictionary<ResourceKey, UInt128> digests = new();
     private readonly ConcurrentDictionary<Guid, ResourceKey> machines = new();
     private readonly ConcurrentDictionary<ResourceKey, string> unreadable = new();
+    private readonly ConcurrentDictionary<ResourceKey, Partition> refused = new();
     private readonly HashSet<ResourceKey> undurable = [];
     private readonly Lock writing = new();
 
@@ -37,6 +38,10 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         Directory.CreateDirectory(folder);
         Parallel.ForEach(files.Find(), file => Read(file.Key, file.Path));
+        foreach (var claims in records.Where(entry => MachineOf(entry.Value.Partition) is not null).GroupBy(entry => MachineOf(entry.Value.Partition)!.Value).Where(claims => claims.Skip(1).Any()).ToList())
+        {
+            Settle(claims.Key, [.. claims.OrderBy(entry => entry.Value.Partition.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue).ThenBy(entry => entry.Key.ToString(), StringComparer.Ordinal).Select(entry => entry.Key)]);
+        }
     }
 
     /// <summary>A partition; null if it is not known.</summary>
@@ -44,6 +49,30 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
 
     /// <summary>The partition of a machine; null if it is not known.</summary>
     public ResourceKey? KeyOf(Guid machine) => machines.TryGetValue(machine, out var key) ? key : null;
+
+    /// <summary>Takes a partition that was refused, if nobody holds its machine any more.</summary>
+    /// <returns>What the API tells of it, as long as it is refused; null: it is not.</returns>
+    public Partition? Reconsider(ResourceKey key)
+    {
+        lock (writing)
+        {
+            if (refused.TryGetValue(key, out var told) && OtherHolderOf(told) is null)
+            {
+                Accept(told);
+            }
+
+            return refused.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>The API tells nothing more of a partition that was refused.</summary>
+    public void ForgetRefused(ResourceKey key)
+    {
+        lock (writing)
+        {
+            refused.TryRemove(key, out _);
+        }
+    }
 
     /// <summary>The digest of a partition's file: of all that is wanted of it.</summary>
     public UInt128 DigestOf(ResourceKey key) => digests.GetValueOrDefault(key);
@@ -57,14 +86,30 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         }
     }
 
-    /// <summary>Takes what the API tells of a partition. It counts from now on, also if the disk would not take it; nothing is written if nothing changed.</summary>
-    /// <returns>Whether something else is wanted than before.</returns>
+    /// <summary>
+    /// Takes what the API tells of a partition. It counts from now on, also if the disk would not take it; nothing is written if nothing changed.
+    /// One that names the machine of another partition is refused: who first had the guest keeps it.
+    /// </summary>
+    /// <returns>Whether something else is wanted than before, or was refused.</returns>
     public bool Accept(Partition told)
     {
         var key = ResourceKey.Of(told);
         var partition = told with { Status = null };
         lock (writing)
         {
+            if (OtherHolderOf(told) is { } holder)
+            {
+                if (!refused.TryGetValue(key, out var former) || former.Spec.VirtualMachine != told.Spec.VirtualMachine)
+                {
+                    LogMachineHeld(key, told.Spec.VirtualMachine.Uid, holder);
+                }
+
+                var isNews = former is null || !SameWish(former, told);
+                refused[key] = told;
+                return isNews;
+            }
+
+            refused.TryRemove(key, out _);
             var known = records.GetValueOrDefault(key);
             if (known is not null && (PartitionSeal.IsBroken(told) || told.Metadata.DeletionTimestamp is not null) && known.Partition.Spec.VirtualMachine == told.Spec.VirtualMachine)
             {
@@ -124,7 +169,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             }
 
             AtomicFile.Delete(files.PathOf(key));
-            if (records.TryRemove(key, out var gone) && MachineOf(gone) is { } machine)
+            if (records.TryRemove(key, out var gone) && MachineOf(gone.Partition) is { } machine)
             {
                 machines.TryRemove(KeyValuePair.Create(machine, key));
             }
@@ -132,6 +177,27 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             digests.TryRemove(key, out _);
             unreadable.TryRemove(key, out _);
             undurable.Remove(key);
+            refused.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>The other partition that holds the machine a partition names; null: none does.</summary>
+    private ResourceKey? OtherHolderOf(Partition partition) =>
+        MachineOf(partition) is { } machine && machines.TryGetValue(machine, out var holder) && holder != ResourceKey.Of(partition)
+        && records.TryGetValue(holder, out var record) && MachineOf(record.Partition) == machine
+            ? holder
+            : null;
+
+    /// <summary>Two files name one machine: the older partition has it, the others are as good as unreadable, so nothing is done to them.</summary>
+    private void Settle(Guid machine, ResourceKey[] claims)
+    {
+        machines[machine] = claims[0];
+        foreach (var key in claims.Skip(1))
+        {
+            records.TryRemove(key, out _);
+            digests.TryRemove(key, out _);
+            unreadable[key] = $"its machine {machine} is that of partition {claims[0]}";
+            LogMachineHeld(key, machine.ToString(), claims[0]);
         }
     }
 
@@ -147,7 +213,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         records[key] = record;
         digests[key] = Digest.Of(content);
-        if (MachineOf(record) is { } machine)
+        if (MachineOf(record.Partition) is { } machine)
         {
             machines[machine] = key;
         }
@@ -189,7 +255,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         }
     }
 
-    private static Guid? MachineOf(PartitionRecord record) => Guid.TryParse(record.Partition.Spec.VirtualMachine.Uid, out var machine) ? machine : null;
+    private static Guid? MachineOf(Partition partition) => Guid.TryParse(partition.Spec.VirtualMachine.Uid, out var machine) ? machine : null;
 
     /// <summary>A node that has lost its disk carries no operation out again of which the API has that it ended.</summary>
     private static OperationCourse? CourseOf(Partition told) => told.Status?.Operation switch

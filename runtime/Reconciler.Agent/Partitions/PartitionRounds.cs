@@ -54,6 +54,11 @@ internal sealed partial class PartitionRounds(
     {
         var woken = wakes.Take(key);
         verdicts.TakeBack(key);
+        if (await RefuseAsync(key, ct).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
         if (desired.Find(key) is not { } record)
         {
             return WorkResult.Done;
@@ -72,6 +77,28 @@ internal sealed partial class PartitionRounds(
             PartitionFate.Keep => await LetGoAsync(key, record, ct).ConfigureAwait(false),
             _ => await KeepAsync(key, record, hypervisor, woken, ct).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>
+    /// Says that a partition names another one's machine, and asks again until that one has gone. Nothing of the refused one is here, so
+    /// that its finalizer goes at once; where the key itself is known for another machine, that guest is kept on.
+    /// </summary>
+    /// <returns>Null: the round goes on.</returns>
+    private async Task<WorkResult?> RefuseAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (desired.Reconsider(key) is not { } told || desired.Find(key) is not null)
+        {
+            return null;
+        }
+
+        if (told.Metadata.DeletionTimestamp is not null)
+        {
+            await farewell.SayAsync(key, new PartitionRecord { Partition = told }, ct).ConfigureAwait(false);
+            return WorkResult.Done;
+        }
+
+        Report(key, told, new RoundOutcome { Problem = new("MachineHeldByAnother", $"spec.virtualMachine.uid {told.Spec.VirtualMachine.Uid} is the machine of another partition on this node; one machine has one partition") });
+        return WorkResult.After(ObstaclePause);
     }
 
     private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, Wake? woken, CancellationToken ct)

@@ -111,6 +111,62 @@ public sealed class RoleTests(SecuredApi api)
     }
 
     [Fact]
+    public async Task ResourceNames_AreNotMetByAFieldSelectorOnWhatObeysNone()
+    {
+        var ns = await api.NamespaceAsync();
+        (await api.Administrator.PostAsync(Widget.Path(ns), Widget.Json("two"))).Code.Should().Be(201);
+        await api.AllowAsync(ns, "rolf", """{"apiGroups":["example.test"],"resources":["widgets"],"resourceNames":["one"],"verbs":["*"]}""");
+        var client = api.As("rolf");
+        foreach (var query in new[] { "?fieldSelector=metadata.name%3Done", "?fieldSelector=metadata.name%3Done&watch=1" })
+        {
+            (await client.PostAsync(Widget.Path(ns) + query, Widget.Json("three"))).Code.Should().Be(403, query);
+            (await client.PutAsync(Widget.Path(ns, "two") + query, Widget.Json("two"))).Code.Should().Be(403, query);
+            (await client.PatchAsync(Widget.Path(ns, "two") + query, """{"spec":{"color":"blue"}}""", "merge-patch+json")).Code.Should().Be(403, query);
+            (await client.DeleteAsync(Widget.Path(ns, "two") + query)).Code.Should().Be(403, query);
+        }
+
+        (await client.PatchAsync(Widget.Path(ns, "one") + "?fieldManager=rolf", Widget.Json("one").ToJsonString(), "apply-patch+yaml")).Code.Should().Be(201, "the path names it");
+    }
+
+    [Theory]
+    [InlineData("create", "virtualmachines", "yes")]
+    [InlineData("deletecollection", "virtualmachinesnapshots", "yes")]
+    [InlineData("patch", "virtualmachinesets/scale", "yes")]
+    [InlineData("update", "snapshotschedules", "yes")]
+    [InlineData("delete", "virtualmachinemigrations", "yes")]
+    [InlineData("list", "partitions", "yes")]
+    [InlineData("create", "partitions", "no")]
+    [InlineData("patch", "partitions", "no")]
+    [InlineData("delete", "partitions", "no")]
+    [InlineData("update", "addressclaims", "no")]
+    [InlineData("delete", "driftreports", "no")]
+    [InlineData("patch", "partitions/status", "no")]
+    [InlineData("update", "virtualmachines/status", "no")]
+    [InlineData("patch", "virtualnetworks/status", "no")]
+    public async Task AdminOfANamespace_WritesWhatPeopleWrite(string verb, string resource, string answer)
+    {
+        var ns = await api.NamespaceAsync();
+        (await api.KubectlAsync(["create", "rolebinding", "ann", "-n", ns, "--clusterrole=reconciler-admin", "--user=ann"])).Succeeded();
+        var (plural, sub) = resource.Split('/') is [var kind, var part] ? (kind, part) : (resource, "");
+        var review = new JsonObject
+        {
+            ["spec"] = new JsonObject { ["resourceAttributes"] = new JsonObject { ["namespace"] = ns, ["verb"] = verb, ["group"] = "reconciler.dev", ["resource"] = plural, ["subresource"] = sub } },
+        };
+        (await api.As("ann").PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)).Json["status"]!["allowed"]!.GetValue<bool>().Should().Be(answer == "yes");
+    }
+
+    [Fact]
+    public async Task AdminOfANamespace_GivesTheOtherShippedRolesInIt()
+    {
+        var ns = await api.NamespaceAsync();
+        (await api.KubectlAsync(["create", "rolebinding", "abe", "-n", ns, "--clusterrole=reconciler-admin", "--user=abe"])).Succeeded();
+        foreach (var role in new[] { "reconciler-viewer", "reconciler-vm-operator", "reconciler-network-admin", "reconciler-admin" })
+        {
+            (await api.KubectlAsync(["create", "rolebinding", role, "-n", ns, "--clusterrole=" + role, "--user=bea"], api.KubeconfigOf("abe"))).Succeeded();
+        }
+    }
+
+    [Fact]
     public async Task Status_IsARightOfItsOwn()
     {
         var ns = await api.NamespaceAsync();

@@ -57,6 +57,100 @@ public sealed class DesiredStoreTests : IDisposable
     }
 
     [Fact]
+    public void Accept_OfAPartitionThatNamesAnothersMachine_IsRefused()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        var thief = new ResourceKey("other", "thief");
+
+        store.Accept(Of(thief, TestPartition.Uid.ToUpperInvariant())).Should().BeTrue("it is to be told");
+        store.Accept(Of(thief, TestPartition.Uid.ToUpperInvariant())).Should().BeFalse("that was told");
+
+        store.Find(thief).Should().BeNull();
+        store.KeyOf(Guid.Parse(TestPartition.Uid)).Should().Be(Web);
+        store.Reconsider(thief).Should().NotBeNull();
+        File.Exists(Path.Combine(folder, "other.thief.json")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Accept_OfAnEditThatNamesAnothersMachine_KeepsWhatWasKnown()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        var db = TestPartition.Make("db", "00000000-1111-4222-8333-444455556666");
+        store.Accept(db);
+
+        store.Accept(db with { Spec = db.Spec with { VirtualMachine = db.Spec.VirtualMachine with { Uid = TestPartition.Uid } } });
+
+        store.Find(new ResourceKey("prod", "db"))!.Partition.Should().Be(db);
+        store.KeyOf(Guid.Parse(TestPartition.Uid)).Should().Be(Web);
+        store.Accept(db);
+        store.Reconsider(new ResourceKey("prod", "db")).Should().BeNull("it was put back");
+    }
+
+    [Fact]
+    public void Reconsider_WhenTheHolderHasGone_TakesThePartition()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        var next = new ResourceKey("other", "next");
+        store.Accept(Of(next, TestPartition.Uid));
+        store.Forget(Web);
+
+        store.Reconsider(next).Should().BeNull();
+
+        store.Find(next).Should().NotBeNull();
+        store.KeyOf(Guid.Parse(TestPartition.Uid)).Should().Be(next);
+    }
+
+    [Fact]
+    public void Reconsider_OfOneThatVanished_TakesNothing()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        var next = new ResourceKey("other", "next");
+        store.Accept(Of(next, TestPartition.Uid));
+        store.ForgetRefused(next);
+        store.Forget(Web);
+
+        store.Reconsider(next).Should().BeNull();
+
+        store.Find(next).Should().BeNull();
+    }
+
+    [Fact]
+    public void Accept_OfAMachineThatItsFormerPartitionNamesNoMore_IsNotRefused()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        store.Accept(TestPartition.Make(uid: "00000000-1111-4222-8333-444455556666"));
+        var next = new ResourceKey("other", "next");
+
+        store.Accept(Of(next, TestPartition.Uid));
+
+        store.Find(next).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Load_OfTwoFilesThatNameOneMachine_KnowsTheOlderPartitionOnly()
+    {
+        var (younger, elsewhere) = (new ResourceKey("another", "copy"), Path.Combine(folder, "elsewhere"));
+        var one = new DesiredStore(elsewhere, NullLogger<DesiredStore>.Instance);
+        one.Load();
+        one.Accept(Of(younger, TestPartition.Uid, DateTimeOffset.UnixEpoch.AddDays(1)));
+        Open().Accept(Of(Web, TestPartition.Uid, DateTimeOffset.UnixEpoch));
+        File.Move(Path.Combine(elsewhere, "another.copy.json"), Path.Combine(folder, "another.copy.json"));
+        Directory.Delete(elsewhere, recursive: true);
+
+        var store = Open();
+
+        store.Find(younger).Should().BeNull();
+        store.Unreadable[younger].Should().Be($"its machine {TestPartition.Uid} is that of partition prod/web");
+        store.KeyOf(Guid.Parse(TestPartition.Uid)).Should().Be(Web);
+        File.Exists(Path.Combine(folder, "another.copy.json")).Should().BeTrue("it is left for a person to look at");
+    }
+
+    [Fact]
     public void Forget_WhenTheApiToldOfANamesakeMeanwhile_KeepsThatOne_WithNothingOfTheFormer()
     {
         var store = Open();
@@ -160,6 +254,12 @@ public sealed class DesiredStoreTests : IDisposable
         var store = new DesiredStore(folder, NullLogger<DesiredStore>.Instance);
         store.Load();
         return store;
+    }
+
+    private static Partition Of(ResourceKey key, string machine, DateTimeOffset? made = null)
+    {
+        var partition = TestPartition.Make(key.Name, machine);
+        return partition with { Metadata = partition.Metadata with { Namespace = key.Namespace, CreationTimestamp = made } };
     }
 
     private static Partition Deleted(Partition partition, string uid) =>

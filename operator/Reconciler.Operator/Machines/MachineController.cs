@@ -147,6 +147,7 @@ public sealed class MachineController(
         }
 
         var spec = PartitionResolver.Resolve(machine, references, claimed.Addresses, node.NodeName).Partition!;
+        spec = spec with { Power = PowerHandover.Of(spec.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) };
         if (existing is null || existing.Spec.Interfaces != spec.Interfaces || existing.Spec.Health != spec.Health)
         {
             // No guest starts, and no address changes hands, before its ports and their policies stand.

@@ -56,6 +56,7 @@ internal static class DomainLook
             Autostart = autostart,
             Fingerprint = fingerprint.Take(),
             BalloonResponsive = status.State == Libvirt.DomainState.Running ? BalloonAnswers(domain) : null,
+            HasManagedSave = status.IsActive ? null : IsSaved(domain),
         };
 
         ObservedDiskFile Look(DiskFile file)
@@ -88,6 +89,18 @@ internal static class DomainLook
     {
         using var named = connection.FindDomain(domainName);
         return named is null || named.Uuid == uuid ? null : named.Uuid;
+    }
+
+    private static bool? IsSaved(LibvirtDomain domain)
+    {
+        try
+        {
+            return domain.HasManagedSave;
+        }
+        catch (LibvirtException problem) when (!problem.IsConnectionLoss)
+        {
+            return null;
+        }
     }
 
     private static bool? BalloonAnswers(LibvirtDomain domain)

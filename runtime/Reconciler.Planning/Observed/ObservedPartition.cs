@@ -32,6 +32,9 @@ public sealed record ObservedPartition
     /// <summary>Whether libvirt starts it with the host; null: not known.</summary>
     public bool? Autostart { get; init; }
 
+    /// <summary>Whether the guest's memory is saved, so that the next start goes on from there (virDomainHasManagedSaveImage); null: not known, as of one that runs.</summary>
+    public bool? HasManagedSave { get; init; }
+
     /// <summary>Uuid of a domain that bears the partition's domain name but is another one; null: there is none.</summary>
     public string? NameTakenBy { get; init; }
 

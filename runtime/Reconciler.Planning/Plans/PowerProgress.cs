@@ -25,8 +25,9 @@ public static class PowerProgress
         }
 
         var isRestarted = shutdown is { Ended: true } && observed.IsActive;
-        var course = open is null ? observed.Operation : Course(open, observed, isRestarted);
-        var isAsked = open is not null || shutdown is not null;
+        var course = open is null ? observed.Operation : Course(desired, open, observed, isRestarted);
+        var isRefused = course is { Stage: OperationStage.Failed } && course.Uid == open?.Operation;
+        var isAsked = (open is not null && !isRefused) || shutdown is not null;
         return observed with { Operation = course, Ends = CrashLoop.After(desired, observed, isAsked), Shutdown = isRestarted ? null : Shutdown(desired, open, shutdown, observed.IsActive) };
     }
 
@@ -45,7 +46,7 @@ public static class PowerProgress
         _ => request,
     };
 
-    private static OperationCourse? Course(PartitionPower open, ObservedPartition observed, bool isRestarted)
+    private static OperationCourse? Course(DesiredPartition desired, PartitionPower open, ObservedPartition observed, bool isRestarted)
     {
         if (observed.Operation is { Stage: OperationStage.Begun } begun && begun.Uid == open.Operation)
         {
@@ -61,10 +62,18 @@ public static class PowerProgress
             MachineAction.Hibernate => IsSaved(observed),
             _ => false,
         };
-        return isDone ? new OperationCourse(open.Operation, OperationStage.Done, Reason(open.Action)) : observed.Operation;
+        return isDone ? new OperationCourse(open.Operation, OperationStage.Done, Reason(open.Action))
+            : !observed.IsActive && NeedsGuest(desired, open.Action) ? new OperationCourse(open.Operation, OperationStage.Failed, "NotRunning", $"the guest was off when the node came to it; {open.Action} needs one that runs")
+            : observed.Operation;
     }
 
-    private static bool IsSaved(ObservedPartition observed) => observed is { IsActive: false, Exists: true, StateReason: (int)ShutoffReason.Saved };
+    /// <summary>Whether nothing but a guest that runs can bring the operation to its end: an open one keeps the guest from being started.</summary>
+    private static bool NeedsGuest(DesiredPartition desired, MachineAction action) =>
+        action is MachineAction.Reset or MachineAction.Hibernate || (action == MachineAction.Pause && desired.PowerState != PowerState.Paused);
+
+    /// <summary>libvirtd forgets at its own restart why a domain is off; that its memory is saved it finds on the disk.</summary>
+    private static bool IsSaved(ObservedPartition observed) =>
+        observed is { IsActive: false, Exists: true } and ({ State: DomainState.Shutoff, StateReason: (int)ShutoffReason.Saved } or { HasManagedSave: true });
 
     /// <summary>What a done operation is called in reports.</summary>
     public static string Reason(MachineAction action) => action switch

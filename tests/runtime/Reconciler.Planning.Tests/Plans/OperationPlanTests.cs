@@ -81,6 +81,35 @@ public class OperationPlanTests
         Plan(desired, seen).Steps.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(MachineAction.Reset, RunStrategy.Always, PowerState.Running, ShutoffReason.Unknown, false, "Failed NotRunning", "StartDomain")]
+    [InlineData(MachineAction.Reset, RunStrategy.Always, PowerState.Paused, ShutoffReason.Unknown, false, "Failed NotRunning", "StartDomain")]
+    [InlineData(MachineAction.Reset, RunStrategy.Manual, PowerState.Unmanaged, ShutoffReason.Unknown, false, "Failed NotRunning", "")]
+    [InlineData(MachineAction.Reset, RunStrategy.RerunOnFailure, PowerState.Running, ShutoffReason.Shutdown, false, "Failed NotRunning", "")]
+    [InlineData(MachineAction.Hibernate, RunStrategy.Always, PowerState.Hibernated, ShutoffReason.Unknown, false, "Failed NotRunning", "")]
+    [InlineData(MachineAction.Hibernate, RunStrategy.Always, PowerState.Hibernated, ShutoffReason.Unknown, true, "Done Hibernated", "")]
+    [InlineData(MachineAction.Hibernate, RunStrategy.Always, PowerState.Hibernated, ShutoffReason.Saved, null, "Done Hibernated", "")]
+    [InlineData(MachineAction.Pause, RunStrategy.Manual, PowerState.Unmanaged, ShutoffReason.Shutdown, false, "Failed NotRunning", "")]
+    [InlineData(MachineAction.Pause, RunStrategy.Always, PowerState.Paused, ShutoffReason.Shutdown, false, null, "StartDomain")]
+    public void AnOperation_ThatNeedsAGuest_AndMeetsOneThatIsOff_EndsAndTheStateTakesOver(
+        MachineAction action, RunStrategy strategy, PowerState state, ShutoffReason reason, bool? saved, string? course, string steps)
+    {
+        var desired = Desired(action, strategy, state);
+
+        var seen = PowerProgress.Of(desired, Seen.Off(desired, reason) with { HasManagedSave = saved });
+
+        (seen.Operation is { } now ? $"{now.Stage} {now.Reason}" : null).Should().Be(course);
+        string.Join(' ', Plan(desired, seen).Steps.Select(step => step.Action)).Should().Be(steps);
+    }
+
+    [Fact]
+    public void AReset_ThatMeetsAGuestThatShutItselfDown_DoesNotForgetThatItDid()
+    {
+        var desired = Desired(MachineAction.Reset, RunStrategy.RerunOnFailure, PowerState.Running);
+
+        PowerProgress.Of(desired, Seen.Off(desired, ShutoffReason.Unknown) with { Ends = new GuestEnds { Completed = true } }).Ends.Should().BeEquivalentTo(new { Completed = true });
+    }
+
     [Fact]
     public void Stop_WaitsForItsOwnGrace_ThenPowersOff()
     {

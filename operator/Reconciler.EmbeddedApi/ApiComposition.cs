@@ -23,9 +23,11 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly CancellationTokenSource stopping;
     private readonly CleanupLoop cleanup;
     private readonly AuditFile? audit;
+    private readonly AuditLog log;
 
-    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, AuditFile? audit, ApiEndpoint endpoint)
+    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, AuditFile? audit, AuditLog log, ApiEndpoint endpoint)
     {
+        this.log = log;
         this.audit = audit;
         this.store = store;
         this.stopping = stopping;
@@ -60,6 +62,7 @@ internal sealed class ApiComposition : IAsyncDisposable
                 new ClientCertificates(identities.Authority, time),
                 [identities.Administrator, accounts, .. identities.Oidc is { } oidc ? [oidc] : Array.Empty<ITokenAuthentication>()]);
             audit = options.Audit is { } kept ? new AuditFile(Path.Combine(Path.GetDirectoryName(database)!, "audit.log"), kept, loggers.CreateLogger<AuditFile>()) : null;
+            var log = new AuditLog(audit, time);
             var endpoint = new ApiEndpoint(
                 authentication,
                 new RateLimits(options.RequestsPerSecond, options.RequestBurst, time),
@@ -76,12 +79,12 @@ internal sealed class ApiComposition : IAsyncDisposable
                     new ScaleEndpoint(store, update, management),
                     new TokenEndpoint(store, accounts, time),
                     responses),
-                new AuditLog(audit, time),
+                log,
                 loggers.CreateLogger<ApiEndpoint>());
             await new InitialObjects(catalog, covered, creation, update, management).InstallAsync(options).ConfigureAwait(false);
-            await new ShippedRoles(store, creation, update, management).InstallAsync().ConfigureAwait(false);
+            await new ShippedRoles(store, creation, update, deletion, management, loggers.CreateLogger<ShippedRoles>()).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
-            return new ApiComposition(store, stopping, cleanup, audit, endpoint);
+            return new ApiComposition(store, stopping, cleanup, audit, log, endpoint);
         }
         catch
         {
@@ -105,6 +108,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         await store.DisposeAsync().ConfigureAwait(false);
         if (audit is not null)
         {
+            await log.EndAsync().ConfigureAwait(false);
             await audit.DisposeAsync().ConfigureAwait(false);
         }
 

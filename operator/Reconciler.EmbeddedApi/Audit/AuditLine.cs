@@ -11,7 +11,11 @@ namespace Reconciler.EmbeddedApi.Audit;
 /// <summary>A line of the audit log: upstream's audit.k8s.io/v1 Event at level Metadata. Neither bodies nor headers but the user agent are in it.</summary>
 internal static class AuditLine
 {
-    private const int LongestAgent = 1024;
+    /// <summary>The annotation that says how many requests a line stands for.</summary>
+    public const string LeftOut = "reconciler.dev/left-out";
+
+    /// <summary>Longest part, in characters, of what a client can make as long as it likes: its URI, method and agent.</summary>
+    private const int Longest = 1024;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -26,9 +30,9 @@ internal static class AuditLine
             json.WriteString("level"u8, "Metadata"u8);
             json.WriteString("auditID"u8, record.Id);
             json.WriteString("stage"u8, stage);
-            json.WriteString("requestURI"u8, context.Request.GetEncodedPathAndQuery());
+            json.WriteString("requestURI"u8, Cut(context.Request.GetEncodedPathAndQuery()));
 #pragma warning disable CA1308 // Verbs are lower case.
-            json.WriteString("verb"u8, record.Request?.Verb ?? context.Request.Method.ToLowerInvariant());
+            json.WriteString("verb"u8, record.Request?.Verb ?? Cut(context.Request.Method.ToLowerInvariant()));
 #pragma warning restore CA1308
             User(json, "user"u8, record.User);
             if (record.Request is { } asked && !ReferenceEquals(asked.User, record.User))
@@ -37,10 +41,9 @@ internal static class AuditLine
             }
 
             json.WriteStartArray("sourceIPs"u8);
-            json.WriteStringValue(context.Connection.RemoteIpAddress?.ToString() ?? "");
+            json.WriteStringValue(AddressOf(context));
             json.WriteEndArray();
-            var agent = context.Request.Headers.UserAgent.ToString();
-            json.WriteString("userAgent"u8, agent.Length <= LongestAgent ? agent : agent[..LongestAgent]);
+            json.WriteString("userAgent"u8, Cut(context.Request.Headers.UserAgent.ToString()));
             Object(json, record.Request);
             json.WriteStartObject("responseStatus"u8);
             json.WriteStartObject("metadata"u8);
@@ -62,6 +65,48 @@ internal static class AuditLine
         buffer.Write("\n"u8);
         return buffer.WrittenMemory;
     }
+
+    /// <summary>The line that stands for requests of nobody that is known, which were counted only.</summary>
+    public static ReadOnlyMemory<byte> OfLeftOut(string address, long count, DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind"u8, "Event"u8);
+            json.WriteString("apiVersion"u8, "audit.k8s.io/v1"u8);
+            json.WriteString("level"u8, "Metadata"u8);
+            json.WriteString("auditID"u8, Guid.NewGuid());
+            json.WriteString("stage"u8, "ResponseComplete"u8);
+            json.WriteString("requestURI"u8, ""u8);
+            json.WriteString("verb"u8, ""u8);
+            User(json, "user"u8, null);
+            json.WriteStartArray("sourceIPs"u8);
+            json.WriteStringValue(address);
+            json.WriteEndArray();
+            json.WriteStartObject("responseStatus"u8);
+            json.WriteStartObject("metadata"u8);
+            json.WriteEndObject();
+            json.WriteString("status"u8, "Failure"u8);
+            json.WriteString("reason"u8, "Unauthorized"u8);
+            json.WriteNumber("code"u8, 401);
+            json.WriteEndObject();
+            json.WriteString("requestReceivedTimestamp"u8, Timestamp(now));
+            json.WriteString("stageTimestamp"u8, Timestamp(now));
+            json.WriteStartObject("annotations"u8);
+            json.WriteString(LeftOut, count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Where a request comes from.</summary>
+    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private static string Cut(string text) => text.Length <= Longest ? text : text[..Longest];
 
     private static void User(Utf8JsonWriter json, ReadOnlySpan<byte> name, UserIdentity? user)
     {

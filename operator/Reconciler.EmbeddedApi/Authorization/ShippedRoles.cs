@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Requests;
@@ -8,8 +9,11 @@ using Reconciler.EmbeddedApi.Writes;
 
 namespace Reconciler.EmbeddedApi.Authorization;
 
-/// <summary>The roles that come with the server (Shipped/roles.yaml): installed at each start, unless an administrator has taken one over.</summary>
-internal sealed class ShippedRoles(ObjectStore store, ObjectCreation creation, ObjectUpdate update, FieldManagement management)
+/// <summary>
+/// The roles that come with the server (Shipped/roles.yaml): installed at each start, unless an administrator has taken one over. What
+/// people made of one never keeps the server from starting: without it, nobody could mend that.
+/// </summary>
+internal sealed partial class ShippedRoles(ObjectStore store, ObjectCreation creation, ObjectUpdate update, ObjectDeletion deletion, FieldManagement management, ILogger<ShippedRoles> logger)
 {
     private const string KeepUpdated = "rbac.authorization.kubernetes.io/autoupdate";
 
@@ -19,7 +23,14 @@ internal sealed class ShippedRoles(ObjectStore store, ObjectCreation creation, O
         using var text = new StreamReader(stream);
         foreach (var document in YamlReading.ParseAll(text).OfType<JsonObject>())
         {
-            await InstallAsync(document).ConfigureAwait(false);
+            try
+            {
+                await InstallAsync(document).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is not StorageException)
+            {
+                LogNotInstalled(document.Text("kind"), document.Name(), problem.Message);
+            }
         }
     }
 
@@ -40,9 +51,17 @@ internal sealed class ShippedRoles(ObjectStore store, ObjectCreation creation, O
         }
 
         var request = new WriteRequest { Resource = resource, Namespace = string.Empty, Name = document.Name()!, FieldManager = "reconciler", FieldValidation = FieldValidation.Ignore };
-        if (store.Find(request.KeyOf(request.Name))?.Parse().Object("metadata").Object("annotations").Text(KeepUpdated) == "false")
+        var present = store.Find(request.KeyOf(request.Name))?.Parse();
+        if (present.Object("metadata").Object("annotations").Text(KeepUpdated) == "false")
         {
             return;
+        }
+
+        if (present is not null && !JsonNode.DeepEquals(present.At("roleRef"), document.At("roleRef")))
+        {
+            // A binding's role cannot be changed, by us neither; as upstream it is made anew.
+            await deletion.DeleteAsync(resource, request.KeyOf(request.Name), new DeleteOptions()).ConfigureAwait(false);
+            LogMadeAnew(document.Text("kind"), request.Name, present.Object("roleRef").Text("name"));
         }
 
         var applied = management.Apply(request, document, force: true);
@@ -51,4 +70,10 @@ internal sealed class ShippedRoles(ObjectStore store, ObjectCreation creation, O
             await creation.CreateAsync(request, document.DeepClone(), [], applied.Track).ConfigureAwait(false);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} {Name}, which comes with the API, cannot be put back and stays as it is; delete it, or annotate it rbac.authorization.kubernetes.io/autoupdate: \"false\" to keep it: {Problem}")]
+    private partial void LogNotInstalled(string? kind, string? name, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Name}, which comes with the API, gave the role {Role}; it is made anew with its own")]
+    private partial void LogMadeAnew(string? kind, string name, string? role);
 }

@@ -112,5 +112,56 @@ public sealed class AuditTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Log_OfWhoHasNoCredential_IsShortAndCountsTheRest()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using (var host = await EmbeddedApiHost.StartAsync(Options() with { Time = time }))
+        {
+            using var nobody = new ApiClient(host.KubeconfigPath, "wrong");
+            using var administrator = new ApiClient(host.KubeconfigPath);
+            for (var i = 0; i < 25; i++)
+            {
+                (await nobody.GetAsync("/api/v1/secrets?x=" + new string('y', 4000))).Code.Should().Be(401);
+            }
+
+            // A request's line comes after its answer: a next answer on the same connection says that it has come.
+            (await nobody.GetAsync("/healthz")).Code.Should().Be(200);
+            (await administrator.GetAsync("/api?of=theFirstMinute")).Code.Should().Be(200);
+            (await administrator.GetAsync("/healthz")).Code.Should().Be(200);
+            time.Advance(TimeSpan.FromMinutes(1));
+            (await administrator.GetAsync("/api?of=theSecondMinute")).Code.Should().Be(200);
+            (await administrator.GetAsync("/healthz")).Code.Should().Be(200);
+            for (var i = 0; i < 12; i++)
+            {
+                (await nobody.GetAsync("/api")).Code.Should().Be(401);
+            }
+        }
+
+        var lines = (await File.ReadAllLinesAsync(Path.Combine(folder["data"], "audit.log"))).Select(line => JsonNode.Parse(line)!).ToArray();
+        lines.Should().HaveCount(10 + 1 + 1 + 1 + 10 + 1);
+        lines[..10].Should().OnlyContain(line => line["requestURI"]!.GetValue<string>().Length == 1024 && line["responseStatus"]!["code"]!.GetValue<int>() == 401);
+        lines[10]["requestURI"]!.GetValue<string>().Should().Be("/api?of=theFirstMinute", "who is known is always written down");
+        lines[11]["annotations"]!.ToJsonString().Should().Be("""{"reconciler.dev/left-out":"15"}""");
+        lines[11]["sourceIPs"]!.ToJsonString().Should().Be("""["127.0.0.1"]""");
+        lines[12]["requestURI"]!.GetValue<string>().Should().Be("/api?of=theSecondMinute");
+        lines[^1]["annotations"]!["reconciler.dev/left-out"]!.GetValue<string>().Should().Be("2", "the end of the server loses no count");
+    }
+
+    [Fact]
+    public void UnidentifiedRequests_OfManyAddresses_AreFewLinesAndLoseNoCount()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var requests = new UnidentifiedRequests(time);
+
+        var written = Enumerable.Range(0, 50_000).Count(i => requests.Take($"2001:db8::{i:x}"));
+
+        written.Should().Be(UnidentifiedRequests.AllInFull);
+        requests.End().Should().BeEmpty("the minute is not over");
+        time.Advance(TimeSpan.FromMinutes(1));
+        requests.End().Should().ContainSingle().Which.Should().Be(KeyValuePair.Create(UnidentifiedRequests.Others, 49_900L));
+        requests.Take("2001:db8::1").Should().BeTrue();
+    }
+
     private EmbeddedApiOptions Options() => new() { DataFolder = folder["data"], Definitions = [] };
 }

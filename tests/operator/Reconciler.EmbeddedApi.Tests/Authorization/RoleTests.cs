@@ -283,4 +283,28 @@ public sealed class RoleTests(SecuredApi api)
         (await after.GetAsync(Roles + "reconciler-admin")).Json["rules"]!.AsArray().Should().BeEmpty();
         (await after.GetAsync(Roles + "cluster-admin")).Code.Should().Be(200);
     }
+
+    [Fact]
+    public async Task ShippedBinding_OfAnotherRole_IsMadeAnewAtTheNextStart()
+    {
+        const string Bindings = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+        var options = api.Options("rebound") with { Time = TimeProvider.System };
+        await using (var host = await EmbeddedApiHost.StartAsync(options))
+        {
+            using var client = new ApiClient(host.KubeconfigPath);
+            foreach (var (name, finalizer) in new[] { ("system:discovery", "[]"), ("system:basic-user", "[\"example.test/held\"]") })
+            {
+                (await client.DeleteAsync($"{Bindings}/{name}")).Code.Should().Be(200);
+                (await client.PostAsync(Bindings, JsonNode.Parse($$"""{"metadata":{"name":"{{name}}","finalizers":{{finalizer}}},"roleRef":{"kind":"ClusterRole","name":"reconciler-viewer"},"subjects":[{"kind":"Group","name":"mine"}]}""")!)).Code.Should().Be(201);
+            }
+        }
+
+        await using var again = await EmbeddedApiHost.StartAsync(options);
+        using var after = new ApiClient(again.KubeconfigPath);
+        var anew = (await after.GetAsync($"{Bindings}/system:discovery")).Json;
+        anew["roleRef"]!["name"]!.GetValue<string>().Should().Be("system:discovery");
+        anew["subjects"]!.AsArray().Select(subject => subject!["name"]!.GetValue<string>()).Should().Equal("system:authenticated");
+        (await after.GetAsync($"{Bindings}/system:basic-user")).Json["roleRef"]!["name"]!.GetValue<string>().Should().Be("reconciler-viewer", "a finalizer holds it, and keeps nobody from starting");
+        (await after.GetAsync($"{Bindings}/system:reconciler-operator")).Code.Should().Be(200, "those after it are installed all the same");
+    }
 }

@@ -32,6 +32,8 @@ internal static class VmVerb
 
         command.Add(VmConsoleVerb.Create());
         command.Add(VmExecVerb.Create());
+        command.Add(VmSnapshotVerb.Snapshot());
+        command.Add(VmSnapshotVerb.Restore());
         return command;
     }
 

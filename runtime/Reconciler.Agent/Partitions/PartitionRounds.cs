@@ -250,7 +250,8 @@ internal sealed partial class PartitionRounds(
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
             noted?.Shutdown,
-            time) with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation, Ends = noted?.Ends };
+            time)
+        with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation, Ends = noted?.Ends };
     }
 
     /// <summary>Notes what the look says about the shutdown and the operation that are under way.</summary>

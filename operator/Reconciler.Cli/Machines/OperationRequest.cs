@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Resources;
@@ -35,9 +36,17 @@ internal sealed class OperationRequest(ApiClient client, string ns, string machi
         return request.RunAsync(Operation(), wait, output, error, ct);
     }
 
+    /// <summary>The name of an operation. Those of one second are carried out in the order of their names, so the time stands before the action.</summary>
+    /// <param name="machine">The machine's name.</param>
+    /// <param name="action">What is asked for.</param>
+    /// <param name="at">When.</param>
+    internal static string NameOf(string machine, MachineAction action, DateTimeOffset at) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{machine}-{at.UtcDateTime:yyyyMMddHHmmssfff}-{action.ToString().ToLowerInvariant()}-{RandomNumberGenerator.GetHexString(SuffixLength, lowercase: true)}");
+
     private VirtualMachineOperation Operation() => new()
     {
-        Metadata = new ObjectMeta { Namespace = ns, Name = $"{machine}-{action.ToString().ToLowerInvariant()}-{RandomNumberGenerator.GetHexString(SuffixLength, lowercase: true)}" },
+        Metadata = new ObjectMeta { Namespace = ns, Name = NameOf(machine, action, client.Time.GetUtcNow()) },
         Spec = new VirtualMachineOperationSpec { VirtualMachine = machine, Action = action, GracePeriod = GracePeriod },
     };
 

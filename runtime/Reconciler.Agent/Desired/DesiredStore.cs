@@ -147,6 +147,13 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         }
     }
 
+    /// <summary>Changes what the node itself notes about a partition, and says whether that is on the disk.</summary>
+    public bool NoteDurably(ResourceKey key, Func<PartitionRecord, PartitionRecord> change)
+    {
+        Note(key, change);
+        return IsDurable(key);
+    }
+
     /// <summary>Whether the file on disk says what memory says; tries to write it if not.</summary>
     public bool IsDurable(ResourceKey key)
     {

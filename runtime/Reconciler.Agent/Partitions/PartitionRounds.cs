@@ -336,12 +336,13 @@ internal sealed partial class PartitionRounds(
         return problem;
     }
 
-    /// <summary>What must not be done twice is noted before.</summary>
+    /// <summary>What must not be done twice is on the disk before.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
     private void Begin(ResourceKey key, PartitionStep step)
     {
-        if (step is ResetDomain reset)
+        if (step is ResetDomain reset && !desired.NoteDurably(key, kept => kept with { Operation = new OperationCourse(reset.Operation, OperationStage.Begun) }))
         {
-            desired.Note(key, kept => kept with { Operation = new OperationCourse(reset.Operation, OperationStage.Begun) });
+            throw new IOException("the node's disk does not take the note that the reset button is about to be pressed, so it was not pressed; is the disk full?");
         }
     }
 

@@ -6,4 +6,5 @@ namespace Reconciler.Planning.Observed;
 /// <param name="Grace">How long the guest may take; null: the planner's default.</param>
 /// <param name="Ended">Whether the guest has gone off since: what is left is the start, and a guest that runs has been started.</param>
 /// <param name="AskedAgainAt">When it was asked last, if more than once.</param>
-public sealed record ShutdownRequest(DateTimeOffset At, bool ThenStart, TimeSpan? Grace = null, bool Ended = false, DateTimeOffset? AskedAgainAt = null);
+/// <param name="Withdrawn">Whether nobody wants it off any more. The guest may follow all the same until its grace is over; then it is started again.</param>
+public sealed record ShutdownRequest(DateTimeOffset At, bool ThenStart, TimeSpan? Grace = null, bool Ended = false, DateTimeOffset? AskedAgainAt = null, bool Withdrawn = false);

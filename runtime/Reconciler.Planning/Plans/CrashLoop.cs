@@ -20,7 +20,8 @@ internal static class CrashLoop
     /// <param name="isAsked">Whether the guest's end or start was asked for: by an operation, or by a shutdown of the agent's own.</param>
     public static GuestEnds? After(DesiredPartition desired, ObservedPartition observed, bool isAsked)
     {
-        var known = observed.Ends;
+        // A pause that is longer than any comes of a clock that was set back since.
+        var known = observed.Ends is { PauseUntil: { } until } noted && until - observed.At > LongestPause ? noted with { PauseUntil = null } : observed.Ends;
         if (isAsked || !observed.Exists || desired.PowerState != PowerState.Running)
         {
             return null;

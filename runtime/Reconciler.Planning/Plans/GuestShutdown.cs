@@ -20,13 +20,13 @@ internal static class GuestShutdown
     {
         if (observed.State == DomainState.Paused && observed.StateReason == (int)PausedReason.Crashed)
         {
-            return new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}; it has crashed" }] };
+            return new PowerNeed { Last = [new DestroyDomain { Path = path, ThenStart = thenStart, Reason = $"{reason}; it has crashed" }] };
         }
 
         if (observed.Shutdown is not { Ended: false } request)
         {
             return grace <= TimeSpan.Zero
-                ? new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}, without a grace period" }] }
+                ? new PowerNeed { Last = [new DestroyDomain { Path = path, ThenStart = thenStart, Reason = $"{reason}, without a grace period" }] }
                 : Ask(now, now + grace, grace);
         }
 
@@ -34,7 +34,7 @@ internal static class GuestShutdown
         var deadline = request.At + whole;
         if (now >= deadline)
         {
-            return new PowerNeed { Last = [new DestroyDomain { Path = path, Reason = $"{reason}; it did not shut down within {whole.TotalSeconds:0} s" }] };
+            return new PowerNeed { Last = [new DestroyDomain { Path = path, ThenStart = thenStart, Reason = $"{reason}; it did not shut down within {whole.TotalSeconds:0} s" }] };
         }
 
         var again = (request.AskedAgainAt ?? request.At) + AskAgainAfter;

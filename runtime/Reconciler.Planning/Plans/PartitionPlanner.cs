@@ -31,33 +31,35 @@ public static class PartitionPlanner
         var files = DiskFilePlan.Compare(input).ToList();
         var definition = DefinitionPlan.Compare(input).ToList();
         var power = !observed.Exists && DefinitionPlan.IsLeftMissing(definition) ? PowerNeed.Nothing : Enforced(input, PowerPlan.Assess(input));
+        var isStartBlocked = desired.StartObstacles.Count > 0;
+        var isHeldOff = isStartBlocked && power.StartsGuest;
+        power = isStartBlocked ? power.WithoutStart() : power;
 
         // What is about to end is not mended before.
         var isLiveCompared = observed.IsActive && !power.EndsGuest;
         var live = isLiveCompared ? LivePlan.Compare(input).ToList() : [];
         live.AddRange(PortPlan.Compare(input, isLiveCompared, live).ToList());
         var restart = Restart(input, [.. definition, .. live]);
+        isHeldOff |= isStartBlocked && restart.StartsGuest;
+        restart = isStartBlocked ? restart.WithoutStart() : restart;
 
         var differences = definition.Concat(live).Select(finding => finding.Difference)
             .Concat(files.Select(file => file.Difference))
             .Concat(power.Difference is null ? [] : [power.Difference]);
         var isBlocked = !observed.IsActive && files.Any(file => DiskFilePlan.IsBroken(file.Difference));
         var steps = isBlocked ? [] : Order(input, power, files, definition, live, restart);
-        var withoutStart = desired.StartObstacles.Count == 0 ? steps : steps.Where(step => !StartsGuest(step)).ToValueList();
+        var possible = isStartBlocked ? steps.Where(step => step is not CreateDisk { BackingFile: not null }).ToValueList() : steps;
         var merged = DifferenceMerge.Merge(differences);
         return Empty(desired) with
         {
             Differences = merged,
-            Steps = withoutStart,
-            Obstacles = withoutStart.Count < steps.Count ? desired.StartObstacles : [],
+            Steps = possible,
+            Obstacles = (isHeldOff && !isBlocked) || possible.Count < steps.Count ? desired.StartObstacles : [],
             BackOffUntil = power.BackOffUntil,
             GraceEndsAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
             PauseEndsAt = merged.Any(difference => difference.Stance == DriftStance.Paused) ? drift.PausedUntil : null,
         };
     }
-
-    /// <summary>Whether a step starts the guest, or makes a disk out of an image, or ends the guest in order to start it.</summary>
-    private static bool StartsGuest(PartitionStep step) => step is StartDomain or CreateDisk { BackingFile: not null } or ShutdownDomain { ThenStart: true };
 
     /// <summary>Plans the removal of a partition; a domain without our mark, or with another machine's, is left alone.</summary>
     /// <param name="domainName">The domain's name.</param>

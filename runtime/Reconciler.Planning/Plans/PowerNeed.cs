@@ -26,4 +26,10 @@ internal sealed record PowerNeed
 
     /// <summary>Until when the guest is not started because it ended too often; null: it is not held back.</summary>
     public DateTimeOffset? BackOffUntil { get; init; }
+
+    /// <summary>Whether its steps start the guest, or end it in order to start it.</summary>
+    public bool StartsGuest => Last.Any(step => step is StartDomain or ShutdownDomain { ThenStart: true } or DestroyDomain { ThenStart: true });
+
+    /// <summary>What is left when no guest may be started: one that runs is not ended for a start that does not come.</summary>
+    public PowerNeed WithoutStart() => StartsGuest ? this with { First = [], Last = [], EndsGuest = false, LookAgainAt = null } : this;
 }

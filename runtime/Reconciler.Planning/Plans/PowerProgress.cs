@@ -17,7 +17,7 @@ public static class PowerProgress
     {
         ArgumentNullException.ThrowIfNull(desired);
         ArgumentNullException.ThrowIfNull(observed);
-        var (open, shutdown) = (Open(desired.Power, observed.Operation), observed.Shutdown);
+        var (open, shutdown) = (Open(desired.Power, observed.Operation), Current(observed));
         if (open is { Action: MachineAction.Restart } && !observed.IsActive)
         {
             // However it went off: what is left of the restart is the start.
@@ -41,10 +41,31 @@ public static class PowerProgress
         { ThenStart: true } when !isActive => desired.PowerState is PowerState.Running || open?.Action == MachineAction.Restart ? request with { Ended = true } : null,
         { ThenStart: false } when !isActive => null,
 
-        // Nobody wants it off any more. Should it go off all the same, it is started again.
-        { ThenStart: false } when desired.PowerState is PowerState.Running or PowerState.Paused && open?.Action != MachineAction.Stop => null,
+        // A restart asks anew, with a grace of its own.
+        { ThenStart: false } or { Withdrawn: true } when open?.Action == MachineAction.Restart => null,
+
+        // Nobody wants it off any more. What was asked cannot be taken back: should it go off all the same, that is no end of its own.
+        { ThenStart: false } when IsWantedOn(desired, open) => request with { ThenStart = true, Withdrawn = true },
+
+        // Wanted off anew: it is asked anew, with a grace of its own.
+        { Withdrawn: true } when !IsWantedOn(desired, open) => null,
         _ => request,
     };
+
+    private static bool IsWantedOn(DesiredPartition desired, PartitionPower? open) =>
+        desired.PowerState is PowerState.Running or PowerState.Paused && open?.Action != MachineAction.Stop;
+
+    /// <summary>The request as it counts now. The clock may have been set back since; a withdrawn one ends with its grace.</summary>
+    private static ShutdownRequest? Current(ObservedPartition observed)
+    {
+        if (observed.Shutdown is not { } noted)
+        {
+            return null;
+        }
+
+        var request = noted.At > observed.At || noted.AskedAgainAt > observed.At ? noted with { At = noted.At < observed.At ? noted.At : observed.At, AskedAgainAt = null } : noted;
+        return request is { Withdrawn: true, Ended: false } && observed.At >= request.At + (request.Grace ?? PlanOptions.Default.ShutdownGrace) ? null : request;
+    }
 
     private static OperationCourse? Course(DesiredPartition desired, PartitionPower open, ObservedPartition observed, bool isRestarted)
     {

@@ -28,7 +28,11 @@ public sealed record ShutdownDomain : PartitionStep
 }
 
 /// <summary>Ends the QEMU process (virDomainDestroyFlags).</summary>
-public sealed record DestroyDomain : PartitionStep;
+public sealed record DestroyDomain : PartitionStep
+{
+    /// <summary>Whether the guest is to be started again afterwards.</summary>
+    public bool ThenStart { get; init; }
+}
 
 /// <summary>Presses the reset button (virDomainReset). It cannot be told afterwards whether it was pressed: the agent notes it before and after.</summary>
 public sealed record ResetDomain : PartitionStep

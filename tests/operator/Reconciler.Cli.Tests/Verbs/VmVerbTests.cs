@@ -1,3 +1,4 @@
+using Reconciler.Cli.Machines;
 using Reconciler.EmbeddedApi;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Resources;
@@ -68,11 +69,21 @@ public sealed class VmVerbTests : IAsyncLifetime
     {
         var asked = await CommandRun.Of("vm", "restart", "web", "--no-wait", "--kubeconfig", api.KubeconfigPath);
         asked.ExitCode.Should().Be(0);
-        asked.Output.Should().StartWith("virtualmachineoperation/web-restart-");
+        asked.Output.Should().MatchRegex("^virtualmachineoperation/web-[0-9]{17}-restart-[0-9a-f]{6} made");
 
         var late = await CommandRun.Of("vm", "reset", "web", "--timeout", "200ms", "--kubeconfig", api.KubeconfigPath);
         late.ExitCode.Should().Be(2);
-        late.Error.Should().Contain("goes on as virtualmachineoperation/web-reset-");
+        late.Error.Should().MatchRegex("goes on as virtualmachineoperation/web-[0-9]{17}-reset-");
+    }
+
+    [Fact]
+    public void OperationsOfOneSecond_AreOrderedByTheirNames_AsTheyWereAskedFor()
+    {
+        var at = new DateTimeOffset(2026, 11, 29, 23, 59, 59, 998, TimeSpan.FromHours(1));
+        string[] names = [OperationRequest.NameOf("web", MachineAction.Stop, at), OperationRequest.NameOf("web", MachineAction.Start, at.AddMilliseconds(1))];
+
+        names.Should().BeInAscendingOrder(StringComparer.Ordinal);
+        names[0].Should().MatchRegex("^web-20261129225959998-stop-[0-9a-f]{6}$");
     }
 
     [Theory]

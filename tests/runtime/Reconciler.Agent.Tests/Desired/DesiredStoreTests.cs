@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Agent.Desired;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Observed;
 
 namespace Reconciler.Agent.Tests.Desired;
 
@@ -230,6 +231,20 @@ public sealed class DesiredStoreTests : IDisposable
         Open().Find(Web).Should().BeNull();
 
         Directory.GetFiles(folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void NoteDurably_SaysWhetherTheDiskTookIt()
+    {
+        var store = Open();
+        store.Accept(TestPartition.Make());
+        Directory.CreateDirectory(WebFile + ".tmp");
+
+        store.NoteDurably(Web, kept => kept with { Operation = new OperationCourse("one", OperationStage.Begun) }).Should().BeFalse();
+        Directory.Delete(WebFile + ".tmp");
+        store.NoteDurably(Web, kept => kept with { Operation = new OperationCourse("two", OperationStage.Begun) }).Should().BeTrue();
+
+        Open().Find(Web)!.Operation!.Uid.Should().Be("two");
     }
 
     [Fact]

@@ -45,6 +45,16 @@ public class CrashLoopTests
     }
 
     [Theory]
+    [InlineData(300, 0)]
+    [InlineData(301, 1)]
+    public void APause_ThatIsLongerThanAny_AsTheClockWasSetBack_IsOver(int seconds, int steps)
+    {
+        var seen = PowerProgress.Of(Always, Seen.Off(Always, ShutoffReason.Crashed) with { Ends = new GuestEnds { Failures = 9, PauseUntil = Sample.Now.AddSeconds(seconds) } });
+
+        Plan(Always, seen, Sample.Now).Steps.Should().HaveCount(steps);
+    }
+
+    [Theory]
     [InlineData(599, 3)]
     [InlineData(600, 1)]
     public void AGuestThatRanForTenMinutes_BeginsAnew(int seconds, int failures)

@@ -102,6 +102,31 @@ public class OperationPlanTests
         string.Join(' ', Plan(desired, seen).Steps.Select(step => step.Action)).Should().Be(steps);
     }
 
+    [Theory]
+    [InlineData(MachineAction.Restart, "running", 60, "")]
+    [InlineData(MachineAction.Restart, "running", 0, "")]
+    [InlineData(MachineAction.Restart, "paused", 60, "")]
+    [InlineData(MachineAction.Restart, "overdue", 60, "")]
+    [InlineData(MachineAction.Restart, "off", 60, "")]
+    [InlineData(MachineAction.Stop, "running", 0, "DestroyDomain")]
+    public void AGuest_IsNotEndedForAStart_ThatSomethingStandsInTheWayOf(MachineAction action, string guest, int grace, string steps)
+    {
+        var state = action == MachineAction.Stop ? PowerState.Stopped : PowerState.Running;
+        var power = new PartitionPower { Operation = Uid, Action = action, GracePeriod = Duration.FromSeconds(grace) };
+        var desired = Sample.Desired(Sample.Small with { PowerState = state, Power = power }) with
+        {
+            StartObstacles = [new Obstacle { Reason = "ImageUnfit", Path = "spec.disks[name=root].image", Message = "it is another one", Passing = true }],
+        };
+        var seen = guest == "overdue"
+            ? Seen.Running(desired) with { Shutdown = new ShutdownRequest(Sample.Now.AddMinutes(-2), ThenStart: true, TimeSpan.FromSeconds(60)) }
+            : Guest(desired, guest);
+
+        var plan = Plan(desired, PowerProgress.Of(desired, seen));
+
+        string.Join(' ', plan.Steps.Select(step => step.Action)).Should().Be(steps);
+        plan.Obstacles.Should().HaveCount(steps.Length == 0 ? 1 : 0);
+    }
+
     [Fact]
     public void AReset_ThatMeetsAGuestThatShutItselfDown_DoesNotForgetThatItDid()
     {
@@ -129,13 +154,43 @@ public class OperationPlanTests
         Plan(desired, PowerProgress.Of(desired, asked)).Steps.Should().ContainSingle().Which.Should().BeOfType<DestroyDomain>();
     }
 
-    [Fact]
-    public void Stop_ThatNobodyWantsAnyMore_IsNotWaitedFor()
+    [Theory]
+    [InlineData(59, "StartDomain", false)]
+    [InlineData(60, "", true)]
+    public void AGuest_ThatObeysAShutdownThatWasTakenBack_DidNotEndByItself_WhileItsGraceLasts(int seconds, string steps, bool completed)
     {
-        var desired = Sample.Desired(Sample.Small);
-        var asked = Seen.Running(desired) with { Shutdown = new ShutdownRequest(Sample.Now, ThenStart: false) };
+        var desired = Sample.Desired(Sample.Small with { RunStrategy = RunStrategy.RerunOnFailure });
+        var asked = Seen.Running(desired) with { Shutdown = new ShutdownRequest(Sample.Now, ThenStart: false, TimeSpan.FromSeconds(60)) };
 
-        PowerProgress.Of(desired, asked).Shutdown.Should().BeNull();
+        var takenBack = PowerProgress.Of(desired, asked);
+        Plan(desired, takenBack).Steps.Should().BeEmpty("nobody wants it off any more");
+        Plan(desired, takenBack, Sample.Now.AddMinutes(2)).Steps.Should().BeEmpty();
+        var off = PowerProgress.Of(desired, Seen.Off(desired, ShutoffReason.Shutdown) with { At = Sample.Now.AddSeconds(seconds), Shutdown = takenBack.Shutdown });
+
+        (off.Ends is { Completed: true }).Should().Be(completed);
+        string.Join(' ', Plan(desired, off).Steps.Select(step => step.Action)).Should().Be(steps);
+        PowerProgress.Of(desired, Seen.Running(desired) with { Shutdown = off.Shutdown }).Shutdown.Should().BeNull();
+    }
+
+    [Fact]
+    public void AShutdown_ThatWasTakenBack_AndIsWantedAgain_IsAskedForAnew()
+    {
+        var desired = Desired(MachineAction.Stop, RunStrategy.Always, PowerState.Stopped);
+        var asked = Seen.Running(desired) with { Shutdown = new ShutdownRequest(Sample.Now.AddSeconds(-50), ThenStart: true, TimeSpan.FromSeconds(60), Withdrawn: true) };
+
+        Plan(desired, PowerProgress.Of(desired, asked)).Steps.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Grace = TimeSpan.FromSeconds(60), ThenStart = false });
+    }
+
+    [Fact]
+    public void AShutdown_ThatWasAskedForInTheFuture_AsTheClockWasSetBack_IsWaitedForFromNow()
+    {
+        var desired = Desired(MachineAction.Stop, RunStrategy.Always, PowerState.Stopped);
+        var asked = Seen.Running(desired) with { Shutdown = new ShutdownRequest(Sample.Now.AddYears(3), ThenStart: false, TimeSpan.FromSeconds(60), AskedAgainAt: Sample.Now.AddYears(3)) };
+
+        var seen = PowerProgress.Of(desired, asked);
+
+        seen.Shutdown!.At.Should().Be(Sample.Now);
+        Plan(desired, seen, Sample.Now.AddSeconds(60)).Steps.Should().ContainSingle().Which.Should().BeOfType<DestroyDomain>();
     }
 
     [Theory]

@@ -25,6 +25,7 @@ public sealed class LookFingerprintTests
         [nameof(ObservedPartition.StartedAt)] = "matters only while memory differs, and then there is no verdict",
         [nameof(ObservedPartition.Ends)] = "the agent's own note; it stands in the file of what is wanted",
         [nameof(ObservedPartition.Operation)] = "the agent's own note; it stands in the file of what is wanted",
+        [nameof(ObservedPartition.HasManagedSave)] = "matters only to a Hibernate that is open, which the round settles that sees the guest's end",
         [nameof(ObservedPartition.Shutdown)] = "the agent's own wish; while one is open there is no verdict",
         [nameof(ObservedPartition.Ports)] = "beside it: Surroundings",
         [nameof(ObservedPartition.Fingerprint)] = "is it",

@@ -1,28 +1,31 @@
+using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Nodes;
 
 namespace Reconciler.Operator.Machines;
 
 /// <summary>
-/// An image without checksum is pinned for nodes that fetch it later. A Partition that was written before that keeps its image as it is: its node is the
-/// one that found the checksum, and nothing would be gained by writing to every machine of the image.
+/// An image without checksum is pinned for nodes that fetch it later. A Partition whose node has the image needs no pin, and one that was written already keeps its
+/// image as it is: nothing would be gained by writing to every machine of the image.
 /// </summary>
 internal static class ImagePins
 {
-    /// <summary>The machine with the pins that its Partition has.</summary>
-    public static PartitionMachine Keep(PartitionMachine machine, PartitionMachine? existing)
+    /// <summary>The machine with the pins that its node needs, or that its Partition has.</summary>
+    public static PartitionMachine Keep(PartitionMachine machine, PartitionMachine? existing, HypervisorNode? node)
     {
-        if (existing is null)
-        {
-            return machine;
-        }
-
-        var written = ImagesOf(existing).DistinctBy(Unpinned).ToDictionary(Unpinned);
-        PartitionImage Kept(PartitionImage image) => written.GetValueOrDefault(Unpinned(image)) ?? image;
+        var written = existing is null ? [] : ImagesOf(existing).DistinctBy(Unpinned).ToDictionary(Unpinned);
+        PartitionImage Kept(PartitionImage image) => written.GetValueOrDefault(Unpinned(image)) ?? (IsOn(node, image) ? Unpinned(image) : image);
         return machine with
         {
             Kernel = machine.Kernel is { } boot ? boot with { Kernel = Kept(boot.Kernel), Initrd = boot.Initrd is { } initrd ? Kept(initrd) : null } : null,
             Disks = [.. machine.Disks.Select(disk => disk.Image is { } image ? disk with { Image = Kept(image) } : disk)],
         };
+    }
+
+    private static bool IsOn(HypervisorNode? node, PartitionImage image)
+    {
+        var identity = ImageIdentity.Of(image.Source, image.Checksum, image.Format);
+        return node?.Status?.Images?.Any(told => told.Phase == NodeImagePhase.Ready && told.Identity == identity && told.Image == $"{image.Namespace}/{image.Name}") == true;
     }
 
     private static PartitionImage Unpinned(PartitionImage image) => image with { PinnedChecksum = null };

@@ -2,6 +2,7 @@ using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Language.Nodes;
 using Reconciler.Operator.Derived;
 using Reconciler.Operator.State;
 
@@ -24,7 +25,7 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, Derived
     /// <returns>The Partition as it stands.</returns>
     public async Task<Partition> EnsureAsync(VirtualMachine machine, Partition? existing, PartitionSpec spec, DateTimeOffset? noticed, CancellationToken ct)
     {
-        spec = Settled(spec, existing?.Spec, time.GetUtcNow());
+        spec = Settled(spec, existing?.Spec, time.GetUtcNow(), view.Nodes.Store.Find(new ResourceKey("", spec.NodeName)));
         var written = existing switch
         {
             null => await CreateAsync(machine, spec, noticed, ct).ConfigureAwait(false),
@@ -38,10 +39,10 @@ public sealed class PartitionWriting(ApiClient client, ClusterView view, Derived
         return written;
     }
 
-    /// <summary>The spec with what nothing is written for alone: a pause that is over (time passes by itself), and pins of images that came later.</summary>
-    public static PartitionSpec Settled(PartitionSpec spec, PartitionSpec? existing, DateTimeOffset now)
+    /// <summary>The spec without what nothing is written for alone: a pause that is over (time passes by itself), and pins of images that came later or that the node has.</summary>
+    public static PartitionSpec Settled(PartitionSpec spec, PartitionSpec? existing, DateTimeOffset now, HypervisorNode? node = null)
     {
-        var machine = ImagePins.Keep(spec.Machine, existing?.Machine);
+        var machine = ImagePins.Keep(spec.Machine, existing?.Machine, node);
         var pinned = machine == spec.Machine ? spec : spec with { Machine = machine };
         return pinned.DriftPausedUntil <= now && pinned != existing ? pinned with { DriftPausedUntil = null } : pinned;
     }

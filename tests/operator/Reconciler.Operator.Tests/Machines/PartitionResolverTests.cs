@@ -3,6 +3,7 @@ using Reconciler.Language.Drift;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Networks;
+using Reconciler.Language.Nodes;
 using Reconciler.Language.Policies;
 using Reconciler.Operator.Conditions;
 using Reconciler.Operator.Machines;
@@ -63,6 +64,9 @@ public sealed class PartitionResolverTests
         PartitionWriting.Settled(With(pinned, new Quantity(1)), former, DateTimeOffset.UnixEpoch).Should().Be(former);
         PartitionWriting.Settled(With(pinned, new Quantity(2)), former, DateTimeOffset.UnixEpoch).Machine.Disks[0].Should().BeEquivalentTo(new { Size = new Quantity(2), Image = image });
         PartitionWriting.Settled(With(pinned, new Quantity(1)), null, DateTimeOffset.UnixEpoch).Machine.Disks[0].Image.Should().Be(pinned, "a node that fetches it later takes no other content");
+
+        var node = new HypervisorNode { Metadata = new ObjectMeta { Name = "node1" }, Spec = new HypervisorNodeSpec(), Status = new HypervisorNodeStatus { Images = [new NodeImage { Image = "prod/debian", Identity = ImageIdentity.Of(image.Source, null, image.Format), Phase = NodeImagePhase.Ready }] } };
+        PartitionWriting.Settled(With(pinned, new Quantity(1)), null, DateTimeOffset.UnixEpoch, node).Should().Be(former, "a Partition that is made anew on a node that has it is what it was");
     }
 
     [Fact]

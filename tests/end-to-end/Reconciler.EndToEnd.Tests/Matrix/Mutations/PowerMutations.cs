@@ -19,6 +19,12 @@ internal static class PowerMutations
             Name = "processor added to a running emulated guest", Report = "drift/virtualmachine-two", Path = "spec.cpu.cores", Expected = "1", Observed = "2", Outcome = DriftOutcome.Waiting, Reboots = "two",
             Also = ["spec.runStrategy"], Tools = [Virsh("setvcpus", Two, "2", "--live")], Cleanup = [Virsh("destroy", Two)],
         },
-        new() { Name = "switched-off guest started", Report = "drift/virtualmachine-rest", Path = "spec.runStrategy", Expected = "Stopped", Observed = "*", Tools = [Virsh("start", Rest)] },
+
+        // It has no system that would hear the shutdown; its grace is longer than one waits here.
+        new()
+        {
+            Name = "switched-off guest started", Report = "drift/virtualmachine-rest", Path = "spec.runStrategy", Expected = "Stopped", Observed = "*", Outcome = DriftOutcome.Open,
+            Tools = [Virsh("start", Rest)], Cleanup = [Virsh("destroy", Rest)],
+        },
     ];
 }

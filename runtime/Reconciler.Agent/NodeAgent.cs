@@ -112,7 +112,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
             new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, time, loggers.CreateLogger<NodeRegistration>()),
-            nodes.Store,
+            nodes,
             reports,
             time,
             loggers.CreateLogger<NodeRounds>());

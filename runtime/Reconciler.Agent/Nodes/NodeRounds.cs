@@ -19,7 +19,7 @@ internal sealed partial class NodeRounds(
     HypervisorSession session,
     Orphans orphans,
     NodeRegistration registration,
-    ResourceStore<HypervisorNode> store,
+    Informer<HypervisorNode> nodes,
     ApiReports reports,
     TimeProvider time,
     ILogger<NodeRounds> logger)
@@ -41,6 +41,8 @@ internal sealed partial class NodeRounds(
 
     private async Task LoopAsync(CancellationToken ct)
     {
+        // A node whose object is not known yet is not one that has no physical networks: a restarted agent would cut its guests off from them.
+        await nodes.WaitForSyncAsync(ct).ConfigureAwait(false);
         while (await wishes.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
         {
             NodeWake? noticed = null;
@@ -65,7 +67,7 @@ internal sealed partial class NodeRounds(
 
     private async Task RoundAsync(NodeWake? noticed, CancellationToken ct)
     {
-        var node = store.Find(registration.Key);
+        var node = nodes.Store.Find(registration.Key);
         var (verdict, findings) = network is null
             ? (NodeNetworkVerdict.NotKept, [])
             : await network.RunAsync(node, noticed, ct).ConfigureAwait(false);

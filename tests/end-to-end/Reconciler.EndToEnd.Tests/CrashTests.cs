@@ -23,6 +23,9 @@ public sealed class CrashTests(RunningLab running) : IAsyncLifetime
     public async Task KillingTheAgent_HarmsNoGuest_AndWhatDriftedMeanwhileComesBack()
     {
         var boot = await BootIdAsync();
+        (await lab.ApplyAsync(Yaml.Lan)).Succeeded();
+        await Eventually.SeesAsync("the physical network", () => lab.InsideNodeAsync(["ovs-vsctl", "get", "Open_vSwitch", ".", "external_ids:ovn-bridge-mappings"]), seen => seen.Output.Contains("lan:br-lan", StringComparison.Ordinal));
+        var mapped = MappingsSet();
         var agent = lab.ControllerProcesses().Single(pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == "agent");
 
         Process.GetProcessById(agent).Kill();
@@ -30,6 +33,7 @@ public sealed class CrashTests(RunningLab running) : IAsyncLifetime
 
         await Eventually.SeesAsync("the guest runs again", () => lab.VirshAsync("domstate", "crash.one"), state => state.Output.Trim() == "running");
         (await BootIdAsync()).Should().Be(boot);
+        MappingsSet().Should().Be(mapped, "an agent that does not know its node yet takes no physical network from it");
     }
 
     [Fact]
@@ -52,6 +56,9 @@ public sealed class CrashTests(RunningLab running) : IAsyncLifetime
 
         await Eventually.SeesAsync("a new boot id", BootIdAsync, seen => seen != boot);
     }
+
+    /// <summary>How many times agents have set the physical networks.</summary>
+    private int MappingsSet() => File.ReadLines(Path.Combine(lab.Folder, "node1", "log", "agent.log")).Count(line => line.Contains("SetBridgeMappings", StringComparison.Ordinal));
 
     private static void Signal(string signal, int pid)
     {

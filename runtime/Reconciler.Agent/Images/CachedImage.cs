@@ -1,11 +1,8 @@
-using Reconciler.Language.Images;
-
 namespace Reconciler.Agent.Images;
 
 /// <summary>An image in the node's cache.</summary>
 /// <param name="Path">Where it lies.</param>
-/// <param name="Format">What it is.</param>
-public sealed record CachedImage(string Path, ImageFormat Format)
+public sealed record CachedImage(string Path)
 {
     /// <summary>Why no guest may be started from it now; null: it is what it was when it was verified.</summary>
     public string? Problem { get; init; }

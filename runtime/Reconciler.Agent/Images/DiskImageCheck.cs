@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reconciler.Agent.Images.Downloads;
+using Reconciler.Agent.Disks;
 using Reconciler.Agent.Tools;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
@@ -30,8 +30,8 @@ internal static class DiskImageCheck
         _ => "raw",
     };
 
-    /// <summary>Whether the node keeps images of a format as qcow2.</summary>
-    public static bool IsConverted(ImageFormat format) => format is ImageFormat.Vhd or ImageFormat.Vhdx or ImageFormat.Vmdk;
+    /// <summary>Whether the node keeps images of a format in another one.</summary>
+    public static bool IsConverted(ImageFormat format) => KeptFormat.Of(format) != format;
 
     /// <summary>Makes a qcow2 file of a verified image.</summary>
     /// <exception cref="ImageException">It cannot be made.</exception>
@@ -40,7 +40,7 @@ internal static class DiskImageCheck
         try
         {
             // What is small may unpack to anything.
-            await Tool.RunAsync("prlimit", [MostMemory, FreeSpace.LimitOfFile(Path.GetDirectoryName(to)!), "--", "qemu-img", "convert", "-q", "-f", QemuName(image.Format), "-O", "qcow2", "--", from, to], null, ConvertPatience, time, ct).ConfigureAwait(false);
+            await DiskCopy.ConvertAsync(from, QemuName(image.Format), to, "qcow2", [MostMemory], ConvertPatience, time, ct).ConfigureAwait(false);
         }
         catch (ToolException problem)
         {

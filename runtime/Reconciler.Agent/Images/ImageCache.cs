@@ -30,8 +30,11 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
     /// <summary>Copies whose content has to be read again, whatever their size and times say.</summary>
     private readonly ConcurrentDictionary<string, bool> suspects = new(StringComparer.Ordinal);
 
+    /// <summary>Where images lie. Many partitions share few of them, and are asked in each scan.</summary>
+    private readonly ConcurrentDictionary<PartitionImage, string> paths = new();
+
     /// <summary>Where an image lies or will lie.</summary>
-    public string PathOf(PartitionImage image) => ImagePaths.For(folder, image);
+    public string PathOf(PartitionImage image) => paths.GetOrAdd(image, static (image, folder) => ImagePaths.For(folder, image), folder);
 
     /// <summary>Notes that somebody wrote to a file of the cache: its content is read at the next look.</summary>
     /// <param name="name">The file's name below the folder.</param>
@@ -53,7 +56,7 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
             }, ct).ConfigureAwait(false);
         }
 
-        return new CachedImage(path, image.Format) { Problem = unfit.GetValueOrDefault(path) ?? (File.Exists(path) ? null : "the copy is gone") };
+        return new CachedImage(path) { Problem = unfit.GetValueOrDefault(path) ?? (File.Exists(path) ? null : "the copy is gone") };
     }
 
     /// <summary>Looks whether a cached image is what it was; null: it is, or it was never cached.</summary>
@@ -276,7 +279,10 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
                 await DiskImageCheck.ConvertAsync(temporary, converted, image, time, ct).ConfigureAwait(false);
             }
 
-            await MakeReadableAsync(copy, ct).ConfigureAwait(false);
+            AtomicFile.Flush(copy);
+
+            // For the emulator, whatever the process's umask is.
+            File.SetUnixFileMode(copy, Readable);
 
             // A file keeps its identity when it is renamed. A record without a file is a lost image, which is fetched again.
             Keep(path, new ImageRecord
@@ -328,18 +334,6 @@ internal sealed class ImageCache(string folder, ImageSources sources, ImageTrans
         {
             await DiskImageCheck.VerifyAsync(file, image, time, ct).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Gives it to the emulator, whatever the process's umask is, once it is on the disk.</summary>
-    private static async Task MakeReadableAsync(string file, CancellationToken ct)
-    {
-        using (var written = new FileStream(file, FileMode.Open, FileAccess.Write))
-        {
-            await written.FlushAsync(ct).ConfigureAwait(false);
-            written.Flush(flushToDisk: true);
-        }
-
-        File.SetUnixFileMode(file, Readable);
     }
 
     private static async Task<string> ChecksumAsync(string path, CancellationToken ct)

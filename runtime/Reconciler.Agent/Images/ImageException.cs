@@ -1,3 +1,5 @@
+using Reconciler.Agent.Disks;
+
 namespace Reconciler.Agent.Images;
 
 /// <summary>An image cannot be used.</summary>
@@ -7,4 +9,14 @@ public sealed class ImageException(string reason, string message) : Exception(me
 {
     /// <summary>One CamelCase word for a condition.</summary>
     public string Reason { get; } = reason;
+
+    /// <summary>Throws when so many bytes do not fit into a folder.</summary>
+    /// <exception cref="ImageException">They would take what is reserved for the guests' disks.</exception>
+    internal static void ThrowIfFull(string folder, long bytes)
+    {
+        if (FreeSpace.Shortage(folder, bytes) is { } shortage)
+        {
+            throw new ImageException("ImagePoolFull", shortage);
+        }
+    }
 }

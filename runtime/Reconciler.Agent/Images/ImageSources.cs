@@ -43,7 +43,7 @@ internal sealed class ImageSources(ImageRoots roots, ImageDownloads downloads, M
     private async Task CopyAsync(string source, string file, TransferProgress progress, CancellationToken ct)
     {
         using var from = roots.Open(source);
-        FreeSpace.Require(Path.GetDirectoryName(file)!, from.Length);
+        ImageException.ThrowIfFull(Path.GetDirectoryName(file)!, from.Length);
         progress.Begin(0, from.Length);
         using var to = new FileStream(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
         var buffer = new byte[BufferLength];

@@ -1,5 +1,5 @@
 using Reconciler.Agent.Desired;
-using Reconciler.Agent.Images.Downloads;
+using Reconciler.Agent.Disks;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
@@ -37,8 +37,7 @@ internal sealed class MachineDisks(DesiredStore desired, HypervisorSession sessi
 
         try
         {
-            // qemu-img takes the locks of the files itself: a guest that is started meanwhile waits, none is copied while it writes.
-            await Tool.RunAsync("prlimit", [FreeSpace.LimitOfFile(Path.GetDirectoryName(file)!), "--", "qemu-img", "convert", "-f", "qcow2", "-O", DiskImageCheck.QemuName(image.Format), "--", disk.Path, file], null, Patience, time, ct).ConfigureAwait(false);
+            await DiskCopy.ConvertAsync(disk.Path, "qcow2", file, DiskImageCheck.QemuName(image.Format), [], Patience, time, ct).ConfigureAwait(false);
         }
         catch (ToolException problem)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reconciler.Agent.Images;
 
 /// <summary>How far a transfer is. Written by one, read by many.</summary>
@@ -28,8 +26,4 @@ internal sealed class TransferProgress
 
     /// <summary>Counts a piece.</summary>
     public void Add(int bytes) => Interlocked.Add(ref received, bytes);
-
-    /// <summary>For people.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Received >> 20}{(Length is { } all ? $" of {all >> 20}" : "")} MiB{(Percent is { } percent ? $" ({percent} %)" : "")}");
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Reconciler.Language.Machines;
 
@@ -8,9 +7,6 @@ namespace Reconciler.Agent.Scanning;
 /// <param name="pathOf">Where an image lies.</param>
 internal sealed class ImageStamps(Func<PartitionImage, string> pathOf)
 {
-    // Many partitions share few images.
-    private readonly ConcurrentDictionary<PartitionImage, string> paths = new();
-
     /// <summary>The stamp of an image as it is now.</summary>
     /// <param name="image">The image.</param>
     /// <param name="known">Stamps of this scan; null: the file is looked at.</param>
@@ -18,7 +14,7 @@ internal sealed class ImageStamps(Func<PartitionImage, string> pathOf)
     {
         if (known is null || !known.TryGetValue(image, out var stamp))
         {
-            stamp = Stamp(paths.GetOrAdd(image, pathOf));
+            stamp = Stamp(pathOf(image));
             known?.Add(image, stamp);
         }
 

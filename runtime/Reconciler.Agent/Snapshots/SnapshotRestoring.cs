@@ -1,11 +1,10 @@
 using Reconciler.Agent.Desired;
-using Reconciler.Agent.Images;
-using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Libvirt;
 using Reconciler.Planning.Disks;
 
 namespace Reconciler.Agent.Snapshots;
@@ -20,9 +19,12 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
     /// <exception cref="SnapshotException">It cannot be done.</exception>
     public bool Restore(ResourceKey key, PartitionRecord machine, PartitionRestore wanted)
     {
-        if (IsActive(machine))
+        using (var domain = FindDomain(machine))
         {
-            return false;
+            if (domain is { IsActive: true })
+            {
+                return false;
+            }
         }
 
         if (machine.Restore is not { Stage: RestoreStage.Copied } course || course.Uid != wanted.Uid)
@@ -57,13 +59,19 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
             return true;
         }
 
-        if (IsActive(machine))
+        using var domain = FindDomain(machine);
+        if (domain is { IsActive: true })
         {
             return false;
         }
 
         RequireNoted(key);
-        DropSavedMemory(machine);
+        if (domain is { HasManagedSave: true })
+        {
+            // Memory that was saved knows other disks than those that it would find.
+            domain.RemoveManagedSave();
+        }
+
         foreach (var disk in machine.DiskFiles.Where(disk => File.Exists(CopyOf(disk, course.Uid))))
         {
             AtomicFile.Publish(CopyOf(disk, course.Uid), disk.Path);
@@ -85,23 +93,8 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
         }
     }
 
-    private bool IsActive(PartitionRecord machine)
-    {
-        using var domain = Hypervisor().Connection.FindDomain(Guid.Parse(machine.Partition.Spec.VirtualMachine.Uid));
-        return domain is { IsActive: true };
-    }
-
-    /// <summary>Memory that was saved knows other disks than those that it would find.</summary>
-    private void DropSavedMemory(PartitionRecord machine)
-    {
-        using var domain = Hypervisor().Connection.FindDomain(Guid.Parse(machine.Partition.Spec.VirtualMachine.Uid));
-        if (domain is { HasManagedSave: true })
-        {
-            domain.RemoveManagedSave();
-        }
-    }
-
-    private Hypervisor Hypervisor() => session.Current ?? throw new SnapshotException("HypervisorAway", "libvirt on the node does not answer", isFinal: false);
+    private LibvirtDomain? FindDomain(PartitionRecord machine) =>
+        (session.Current ?? throw SnapshotException.HypervisorAway()).Connection.FindDomain(Guid.Parse(machine.Partition.Spec.VirtualMachine.Uid));
 
     private void RequireNoted(ResourceKey key)
     {
@@ -131,7 +124,7 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
             throw new SnapshotException("SnapshotDamaged", $"{damaged.Path} is gone or is not what it was; nothing was changed", isFinal: true);
         }
 
-        RequireSpace(disks);
+        SnapshotException.ThrowIfFull(disks.Select(pair => (pair.Disk.Path, pair.Copy!.Size ?? 0)));
 
         // From here on no guest is started, whoever looks.
         desired.Note(key, kept => kept with { Restore = new RestoreCourse { Uid = wanted.Uid, Stage = RestoreStage.Copying } });
@@ -142,8 +135,7 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
             {
                 var temporary = CopyOf(disk, wanted.Uid);
                 File.Copy(copy!.Path, temporary, overwrite: true);
-                using var written = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite);
-                written.Flush(flushToDisk: true);
+                AtomicFile.Flush(temporary);
             }
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -160,20 +152,5 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
             MadeFrom = new ValueMap(kept.MadeFrom.Where(made => disks.TrueForAll(pair => pair.Disk.Path != made.Key)).Concat(disks.Select(pair => KeyValuePair.Create(pair.Disk.Path, "")))),
         });
         RequireNoted(key);
-    }
-
-    private static void RequireSpace(List<(DiskFile Disk, SnapshotFile? Copy)> disks)
-    {
-        try
-        {
-            foreach (var pool in disks.GroupBy(pair => Path.GetDirectoryName(pair.Disk.Path)!))
-            {
-                FreeSpace.Require(pool.Key, pool.Sum(pair => pair.Copy!.Size ?? 0));
-            }
-        }
-        catch (ImageException full)
-        {
-            throw new SnapshotException("PoolFull", full.Message + "; nothing was changed", isFinal: true);
-        }
     }
 }

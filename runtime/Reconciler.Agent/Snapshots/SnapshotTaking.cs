@@ -1,7 +1,6 @@
 using Reconciler.Agent.Desired;
+using Reconciler.Agent.Disks;
 using Reconciler.Agent.Guests;
-using Reconciler.Agent.Images;
-using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.Observing;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
@@ -30,7 +29,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
     /// <exception cref="LibvirtException">libvirt did not do it.</exception>
     public async Task TakeAsync(ResourceKey key, PartitionRecord machine, PartitionSnapshot wanted, CancellationToken ct)
     {
-        var hypervisor = session.Current ?? throw Away();
+        var hypervisor = session.Current ?? throw SnapshotException.HypervisorAway();
         var copies = Copies(key, machine, wanted);
         if (copies.Count == 0)
         {
@@ -44,7 +43,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
             Machine = machine.Partition.Spec.VirtualMachine.Uid,
             Files = copies.Select(copy => copy.Copy).ToValueList(),
         };
-        RequireSpace(copies);
+        SnapshotException.ThrowIfFull(copies.Select(copy => (copy.Disk.Path, MostBytes(copy.Disk))));
         foreach (var (_, copy) in copies)
         {
             // The emulator writes there, and need not see what else is there.
@@ -68,7 +67,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
     /// <exception cref="SnapshotException">It has to be tried again.</exception>
     public void CleanUp(SnapshotRecord record)
     {
-        var hypervisor = session.Current ?? throw Away();
+        var hypervisor = session.Current ?? throw SnapshotException.HypervisorAway();
         using (var domain = hypervisor.Connection.FindDomain(Guid.Parse(record.Machine)))
         {
             if (domain is { IsActive: true })
@@ -99,8 +98,6 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
         }
     }
 
-    private static SnapshotException Away() => new("HypervisorAway", "libvirt on the node does not answer", isFinal: false);
-
     private static List<(DiskFile Disk, SnapshotFile Copy)> Copies(ResourceKey key, PartitionRecord machine, PartitionSnapshot wanted) =>
     [
         .. machine.DiskFiles.Where(disk => disk.Checksum is null && File.Exists(disk.Path)).Select(disk => (disk, new SnapshotFile(
@@ -109,27 +106,15 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
             null))),
     ];
 
-    private static void RequireSpace(List<(DiskFile Disk, SnapshotFile Copy)> copies)
-    {
-        try
-        {
-            foreach (var pool in copies.GroupBy(copy => Path.GetDirectoryName(copy.Disk.Path)!))
-            {
-                FreeSpace.Require(pool.Key, pool.Sum(copy => new FileInfo(copy.Disk.Path).Length + (copy.Disk.BackingFile is { } image && File.Exists(image) ? new FileInfo(image).Length : 0)));
-            }
-        }
-        catch (ImageException full)
-        {
-            throw new SnapshotException("PoolFull", full.Message, isFinal: true);
-        }
-    }
+    /// <summary>The most that a copy takes: what the disk has, and what its image has.</summary>
+    private static long MostBytes(DiskFile disk) =>
+        new FileInfo(disk.Path).Length + (disk.BackingFile is { } image && File.Exists(image) ? new FileInfo(image).Length : 0);
 
     /// <summary>On the disk for good, and how long it is.</summary>
     private static SnapshotFile Flush(SnapshotFile file)
     {
-        using var written = new FileStream(file.Path, FileMode.Open, FileAccess.ReadWrite);
-        written.Flush(flushToDisk: true);
-        return file with { Size = written.Length };
+        AtomicFile.Flush(file.Path);
+        return file with { Size = new FileInfo(file.Path).Length };
     }
 
     private async Task<SnapshotRecord> CopyRunningAsync(LibvirtDomain domain, SnapshotRecord record, List<(DiskFile Disk, SnapshotFile Copy)> copies, QuiesceMode quiesce, CancellationToken ct)
@@ -214,8 +199,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
         {
             try
             {
-                // It holds QEMU's lock on the disk: a guest that is started meanwhile has to wait, and is not copied while it writes.
-                await Tool.RunAsync("qemu-img", ["convert", "-q", "-f", "qcow2", "-O", "qcow2", "--", disk.Path, copy.Path], null, CopyPatience, time, ct).ConfigureAwait(false);
+                await DiskCopy.ConvertAsync(disk.Path, "qcow2", copy.Path, "qcow2", [], CopyPatience, time, ct).ConfigureAwait(false);
             }
             catch (ToolException problem)
             {

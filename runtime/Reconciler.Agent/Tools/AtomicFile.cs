@@ -23,6 +23,13 @@ internal static partial class AtomicFile
         File.Move(path + TemporarySuffix, path, overwrite: true);
     }
 
+    /// <summary>Brings what another program, or a copy, wrote into a file to the disk.</summary>
+    public static void Flush(string path)
+    {
+        using var written = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        written.Flush(flushToDisk: true);
+    }
+
     /// <summary>Deletes a file for good.</summary>
     public static void Delete(string path)
     {

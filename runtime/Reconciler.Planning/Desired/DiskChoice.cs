@@ -90,8 +90,7 @@ internal static class DiskChoice
         _ => "writeback",
     };
 
-    /// <summary>Nodes keep copies of other hypervisors' formats as qcow2: libvirt does not know them all, and they are slow to read.</summary>
-    private static string FormatName(ImageFormat format) => format == ImageFormat.Raw ? "raw" : "qcow2";
+    private static string FormatName(ImageFormat format) => KeptFormat.Of(format) == ImageFormat.Qcow2 ? "qcow2" : "raw";
 
     /// <summary>Hands out vda, vdb, ... and sda, sdb, ..., in the order of the spec.</summary>
     private sealed class TargetNames

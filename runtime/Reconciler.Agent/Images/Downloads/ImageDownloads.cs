@@ -155,12 +155,12 @@ internal sealed class ImageDownloads : IDisposable
         var at = isRest ? from : 0;
         var length = isRest ? answer.Content.Headers.ContentRange!.Length : answer.Content.Headers.ContentLength;
         var folder = Path.GetDirectoryName(part)!;
-        FreeSpace.Require(folder, (length ?? at) - at);
+        ImageException.ThrowIfFull(folder, (length ?? at) - at);
         if (!isRest)
         {
             // What is there is of another version.
             PartialDownload.Delete(part);
-            Known(url, answer, length).Write(part);
+            Known(url, answer).Write(part);
         }
 
         progress.Begin(at, length);
@@ -172,7 +172,7 @@ internal sealed class ImageDownloads : IDisposable
         {
             if ((sinceSpaceCheck += read) >= SpaceCheckEvery)
             {
-                FreeSpace.Require(folder, 0);
+                ImageException.ThrowIfFull(folder, 0);
                 sinceSpaceCheck = 0;
             }
 
@@ -192,12 +192,11 @@ internal sealed class ImageDownloads : IDisposable
         }
     }
 
-    private static PartialDownload Known(Uri url, HttpResponseMessage answer, long? length) => new()
+    private static PartialDownload Known(Uri url, HttpResponseMessage answer) => new()
     {
         Url = url.OriginalString,
         EntityTag = answer.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null,
         LastModified = answer.Content.Headers.LastModified,
-        Length = length,
         Boot = PartialDownload.ThisBoot,
     };
 }

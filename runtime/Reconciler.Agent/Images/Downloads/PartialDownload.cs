@@ -19,9 +19,6 @@ internal sealed record PartialDownload
     /// <summary>When the server last changed it; null: the server does not say.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>Length in bytes; null: the server does not say.</summary>
-    public long? Length { get; init; }
-
     /// <summary>The boot of the node in which the part was written. After a power loss bytes of it may be missing that were never flushed.</summary>
     public required string Boot { get; init; }
 

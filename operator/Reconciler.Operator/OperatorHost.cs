@@ -73,7 +73,7 @@ public static class OperatorHost
         var balancers = new LoadBalancerController(client, view, database, southbound, northbound, judgement, derived, edits, time);
         var claims = new ClaimController(client, view, time);
         var images = new ImageController(client, view, time);
-        var snapshots = new SnapshotController(client, view, time);
+        var snapshots = new SnapshotController(client, view, derived, edits, time);
         var restores = new RestoreController(client, view, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
         var log = loggers.CreateLogger("Reconciler.Operator.Controllers");

@@ -49,5 +49,6 @@ public sealed class ConditionSet(IEnumerable<Condition>? before, long? generatio
     /// <summary>The conditions, by type.</summary>
     public ValueList<Condition> Build() => conditions.OrderBy(condition => condition.Type, StringComparer.Ordinal).ToValueList();
 
-    private static DateTimeOffset ToSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    /// <summary>A time as the API keeps it.</summary>
+    internal static DateTimeOffset ToSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

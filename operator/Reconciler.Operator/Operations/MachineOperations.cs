@@ -16,7 +16,7 @@ public sealed class MachineOperations(ApiClient client, ClusterView view, TimePr
     /// <param name="ct">Ends the calls.</param>
     public async Task<OperationRound> SettleAsync(ResourceKey key, VirtualMachine? machine, CancellationToken ct)
     {
-        var partition = view.Partitions.Store.Find(key) is { } found && found.Spec.VirtualMachine.Uid == machine?.Metadata.Uid ? found : null;
+        var partition = machine is null ? null : view.PartitionOf(machine);
         var round = OperationSettlement.Settle(key.Name, machine, partition, view.OperationsOn(key), time.GetUtcNow());
         foreach (var (operation, status) in round.Statuses.Where(settled => settled.Status != settled.Operation.Status))
         {

@@ -11,9 +11,6 @@ public sealed class OperationController(ApiClient client, ClusterView view, Time
     /// <summary>How long a finished operation is kept unless its spec says otherwise: an hour.</summary>
     public static readonly TimeSpan UsualTtl = TimeSpan.FromHours(1);
 
-    // Timers of the queue are no calendars; a longer wait is made of several.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
-
     /// <summary>Looks at one operation.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
@@ -25,7 +22,7 @@ public sealed class OperationController(ApiClient client, ClusterView view, Time
         var left = end + (operation.Spec.Ttl?.Value ?? UsualTtl) - time.GetUtcNow();
         if (left > TimeSpan.Zero)
         {
-            return WorkResult.After(left < LongestWait ? left : LongestWait);
+            return WorkResult.After(left);
         }
 
         try

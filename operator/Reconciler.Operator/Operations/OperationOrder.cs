@@ -1,3 +1,4 @@
+using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
 
 namespace Reconciler.Operator.Operations;
@@ -9,14 +10,12 @@ public static class OperationOrder
     public static bool IsFinished(VirtualMachineOperation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return operation.Status?.Phase is OperationPhase.Succeeded or OperationPhase.Failed;
+        return (operation.Status?.Phase).IsFinished();
     }
 
     /// <summary>The open ones in their order.</summary>
     public static IReadOnlyList<VirtualMachineOperation> Open(IEnumerable<VirtualMachineOperation> operations) =>
     [
-        .. operations.Where(operation => !IsFinished(operation) && operation.Metadata.DeletionTimestamp is null)
-            .OrderBy(operation => operation.Metadata.CreationTimestamp)
-            .ThenBy(operation => operation.Metadata.Name, StringComparer.Ordinal),
+        .. operations.Where(operation => !IsFinished(operation) && operation.Metadata.DeletionTimestamp is null).OldestFirst(),
     ];
 }

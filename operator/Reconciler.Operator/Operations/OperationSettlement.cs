@@ -70,7 +70,7 @@ public static class OperationSettlement
             }
 
             power = choice;
-            return writing.Running(new Problem(Reasons.HandedOver, partition is null ? "waits for the machine's Partition" : $"node {partition.Spec.NodeName} carries it out"));
+            return writing.Running(HandedOver(partition));
         }
 
         static VirtualMachineOperationStatus Conclude(PartitionOperation report, OperationStatusBuilder writing) => report.Phase switch
@@ -84,7 +84,10 @@ public static class OperationSettlement
     /// <summary>What of the machine keeps the node from reporting: the operation is on its way.</summary>
     private static Problem Standing(Partition? partition) => partition?.Status?.Conditions.Of(ConditionTypes.Ready) is { Status: not "True" } ready
         ? new Problem(ready.Reason, ready.Message)
-        : new Problem(Reasons.HandedOver, partition is null ? "waits for the machine's Partition" : $"node {partition.Spec.NodeName} carries it out");
+        : HandedOver(partition);
+
+    private static Problem HandedOver(Partition? partition) =>
+        new(Reasons.HandedOver, partition is null ? "waits for the machine's Partition" : $"node {partition.Spec.NodeName} carries it out");
 
     /// <summary>Why an operation cannot be for this machine; null: it is.</summary>
     private static Problem? Unfit(string name, VirtualMachineOperation operation, VirtualMachine? machine, MachinePower? held, DateTimeOffset now)

@@ -20,7 +20,7 @@ internal sealed class OperationStatusBuilder(VirtualMachineOperation operation, 
 
     private DateTimeOffset Begun => operation.Status?.StartTime ?? Second;
 
-    private DateTimeOffset Second => new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    private DateTimeOffset Second => ConditionSet.ToSeconds(now);
 
     private VirtualMachineOperationStatus Build(OperationPhase phase, string reason, string message) => new()
     {

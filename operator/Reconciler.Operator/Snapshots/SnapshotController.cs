@@ -3,6 +3,7 @@ using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Snapshots;
+using Reconciler.Operator.Control;
 using Reconciler.Operator.Derived;
 using Reconciler.Operator.State;
 
@@ -12,9 +13,10 @@ namespace Reconciler.Operator.Snapshots;
 /// Holds snapshots until their files are deleted, lets them go with their machine, and tells how they stand. What the node is to do stands in the machine's Partition,
 /// which the machine's own controller writes (<see cref="SnapshotHandOver"/>).
 /// </summary>
-public sealed class SnapshotController(ApiClient client, ClusterView view, TimeProvider time)
+public sealed class SnapshotController(ApiClient client, ClusterView view, DerivedReporting derived, DerivedNotices notices, TimeProvider time)
 {
     private readonly ResourceEndpoint<VirtualMachineSnapshot> snapshots = client.For(Kinds.VirtualMachineSnapshots);
+    private readonly Finalizing<VirtualMachineSnapshot> finalizing = new(client.For(Kinds.VirtualMachineSnapshots), view.Snapshots, SnapshotHandOver.Finalizer, derived, notices, time);
 
     /// <summary>Looks at one snapshot.</summary>
     public async Task<WorkResult> ReconcileAsync(ResourceKey key, CancellationToken ct)
@@ -27,18 +29,18 @@ public sealed class SnapshotController(ApiClient client, ClusterView view, TimeP
         var named = view.Machines.Store.Find(new ResourceKey(key.Namespace, snapshot.Spec.VirtualMachine));
         var owner = snapshot.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Kind == "VirtualMachine");
         var machine = named is not null && (owner is null || owner.Uid == named.Metadata.Uid) ? named : null;
-        var partition = machine is not null && view.Partitions.Store.Find(ResourceKey.Of(machine)) is { } found && found.Spec.VirtualMachine.Uid == machine.Metadata.Uid ? found : null;
+        var partition = machine is null ? null : view.PartitionOf(machine);
         if (snapshot.Metadata.DeletionTimestamp is not null)
         {
-            if (IsGone(snapshot, machine, partition))
+            if (finalizing.Holds(snapshot) && IsGone(snapshot, machine, partition))
             {
-                await ReleaseAsync(snapshot, ct).ConfigureAwait(false);
+                await finalizing.ReleaseAsync(snapshot, ct).ConfigureAwait(false);
             }
 
             return WorkResult.Done;
         }
 
-        if (machine is not null && (owner is null || snapshot.Metadata.Finalizers?.Contains(SnapshotHandOver.Finalizer) != true))
+        if (machine is not null && (owner is null || !finalizing.Holds(snapshot)))
         {
             // Before anything is made that would need it.
             snapshot = await snapshots.UpdateAsync(snapshot with
@@ -69,22 +71,5 @@ public sealed class SnapshotController(ApiClient client, ClusterView view, TimeP
             ? snapshot.Status?.Phase is null or OperationPhase.Pending
             : partition.Spec.Snapshots.Any(wanted => wanted.Uid == uid && wanted.Delete == true)
                 && partition.Status?.Snapshots?.Any(told => told.Uid == uid && told is { Phase: OperationPhase.Succeeded, Reason: "Deleted" }) == true;
-    }
-
-    private async Task ReleaseAsync(VirtualMachineSnapshot snapshot, CancellationToken ct)
-    {
-        if (snapshot.Metadata.Finalizers?.Contains(SnapshotHandOver.Finalizer) != true)
-        {
-            return;
-        }
-
-        try
-        {
-            await snapshots.SetFinalizersAsync(snapshot, snapshot.Metadata.Finalizers.Where(name => name != SnapshotHandOver.Finalizer), ct).ConfigureAwait(false);
-        }
-        catch (ApiException refusal) when (refusal.IsNotFound)
-        {
-            // It is gone already.
-        }
     }
 }

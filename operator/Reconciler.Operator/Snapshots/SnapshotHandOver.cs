@@ -1,3 +1,4 @@
+using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Snapshots;
@@ -16,8 +17,8 @@ public static class SnapshotHandOver
     /// <param name="machine">The machine.</param>
     /// <param name="snapshots">All that name it.</param>
     public static ValueList<PartitionSnapshot> Of(VirtualMachine machine, IEnumerable<VirtualMachineSnapshot> snapshots) => snapshots
-        .Where(snapshot => IsOf(machine, snapshot) && (snapshot.Metadata.DeletionTimestamp is not null || (!IsFinished(snapshot.Status?.Phase) && snapshot.Spec.Memory != true)))
-        .OrderBy(snapshot => snapshot.Metadata.CreationTimestamp).ThenBy(snapshot => snapshot.Metadata.Name, StringComparer.Ordinal)
+        .Where(snapshot => IsOf(machine, snapshot) && (snapshot.Metadata.DeletionTimestamp is not null || (!(snapshot.Status?.Phase).IsFinished() && snapshot.Spec.Memory != true)))
+        .OldestFirst()
         .Take(Most)
         .Select(snapshot => new PartitionSnapshot
         {
@@ -32,8 +33,8 @@ public static class SnapshotHandOver
     /// <param name="restores">All restores of the namespace that are made from its snapshots.</param>
     /// <param name="snapshots">All snapshots that name it.</param>
     public static PartitionRestore? RestoreOf(VirtualMachine machine, IEnumerable<VirtualMachineRestore> restores, IReadOnlyCollection<VirtualMachineSnapshot> snapshots) => restores
-        .Where(restore => restore.Spec.Target.InPlace is not null && restore.Metadata.DeletionTimestamp is null && !IsFinished(restore.Status?.Phase))
-        .OrderBy(restore => restore.Metadata.CreationTimestamp).ThenBy(restore => restore.Metadata.Name, StringComparer.Ordinal)
+        .Where(restore => restore.Spec.Target.InPlace is not null && restore.Metadata.DeletionTimestamp is null && !(restore.Status?.Phase).IsFinished())
+        .OldestFirst()
         .Select(restore => (restore, snapshot: snapshots.FirstOrDefault(snapshot => snapshot.Metadata.Uid == restore.Status?.SnapshotUid && snapshot.Metadata.Name == restore.Spec.Snapshot && IsWhole(snapshot) && IsOf(machine, snapshot))))
         .Where(pair => pair.snapshot is not null)
         .Select(pair => new PartitionRestore { Uid = pair.restore.Metadata.Uid!, Snapshot = pair.snapshot!.Metadata.Uid! })
@@ -45,9 +46,6 @@ public static class SnapshotHandOver
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot is { Status.Phase: OperationPhase.Succeeded, Metadata.DeletionTimestamp: null };
     }
-
-    /// <summary>Whether nothing more comes of it.</summary>
-    public static bool IsFinished(OperationPhase? phase) => phase is OperationPhase.Succeeded or OperationPhase.Failed;
 
     /// <summary>Whether it is a snapshot of this very machine, and not of a namesake that is gone; one that is not held by us yet is nobody's.</summary>
     private static bool IsOf(VirtualMachine machine, VirtualMachineSnapshot snapshot) =>

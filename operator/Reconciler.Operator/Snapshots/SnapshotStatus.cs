@@ -18,7 +18,7 @@ public static class SnapshotStatus
     public static VirtualMachineSnapshotStatus Of(VirtualMachineSnapshot snapshot, VirtualMachine? machine, Partition? partition, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        if (snapshot.Status is { } finished && SnapshotHandOver.IsFinished(finished.Phase))
+        if (snapshot.Status is { } finished && finished.Phase.IsFinished())
         {
             return finished;
         }
@@ -50,7 +50,7 @@ public static class SnapshotStatus
     public static VirtualMachineRestoreStatus Of(VirtualMachineRestore restore, VirtualMachineSnapshot? snapshot, Partition? partition, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(restore);
-        if (restore.Status is { } finished && SnapshotHandOver.IsFinished(finished.Phase))
+        if (restore.Status is { } finished && finished.Phase.IsFinished())
         {
             return finished;
         }
@@ -72,7 +72,7 @@ public static class SnapshotStatus
             ObservedGeneration = restore.Metadata.Generation,
             Phase = phase,
             SnapshotUid = bound ?? (phase == OperationPhase.Failed ? null : snapshot?.Metadata.Uid),
-            CompletionTime = SnapshotHandOver.IsFinished(phase) ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) : null,
+            CompletionTime = ((OperationPhase?)phase).IsFinished() ? ConditionSet.ToSeconds(now) : null,
             Conditions = new ConditionSet(restore.Status?.Conditions, restore.Metadata.Generation, now)
                 .Conclude(phase == OperationPhase.Succeeded, phase == OperationPhase.Failed, reason, message).Build(),
         };

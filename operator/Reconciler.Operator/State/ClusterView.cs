@@ -130,7 +130,7 @@ public sealed class ClusterView
 
     /// <summary>The claims that a machine, network or load balancer holds, the oldest first: two operators that claimed at the same time agree on which one counts.</summary>
     public IReadOnlyList<AddressClaim> ClaimsOf(string holderUid) =>
-        [.. claimsByHolder.Find(holderUid).OrderBy(claim => claim.Metadata.CreationTimestamp).ThenBy(claim => claim.Metadata.Name, StringComparer.Ordinal)];
+        [.. claimsByHolder.Find(holderUid).OldestFirst()];
 
     /// <summary>The machines with an interface or trunk on a network.</summary>
     public IReadOnlyList<VirtualMachine> MachinesOn(ResourceKey network) => machinesByNetwork.Find(network);
@@ -146,7 +146,11 @@ public sealed class ClusterView
     public IReadOnlyList<VirtualMachine> MachinesWithMac(string macAddress) => machinesByMac.Find(macAddress);
 
     /// <summary>Whether a machine, not a deleted namesake of it, has its Partition.</summary>
-    public bool IsMade(VirtualMachine machine) => Partitions.Store.Find(ResourceKey.Of(machine))?.Spec.VirtualMachine.Uid == machine.Metadata.Uid;
+    public bool IsMade(VirtualMachine machine) => PartitionOf(machine) is not null;
+
+    /// <summary>A machine's Partition; null: it has none, or a deleted namesake's stands there.</summary>
+    public Partition? PartitionOf(VirtualMachine machine) =>
+        Partitions.Store.Find(ResourceKey.Of(machine)) is { } found && found.Spec.VirtualMachine.Uid == machine.Metadata.Uid ? found : null;
 
     /// <summary>Whether the holder that a claim names has the address: its Partition says so, or it is a network, or it has no Partition yet.</summary>
     public bool UsesAddress(AddressClaim claim)

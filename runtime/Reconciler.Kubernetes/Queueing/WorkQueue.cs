@@ -11,6 +11,9 @@ namespace Reconciler.Kubernetes.Queueing;
 public sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull
 {
+    /// <summary>Timers are no calendars and refuse what is very far; a longer wait is made of several.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
+
     private readonly Lock gate = new();
     private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
     private readonly Dictionary<TKey, KeyState> states = [];
@@ -189,7 +192,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         if (delayed.TryPeek(out _, out var due))
         {
             var wait = time.GetElapsedTime(time.GetTimestamp(), due);
-            timer.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            timer.Change(wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 

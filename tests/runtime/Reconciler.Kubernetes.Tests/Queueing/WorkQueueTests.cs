@@ -102,6 +102,23 @@ public sealed class WorkQueueTests : IDisposable
         handled.Should().Equal("a", "end");
     }
 
+    [Fact]
+    public async Task AddAfter_ForLongerThanATimerTakes_ComesInItsTime()
+    {
+        using (var real = new WorkQueue<string>(TimeProvider.System))
+        {
+            real.Invoking(one => one.AddAfter("a", TimeSpan.FromDays(400))).Should().NotThrow("a timer takes 49 days at most");
+        }
+
+        var handled = new ConcurrentQueue<string>();
+        queue.AddAfter("a", TimeSpan.FromDays(400));
+        time.Advance(TimeSpan.FromDays(399));
+        queue.Add("early");
+        time.Advance(TimeSpan.FromDays(2));
+        await RunUntil(handled, 2);
+        handled.Should().Equal("early", "a");
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]

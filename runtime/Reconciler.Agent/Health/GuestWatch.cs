@@ -10,6 +10,7 @@ using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Policies;
 using Reconciler.Libvirt;
+using Reconciler.Planning.Plans;
 
 namespace Reconciler.Agent.Health;
 
@@ -198,7 +199,7 @@ internal sealed partial class GuestWatch(
             again = AtOnce;
         }
 
-        return Soonest(Soonest(pause, again), bootId is null && connected == true ? BootIdPause : null);
+        return Deadline.Soonest(Deadline.Soonest(pause, again), bootId is null && connected == true ? BootIdPause : null);
     }
 
     private void GiveUpStale()
@@ -212,8 +213,6 @@ internal sealed partial class GuestWatch(
             }
         }
     }
-
-    private static TimeSpan? Soonest(TimeSpan? one, TimeSpan? other) => one < other ? one : other ?? one;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: its guest cannot be asked: {Problem}")]
     private partial void LogFailed(ResourceKey partition, string problem);

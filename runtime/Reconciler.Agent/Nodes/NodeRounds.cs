@@ -9,6 +9,7 @@ using Reconciler.Kubernetes.Watching;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Nodes;
 using Reconciler.Ovsdb;
+using Reconciler.Planning.Plans;
 
 namespace Reconciler.Agent.Nodes;
 
@@ -96,12 +97,10 @@ internal sealed partial class NodeRounds(
         }
 
         later?.Dispose();
-        later = Soonest(verdict.LookAgainAt, images.IsBusy ? time.GetUtcNow() + ProgressPause : null) is { } at
+        later = Deadline.Soonest(verdict.LookAgainAt, images.IsBusy ? time.GetUtcNow() + ProgressPause : null) is { } at
             ? time.CreateTimer(_ => Wake(null), null, at - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
             : null;
     }
-
-    private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     private void Tell(Subject subject, DriftFinding finding)
     {

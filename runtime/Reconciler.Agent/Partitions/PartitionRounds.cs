@@ -170,7 +170,7 @@ internal sealed partial class PartitionRounds(
         return problem is not null || after.Steps.Any(step => !IsFollowing(key, step)) ? WorkResult.TryAgain
             : after.Steps.Count > 0 ? WorkResult.After(BalloonPause)
             : after.Obstacles.Any(obstacle => obstacle.Passing) ? WorkResult.After(ObstaclePause)
-            : Soonest(after.LookAgainAt, contention.NextEnd(time.GetUtcNow())) is { } later ? WorkResult.After(Later(later))
+            : Deadline.Soonest(after.LookAgainAt, contention.NextEnd(time.GetUtcNow())) is { } later ? WorkResult.After(Later(later))
             : WorkResult.Done;
     }
 
@@ -388,8 +388,6 @@ internal sealed partial class PartitionRounds(
             Snapshots = snapshots.StatusOf(partition),
             Restore = snapshots.RestoreStatusOf(partition),
         });
-
-    private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     private TimeSpan Later(DateTimeOffset at) =>
         at - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(10);

@@ -46,6 +46,9 @@ internal sealed class SnapshotStore(string folder)
     /// <summary>The snapshots of a machine.</summary>
     public IReadOnlyList<SnapshotRecord> Of(string machine) => [.. records.Values.Where(record => record.Machine == machine)];
 
+    /// <summary>Whether one of a machine is being taken. Asked in each round.</summary>
+    public bool IsTaking(string machine) => records.Any(entry => entry.Value.Stage == SnapshotStage.Taking && entry.Value.Machine == machine);
+
     /// <summary>Writes a record, for good.</summary>
     /// <exception cref="IOException">The disk does not take it.</exception>
     public void Keep(SnapshotRecord record)

@@ -70,6 +70,9 @@ public sealed record ObservedPartition
     /// <summary>Whether there is a QEMU process.</summary>
     public bool IsActive => Exists && State is not (DomainState.Shutoff or DomainState.Crashed);
 
+    /// <summary>Whether the guest has crashed and stands still, its QEMU kept.</summary>
+    public bool IsCrashed => this is { State: DomainState.Paused, StateReason: (int)PausedReason.Crashed };
+
     /// <summary>Whether the guest runs. One that libvirt holds for a moment, and lets go on by itself, does: so a snapshot with memory is made.</summary>
     public bool IsRunning => Exists && (State is DomainState.Running or DomainState.Blocked || (State == DomainState.Paused && ((PausedReason)StateReason).IsPassing()));
 }

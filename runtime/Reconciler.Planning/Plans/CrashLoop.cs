@@ -27,7 +27,7 @@ internal static class CrashLoop
             return null;
         }
 
-        if (observed.IsActive && !IsCrashed(observed))
+        if (observed.IsActive && !observed.IsCrashed)
         {
             return known is null or { Running: true } ? known
                 : known with { Running = true, Completed = false, StartedAt = observed.StartedAt ?? observed.At, PauseUntil = null };
@@ -53,9 +53,7 @@ internal static class CrashLoop
     /// <summary>Whether the guest shut down in order, from inside or because somebody asked it to.</summary>
     public static bool IsCleanEnd(ObservedPartition observed) => observed is { State: DomainState.Shutoff, StateReason: (int)ShutoffReason.Shutdown };
 
-    private static bool IsCrashed(ObservedPartition observed) => observed is { State: DomainState.Paused, StateReason: (int)PausedReason.Crashed };
-
     /// <summary>Whether the guest ended; not if somebody on the node destroyed or saved it, and not if nobody knows.</summary>
     private static bool IsOwnEnd(ObservedPartition observed) =>
-        IsCrashed(observed) || IsCleanEnd(observed) || observed is { State: DomainState.Crashed } or { State: DomainState.Shutoff, StateReason: (int)ShutoffReason.Crashed };
+        observed.IsCrashed || IsCleanEnd(observed) || observed is { State: DomainState.Crashed } or { State: DomainState.Shutoff, StateReason: (int)ShutoffReason.Crashed };
 }

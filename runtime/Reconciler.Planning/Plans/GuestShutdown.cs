@@ -18,7 +18,7 @@ internal static class GuestShutdown
     /// <param name="thenStart">Whether it is to be started again afterwards.</param>
     public static PowerNeed Plan(ObservedPartition observed, DateTimeOffset now, TimeSpan grace, string reason, string path, bool thenStart)
     {
-        if (observed.State == DomainState.Paused && observed.StateReason == (int)PausedReason.Crashed)
+        if (observed.IsCrashed)
         {
             return new PowerNeed { Last = [new DestroyDomain { Path = path, ThenStart = thenStart, Reason = $"{reason}; it has crashed" }] };
         }

@@ -56,7 +56,7 @@ public static class PartitionPlanner
             Steps = possible,
             Obstacles = (isHeldOff && !isBlocked) || possible.Count < steps.Count ? desired.StartObstacles : [],
             BackOffUntil = power.BackOffUntil,
-            GraceEndsAt = Soonest(power.LookAgainAt, restart.LookAgainAt),
+            GraceEndsAt = Deadline.Soonest(power.LookAgainAt, restart.LookAgainAt),
             PauseEndsAt = merged.Any(difference => difference.Stance == DriftStance.Paused) ? drift.PausedUntil : null,
         };
     }
@@ -142,9 +142,6 @@ public static class PartitionPlanner
     }
 
     private static PartitionPlan Empty(DesiredPartition desired) => new() { DomainName = desired.Domain.Name, DomainUuid = desired.Domain.Uuid };
-
-    private static DateTimeOffset? Soonest(DateTimeOffset? one, DateTimeOffset? other) =>
-        one is null || other is null ? one ?? other : one < other ? one : other;
 
     private static Obstacle NameTaken(DesiredPartition desired, string other) => new()
     {

@@ -30,6 +30,7 @@ public sealed class LookFingerprintTests
         [nameof(ObservedPartition.Ports)] = "beside it: Surroundings",
         [nameof(ObservedPartition.Fingerprint)] = "is it",
         [nameof(ObservedPartition.IsActive)] = "follows from the state",
+        [nameof(ObservedPartition.IsCrashed)] = "follows from the state and its reason",
         [nameof(ObservedPartition.IsRunning)] = "follows from the state and its reason",
     };
 

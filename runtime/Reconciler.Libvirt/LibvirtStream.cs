@@ -33,9 +33,6 @@ public sealed unsafe class LibvirtStream : IDisposable
         }
     }
 
-    /// <summary>Ends it, without waiting for what is under way.</summary>
-    public void Abort() => _ = StreamCalls.Abort(handle);
-
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 }

@@ -18,14 +18,7 @@ internal static class DriftVerb
         var all = new Option<bool>("--all-namespaces", "-A") { Description = "All namespaces, and the cluster's own objects." };
         var format = new Option<string>("--output", "-o") { Description = "table, json, sarif, junit or html. With --watch table or json (a document a line).", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong(Formats);
-        var since = new Option<string?>("--since") { Description = "Leaves out what was put back longer ago, for example 1h." };
-        since.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !Duration.TryParse(text, out _))
-            {
-                result.AddError($"--since {text}: right would be a duration, such as 1h or 30m");
-            }
-        });
+        var since = DurationOption.Create("--since", "Leaves out what was put back longer ago, for example 1h.", "1h or 30m");
         var watch = new Option<bool>("--watch", "-w") { Description = "Prints what is open, then findings as they come, until it is ended." };
         var command = new Command("drift", "Shows what differs or differed from the specs, since when, and what was done. Exit 0: in sync now; 1: drift is open.")
         {

@@ -19,14 +19,7 @@ internal static class VmExecVerb
         var name = new Argument<string>("NAME") { Description = "The VirtualMachine." };
         var words = new Argument<string[]>("COMMAND") { Description = "The program and its arguments, after --. No shell looks at them.", Arity = ArgumentArity.OneOrMore };
         var (ns, connect) = (ObjectOptions.Namespace(), GuestDomain.Connect());
-        var timeout = new Option<string?>("--timeout") { Description = "How long the command may take, for example 30s. Default: 5m." };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !Duration.TryParse(text, out _))
-            {
-                result.AddError($"--timeout {text}: right would be a duration, such as 30s or 5m");
-            }
-        });
+        var timeout = DurationOption.Create("--timeout", "How long the command may take, for example 30s. Default: 5m.");
         var command = new Command("exec", $"Runs a command in a machine by its guest agent; its output, errors and exit code are passed on. Exit {NotRun}: it could not be run.") { name, words, ns, connect, timeout };
         command.SetAction(async (parsed, cancellation) =>
         {

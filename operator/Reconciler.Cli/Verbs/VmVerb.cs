@@ -43,8 +43,8 @@ internal static class VmVerb
         var (kubeconfig, ns) = (ObjectOptions.Kubeconfig(), ObjectOptions.Namespace());
         var wait = new Option<bool>("--wait") { Description = "Waits until it is done. This is the default." };
         var noWait = new Option<bool>("--no-wait") { Description = "Only asks for it." };
-        var timeout = DurationOption("--timeout", "How long to wait, for example 30s. Default: 5m. What was asked for goes on afterwards.");
-        var grace = DurationOption("--grace-period", "How long the guest may take to shut down before it is powered off; 0s: not at all. Default: 60s.");
+        var timeout = DurationOption.Create("--timeout", "How long to wait, for example 30s. Default: 5m. What was asked for goes on afterwards.");
+        var grace = DurationOption.Create("--grace-period", "How long the guest may take to shut down before it is powered off; 0s: not at all. Default: 60s.");
         var command = new Command(action.ToString().ToLowerInvariant(), $"{description} Exit 0: done; 1: it failed or makes no sense; 2: not known.") { name, kubeconfig, ns, wait, noWait, timeout };
         if (action is MachineAction.Stop or MachineAction.Restart)
         {
@@ -70,18 +70,5 @@ internal static class VmVerb
             return await request.RunAsync(!parsed.GetValue(noWait), output, error, cancellation);
         });
         return command;
-    }
-
-    private static Option<string?> DurationOption(string name, string description)
-    {
-        var option = new Option<string?>(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !Duration.TryParse(text, out _))
-            {
-                result.AddError($"{name} {text}: right would be a duration, such as 30s or 5m");
-            }
-        });
-        return option;
     }
 }

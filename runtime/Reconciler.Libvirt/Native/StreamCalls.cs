@@ -14,9 +14,6 @@ internal static unsafe partial class StreamCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virStreamRecv")]
     public static partial int Receive(StreamHandle stream, byte* data, nuint length);
 
-    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virStreamAbort")]
-    public static partial int Abort(StreamHandle stream);
-
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virStreamFree")]
     public static partial int Free(nint stream);
 }

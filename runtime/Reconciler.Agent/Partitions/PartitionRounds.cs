@@ -244,14 +244,14 @@ internal sealed partial class PartitionRounds(
     private ObservedPartition Look(Hypervisor hypervisor, ResourceKey key, Partition partition, ValueList<DiskFile> files)
     {
         var noted = desired.Find(key);
-        return DomainLook.Look(
+        var seen = DomainLook.Look(
             hypervisor.Connection,
             Guid.Parse(partition.Spec.VirtualMachine.Uid),
             DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
             files,
             noted?.Shutdown,
-            time)
-        with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation, Ends = noted?.Ends };
+            time);
+        return seen with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation, Ends = noted?.Ends };
     }
 
     /// <summary>Notes what the look says about the shutdown and the operation that are under way.</summary>

@@ -1,5 +1,4 @@
 using Reconciler.Cli.Machines;
-using Reconciler.EmbeddedApi;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Common;
@@ -10,23 +9,13 @@ namespace Reconciler.Cli.Tests.Verbs;
 
 public sealed class VmVerbTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("rc-vm-").FullName;
-    private EmbeddedApiHost api = null!;
-    private ApiClient client = null!;
+    private readonly MachineApi api = new();
 
-    public async Task InitializeAsync()
-    {
-        api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = folder });
-        client = ApiClient.FromKubeconfig(api.KubeconfigPath, TimeProvider.System);
-        await client.For(Kinds.VirtualMachines).CreateAsync(new VirtualMachine { Metadata = new ObjectMeta { Namespace = "default", Name = "web" }, Spec = new VirtualMachineSpec() }, default);
-    }
+    private ApiClient Client => api.Client;
 
-    public async Task DisposeAsync()
-    {
-        client.Dispose();
-        await api.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public Task InitializeAsync() => api.StartAsync("web");
+
+    public async Task DisposeAsync() => await api.DisposeAsync();
 
     [Fact]
     public async Task Stop_TellsHowItGoes_AndEndsWithZeroWhenItIsDone()
@@ -61,7 +50,7 @@ public sealed class VmVerbTests : IAsyncLifetime
 
         run.ExitCode.Should().Be(1);
         run.Error.Should().Be("reconciler: there is no VirtualMachine nobody in namespace default\n");
-        (await client.For(Kinds.VirtualMachineOperations).ListAsync(null, ListOptions.All, default)).Items.Should().BeEmpty();
+        (await Client.For(Kinds.VirtualMachineOperations).ListAsync(null, ListOptions.All, default)).Items.Should().BeEmpty();
     }
 
     [Fact]
@@ -95,9 +84,9 @@ public sealed class VmVerbTests : IAsyncLifetime
     public async Task WrongArguments_EndWithTwo(params string[] arguments) => (await CommandRun.Of(arguments)).ExitCode.Should().Be(2);
 
     private async Task<VirtualMachineOperation> MadeAsync() => (await Eventually.SeesAsync(
-        "the operation", async () => (await client.For(Kinds.VirtualMachineOperations).ListAsync("default", ListOptions.All, default)).Items, items => items.Count == 1))[0];
+        "the operation", async () => (await Client.For(Kinds.VirtualMachineOperations).ListAsync("default", ListOptions.All, default)).Items, items => items.Count == 1))[0];
 
-    private Task TellAsync(VirtualMachineOperation operation, OperationPhase phase, string reason, string message) => client.For(Kinds.VirtualMachineOperations).PatchStatusAsync(operation, operation with
+    private Task TellAsync(VirtualMachineOperation operation, OperationPhase phase, string reason, string message) => Client.For(Kinds.VirtualMachineOperations).PatchStatusAsync(operation, operation with
     {
         Status = new VirtualMachineOperationStatus
         {

@@ -16,5 +16,5 @@ public sealed record ClientKubeconfig(string Path, string User, IReadOnlyList<st
     public static ClientKubeconfig Operator(string path) => new(path, OperatorUser, []);
 
     /// <summary>The agent of a node: system:node:NAME in group system:nodes, as kubelets are.</summary>
-    public static ClientKubeconfig Node(string path, string node) => new(path, "system:node:" + node, ["system:nodes"]);
+    public static ClientKubeconfig Node(string path, string node) => new(path, UserIdentity.NodePrefix + node, [WellKnownGroups.Nodes]);
 }

@@ -19,7 +19,6 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
     /// <summary>Where the accounts are stored.</summary>
     public const string Accounts = "/serviceaccounts";
 
-    private const string UserPrefix = "system:serviceaccount:";
     private const string Facts = "kubernetes.io";
 
     private readonly ObjectStore store;
@@ -54,7 +53,7 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
         var claims = new JsonObject
         {
             ["iss"] = Issuer,
-            ["sub"] = $"{UserPrefix}{account.Key.Namespace}:{account.Key.Name}",
+            ["sub"] = ServiceAccountName.Of(account.Key.Namespace, account.Key.Name),
             ["aud"] = audiences.ToJsonArray(),
             ["iat"] = now,
             ["nbf"] = now,
@@ -74,7 +73,7 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
 
         var facts = JwtRules.Payload(jwt).Object(Facts);
         var (ns, account) = (facts.Text("namespace"), facts.Object("serviceaccount"));
-        if (ns is null || account.Text("name") is not { } name || jwt.Subject != $"{UserPrefix}{ns}:{name}" || !IsThere(Accounts, ns, account))
+        if (ns is null || account.Text("name") is not { } name || jwt.Subject != ServiceAccountName.Of(ns, name) || !IsThere(Accounts, ns, account))
         {
             return null;
         }
@@ -83,7 +82,7 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
             ? null
             : UserIdentity.Authenticated(
                 jwt.Subject,
-                [WellKnownGroups.ServiceAccounts, $"{WellKnownGroups.ServiceAccounts}:{ns}"],
+                ServiceAccountName.GroupsOf(ns),
                 account.Text("uid"),
                 new Dictionary<string, string[]> { ["authentication.kubernetes.io/credential-id"] = [string.Create(CultureInfo.InvariantCulture, $"JTI={jwt.Id}")] });
     }

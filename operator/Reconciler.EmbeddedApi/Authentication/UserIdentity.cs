@@ -3,7 +3,8 @@ namespace Reconciler.EmbeddedApi.Authentication;
 /// <summary>Who a request comes from, as Kubernetes has it: a name, groups, and what else the authentication knows.</summary>
 internal sealed class UserIdentity
 {
-    private const string NodePrefix = "system:node:";
+    /// <summary>What the name of a node's agent begins with; the node's name follows.</summary>
+    public const string NodePrefix = "system:node:";
 
     public UserIdentity(string name, IEnumerable<string> groups, string? uid = null, IReadOnlyDictionary<string, string[]>? extra = null)
     {

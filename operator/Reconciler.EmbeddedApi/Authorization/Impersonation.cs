@@ -7,7 +7,6 @@ namespace Reconciler.EmbeddedApi.Authorization;
 /// <summary>Impersonate-User, -Group, -Uid and -Extra headers: whoever has the verb <c>impersonate</c> on each of what they name acts as that.</summary>
 internal sealed class Impersonation(Authorizer authorizer)
 {
-    private const string AccountPrefix = "system:serviceaccount:";
     private const string Prefix = "Impersonate-";
     private const string ExtraPrefix = Prefix + "Extra-";
     private const string ReviewGroup = "authentication.k8s.io";
@@ -38,9 +37,9 @@ internal sealed class Impersonation(Authorizer authorizer)
         }
 
         Demand(caller, name, groups, uid, extra);
-        if (groups.Count == 0 && Account(name) is { } account)
+        if (groups.Count == 0 && ServiceAccountName.TryParse(name, out var account))
         {
-            groups = [WellKnownGroups.ServiceAccounts, $"{WellKnownGroups.ServiceAccounts}:{account.Namespace}"];
+            groups = [.. ServiceAccountName.GroupsOf(account.Namespace)];
         }
 
         return UserIdentity.Authenticated(name, groups, uid.Length == 0 ? null : uid, extra);
@@ -49,7 +48,7 @@ internal sealed class Impersonation(Authorizer authorizer)
     private void Demand(UserIdentity caller, string name, List<string> groups, string uid, Dictionary<string, string[]> extra)
     {
         var wanted = new AccessRequest { User = caller, Verb = "impersonate", Version = "v1" };
-        authorizer.Demand(Account(name) is { } account
+        authorizer.Demand(ServiceAccountName.TryParse(name, out var account)
             ? wanted with { Resource = "serviceaccounts", Namespace = account.Namespace, Name = account.Name }
             : wanted with { Resource = "users", Name = name });
         groups.ForEach(group => authorizer.Demand(wanted with { Resource = "groups", Name = group }));
@@ -66,7 +65,4 @@ internal sealed class Impersonation(Authorizer authorizer)
             }
         }
     }
-
-    private static (string Namespace, string Name)? Account(string user) =>
-        user.StartsWith(AccountPrefix, StringComparison.Ordinal) && user[AccountPrefix.Length..].Split(':') is [{ Length: > 0 } ns, { Length: > 0 } name] ? (ns, name) : null;
 }

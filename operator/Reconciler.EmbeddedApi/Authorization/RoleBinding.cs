@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Storage;
 
@@ -49,6 +50,6 @@ internal sealed record RoleSubject(bool IsGroup, string Name, string Description
         }
 
         var ns = subject.Text("namespace") is { Length: > 0 } given ? given : inNamespace;
-        return new RoleSubject(false, $"system:serviceaccount:{ns}:{name}", $"ServiceAccount \"{name}/{ns}\"");
+        return new RoleSubject(false, ServiceAccountName.Of(ns, name), $"ServiceAccount \"{name}/{ns}\"");
     }
 }

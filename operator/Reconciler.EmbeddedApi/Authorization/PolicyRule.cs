@@ -39,7 +39,7 @@ internal sealed record PolicyRule
     public bool Covers(PolicyRule atom) =>
         atom.Verbs.All(verb => Has(Verbs, verb))
         && (atom.NonResourceUrls is [var path]
-            ? NonResourceUrls.Any(own => own == path || (own.EndsWith('*') && path.StartsWith(own[..^1], StringComparison.Ordinal)))
+            ? AllowsPath(path)
             : atom.ApiGroups.All(group => Has(ApiGroups, group))
                 && atom.Resources.All(CoversResource)
                 && (ResourceNames.Length == 0 || (atom.ResourceNames is [var name] && ResourceNames.Contains(name))));

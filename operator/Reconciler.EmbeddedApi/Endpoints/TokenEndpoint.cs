@@ -13,6 +13,8 @@ namespace Reconciler.EmbeddedApi.Endpoints;
 /// <summary>The subresource token of service accounts: a TokenRequest, answered with the token (<c>kubectl create token</c>).</summary>
 internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens tokens, TimeProvider time)
 {
+    private const string Kind = "TokenRequest";
+    private const string Group = "authentication.k8s.io";
     private const long Least = 600;
     private const long Most = 365 * 24 * 3600;
     private const long Default = 3600;
@@ -46,8 +48,8 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
         answered["expirationSeconds"] = seconds;
         await context.Response.WriteJsonAsync(201, new JsonObject
         {
-            ["kind"] = "TokenRequest",
-            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["kind"] = Kind,
+            ["apiVersion"] = Group + "/v1",
             ["metadata"] = new JsonObject { ["name"] = path.Name, ["namespace"] = path.Namespace, ["creationTimestamp"] = time.Timestamp() },
             ["spec"] = answered,
             ["status"] = new JsonObject
@@ -74,11 +76,5 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
 
     private StoredObject? Find(string ns, string resource, string name) => store.Find(new ObjectKey(resource, ns, name)) is { IsDeleting: false } found ? found : null;
 
-    private static ApiException Invalid(string name, FieldError error) => new(422, "Invalid", $"TokenRequest.authentication.k8s.io \"{name}\" is invalid: {error.Full}", new JsonObject
-    {
-        ["name"] = name,
-        ["group"] = "authentication.k8s.io",
-        ["kind"] = "TokenRequest",
-        ["causes"] = new JsonArray(new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message, ["field"] = error.Field }),
-    });
+    private static ApiException Invalid(string name, FieldError error) => Refusal.Invalid(Kind, Group, name, [error]);
 }

@@ -49,9 +49,13 @@ internal static class Refusal
         return new(403, "Forbidden", $"{resource.QualifiedName} \"{name}\" is forbidden: {why}", details);
     }
 
-    public static ApiException Invalid(ResourceDefinition resource, string name, IReadOnlyList<FieldError> errors)
+    public static ApiException Invalid(ResourceDefinition resource, string name, IReadOnlyList<FieldError> errors) =>
+        Invalid(resource.Kind, resource.Group, name, errors);
+
+    /// <summary>For what is sent but not stored, so that there is no resource of it.</summary>
+    public static ApiException Invalid(string kind, string group, string name, IReadOnlyList<FieldError> errors)
     {
-        var details = Details(resource.Kind, resource.Group, name);
+        var details = Details(kind, group, name);
         details["causes"] = errors.Select(error => (JsonNode?)new JsonObject
         {
             ["reason"] = error.Reason,
@@ -59,7 +63,8 @@ internal static class Refusal
             ["field"] = error.Field,
         }).ToJsonArray();
         var all = errors.Count == 1 ? errors[0].Full : $"[{string.Join(", ", errors.Select(error => error.Full))}]";
-        return new(422, "Invalid", $"{resource.QualifiedKind} \"{name}\" is invalid: {all}", details);
+        var qualifiedKind = group.Length == 0 ? kind : $"{kind}.{group}";
+        return new(422, "Invalid", $"{qualifiedKind} \"{name}\" is invalid: {all}", details);
     }
 
     private static JsonObject Details(string kind, string group, string name)

@@ -60,9 +60,6 @@ internal sealed record ResourceDefinition
     /// <summary>"plural.group", as messages name a resource.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
-    /// <summary>"Kind.group", as messages of invalid objects name a kind.</summary>
-    public string QualifiedKind => Group.Length == 0 ? Kind : $"{Kind}.{Group}";
-
     /// <summary>Whether stored bytes can be answered as they are.</summary>
     public bool IsStorageForm => View is null && Version == StorageVersion;
 }

@@ -23,6 +23,9 @@ internal static class ObjectMetadata
         document.Object("metadata").Array("ownerReferences").Objects();
 
     /// <summary>Kubernetes' form of a point in time: UTC, whole seconds.</summary>
-    public static string Timestamp(this TimeProvider time) =>
-        time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(this DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Now, in that form.</summary>
+    public static string Timestamp(this TimeProvider time) => time.GetUtcNow().Timestamp();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Reconciler.EmbeddedApi.Authentication;
@@ -55,7 +54,7 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
             ["status"] = new JsonObject
             {
                 ["token"] = new RequestOptions(context.Request.Query).DryRun ? string.Empty : tokens.Issue(account, audiences, life, boundTo),
-                ["expirationTimestamp"] = (time.GetUtcNow() + life).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                ["expirationTimestamp"] = (time.GetUtcNow() + life).Timestamp(),
             },
         }).ConfigureAwait(false);
     }

@@ -88,5 +88,5 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
     }
 
     private bool IsThere(string resource, string ns, JsonObject? reference) =>
-        store.Find(new ObjectKey(resource, ns, reference.Text("name") ?? string.Empty)) is { IsDeleting: false } found && found.Uid == reference.Text("uid");
+        store.FindLiving(new ObjectKey(resource, ns, reference.Text("name") ?? string.Empty)) is { } found && found.Uid == reference.Text("uid");
 }

@@ -26,7 +26,7 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
         }
 
         var body = RequestBody.Parse(await RequestBody.ReadAsync(context.Request).ConfigureAwait(false), RequestBody.MediaType(context.Request)) as JsonObject;
-        var account = Find(path.Namespace!, resource.StorageKey, path.Name!) ?? throw Refusal.NotFound(resource, path.Name!);
+        var account = store.FindLiving(new ObjectKey(resource.StorageKey, path.Namespace!, path.Name!)) ?? throw Refusal.NotFound(resource, path.Name!);
         var spec = body.Object("spec");
         string[] audiences = [.. spec.Array("audiences").Texts()];
         var seconds = spec.At("expirationSeconds") is { } given ? given.AsInteger() ?? 0 : Default;
@@ -67,13 +67,11 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
         }
 
         var name = reference.Text("name") ?? string.Empty;
-        var found = Find(path.Namespace!, "/secrets", name);
+        var found = store.FindLiving(new ObjectKey("/secrets", path.Namespace!, name));
         return found is not null && reference.Text("uid") is var uid && (string.IsNullOrEmpty(uid) || uid == found.Uid)
             ? found
             : throw Invalid(path.Name!, FieldError.Invalid("spec.boundObjectRef", reference.DeepClone(), $"there is no such Secret \"{name}\""));
     }
-
-    private StoredObject? Find(string ns, string resource, string name) => store.Find(new ObjectKey(resource, ns, name)) is { IsDeleting: false } found ? found : null;
 
     private static ApiException Invalid(string name, FieldError error) => Refusal.Invalid(Kind, Group, name, [error]);
 }

@@ -63,6 +63,9 @@ internal sealed partial class ObjectStore : IAsyncDisposable
 
     public StoredObject? Find(ObjectKey key) => snapshot.Find(key);
 
+    /// <summary>What is there and not being deleted.</summary>
+    public StoredObject? FindLiving(ObjectKey key) => Find(key) is { IsDeleting: false } found ? found : null;
+
     /// <summary>Writes one object if it still stands at the expected revision (zero: does not exist), durably.</summary>
     public async Task<WriteResult> WriteAsync(StoreEventKind kind, ObjectKey key, JsonObject document, long expected)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Storage;
 
 namespace Reconciler.EmbeddedApi.Authentication;
@@ -15,9 +16,6 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
 {
     /// <summary>The issuer, and the audience of tokens that ask for none.</summary>
     public const string Issuer = "https://kubernetes.default.svc.cluster.local";
-
-    /// <summary>Where the accounts are stored.</summary>
-    public const string Accounts = "/serviceaccounts";
 
     private const string Facts = "kubernetes.io";
 
@@ -73,12 +71,12 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
 
         var facts = JwtRules.Payload(jwt).Object(Facts);
         var (ns, account) = (facts.Text("namespace"), facts.Object("serviceaccount"));
-        if (ns is null || account.Text("name") is not { } name || jwt.Subject != ServiceAccountName.Of(ns, name) || !IsThere(Accounts, ns, account))
+        if (ns is null || account.Text("name") is not { } name || jwt.Subject != ServiceAccountName.Of(ns, name) || !IsThere(BuiltInDefinitions.ServiceAccounts, ns, account))
         {
             return null;
         }
 
-        return facts.Object("secret") is { } secret && !IsThere("/secrets", ns, secret)
+        return facts.Object("secret") is { } secret && !IsThere(BuiltInDefinitions.Secrets, ns, secret)
             ? null
             : UserIdentity.Authenticated(
                 jwt.Subject,

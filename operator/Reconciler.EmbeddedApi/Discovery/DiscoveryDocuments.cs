@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Resources;
 
@@ -74,7 +73,7 @@ internal static class DiscoveryDocuments
             yield return ("scale", "autoscaling", "v1", "Scale");
         }
 
-        if (resource.StorageKey == ServiceAccountTokens.Accounts)
+        if (resource.StorageKey == BuiltInDefinitions.ServiceAccounts)
         {
             yield return ("token", "authentication.k8s.io", "v1", "TokenRequest");
         }

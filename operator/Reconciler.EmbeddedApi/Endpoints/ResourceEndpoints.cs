@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.EmbeddedApi.Lists;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
@@ -51,7 +50,7 @@ internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, 
             null => true,
             "status" => resource.HasStatus,
             "scale" => resource.Scale is not null,
-            "token" => resource.StorageKey == ServiceAccountTokens.Accounts,
+            "token" => resource.StorageKey == BuiltInDefinitions.ServiceAccounts,
             "finalize" => resource.StorageKey == BuiltInDefinitions.Namespaces,
             _ => false,
         };

@@ -67,7 +67,7 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
         }
 
         var name = reference.Text("name") ?? string.Empty;
-        var found = store.FindLiving(new ObjectKey("/secrets", path.Namespace!, name));
+        var found = store.FindLiving(new ObjectKey(BuiltInDefinitions.Secrets, path.Namespace!, name));
         return found is not null && reference.Text("uid") is var uid && (string.IsNullOrEmpty(uid) || uid == found.Uid)
             ? found
             : throw Invalid(path.Name!, FieldError.Invalid("spec.boundObjectRef", reference.DeepClone(), $"there is no such Secret \"{name}\""));

@@ -13,6 +13,12 @@ internal static class BuiltInDefinitions
     /// <summary>Where Namespaces are stored.</summary>
     public const string Namespaces = "/namespaces";
 
+    /// <summary>Where Secrets are stored.</summary>
+    public const string Secrets = "/secrets";
+
+    /// <summary>Where ServiceAccounts are stored.</summary>
+    public const string ServiceAccounts = "/serviceaccounts";
+
     private static readonly Lazy<Schema> Meta = new(() => SchemaReading.Read(Documents("meta").Single().Object("schema")!, "metadata", null));
 
     private static readonly Lazy<IReadOnlyList<ResourceDefinition>> All = new(() =>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Reconciler.EmbeddedApi.Resources;
 
 namespace Reconciler.EmbeddedApi.Storage;
 
@@ -87,7 +88,7 @@ internal sealed class RevisionLog : IDisposable
                 (StoreEventKind)rows.GetInt32(1),
                 key,
                 rows.GetInt64(5),
-                keys is not null && key.Resource == SecretRows.Secrets ? keys.Open(key, revision, row) : row);
+                keys is not null && key.Resource == BuiltInDefinitions.Secrets ? keys.Open(key, revision, row) : row);
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed class RevisionLog : IDisposable
         foreach (var happened in events)
         {
             var stored = happened.Object;
-            var row = keys is not null && stored.Key.Resource == SecretRows.Secrets ? keys.Seal(stored.Key, stored.Revision, stored.Json) : stored.Json;
+            var row = keys is not null && stored.Key.Resource == BuiltInDefinitions.Secrets ? keys.Seal(stored.Key, stored.Revision, stored.Json) : stored.Json;
             Set(insert, stored.Revision, (long)happened.Kind, stored.Key.Resource, stored.Key.Namespace, stored.Key.Name, happened.Previous?.Revision ?? 0L, row);
             insert.ExecuteNonQuery();
         }

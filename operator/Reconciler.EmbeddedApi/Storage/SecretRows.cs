@@ -1,13 +1,11 @@
 using Microsoft.Data.Sqlite;
+using Reconciler.EmbeddedApi.Resources;
 
 namespace Reconciler.EmbeddedApi.Storage;
 
 /// <summary>Brings the rows of Secrets to the key that seals now: those of before there were keys, and those of an earlier one.</summary>
 internal static class SecretRows
 {
-    /// <summary>Where Secrets are stored.</summary>
-    public const string Secrets = "/secrets";
-
     /// <summary>Looks at all rows first: one that cannot be opened leaves the file as it is.</summary>
     /// <exception cref="StorageException">A key is missing, or a row was changed.</exception>
     public static void Reseal(SqliteConnection connection, string path, SecretKeys keys)
@@ -48,12 +46,12 @@ internal static class SecretRows
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT revision, namespace, name, object FROM revisions WHERE resource = $resource";
-        command.Parameters.AddWithValue("$resource", Secrets);
+        command.Parameters.AddWithValue("$resource", BuiltInDefinitions.Secrets);
         using var rows = command.ExecuteReader();
         var read = new List<(ObjectKey, long, byte[])>();
         while (rows.Read())
         {
-            read.Add((new ObjectKey(Secrets, rows.GetString(1), rows.GetString(2)), rows.GetInt64(0), rows.GetFieldValue<byte[]>(3)));
+            read.Add((new ObjectKey(BuiltInDefinitions.Secrets, rows.GetString(1), rows.GetString(2)), rows.GetInt64(0), rows.GetFieldValue<byte[]>(3)));
         }
 
         return read;

@@ -11,7 +11,7 @@ internal sealed class KindRulebook(CoveredKinds covered, Escalation escalation, 
     private readonly Dictionary<string, KindRules> rules = new(StringComparer.Ordinal)
     {
         [BuiltInDefinitions.Namespaces] = new NamespaceRules(),
-        ["/secrets"] = new SecretRules(),
+        [BuiltInDefinitions.Secrets] = new SecretRules(),
         ["/configmaps"] = new ConfigMapRules(),
         [RbacKinds.Roles] = new RoleRules(escalation, inNamespaces: true),
         [RbacKinds.ClusterRoles] = new RoleRules(escalation, inNamespaces: false),

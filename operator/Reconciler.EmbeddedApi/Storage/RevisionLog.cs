@@ -169,7 +169,8 @@ internal sealed class RevisionLog : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    private static void Execute(SqliteConnection connection, string text, SqliteTransaction? transaction = null)
+    /// <summary>Runs a statement that answers nothing.</summary>
+    internal static void Execute(SqliteConnection connection, string text, SqliteTransaction? transaction = null)
     {
         using var command = connection.CreateCommand();
         command.CommandText = text;

@@ -78,12 +78,8 @@ internal static class SecretRows
         if (plain)
         {
             // What was plain stands in freed pages and in the log until they are written anew.
-            foreach (var text in new[] { "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)" })
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = text;
-                command.ExecuteNonQuery();
-            }
+            RevisionLog.Execute(connection, "VACUUM");
+            RevisionLog.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
     }
 }

@@ -24,15 +24,8 @@ internal static class AuditLine
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            json.WriteStartObject();
-            json.WriteString("kind"u8, "Event"u8);
-            json.WriteString("apiVersion"u8, "audit.k8s.io/v1"u8);
-            json.WriteString("level"u8, "Metadata"u8);
-            json.WriteString("auditID"u8, record.Id);
-            json.WriteString("stage"u8, stage);
-            json.WriteString("requestURI"u8, Cut(context.Request.GetEncodedPathAndQuery()));
 #pragma warning disable CA1308 // Verbs are lower case.
-            json.WriteString("verb"u8, record.Request?.Verb ?? Cut(context.Request.Method.ToLowerInvariant()));
+            Head(json, record.Id, stage, Cut(context.Request.GetEncodedPathAndQuery()), record.Request?.Verb ?? Cut(context.Request.Method.ToLowerInvariant()));
 #pragma warning restore CA1308
             User(json, "user"u8, record.User);
             if (record.Request is { } asked && !ReferenceEquals(asked.User, record.User))
@@ -40,24 +33,11 @@ internal static class AuditLine
                 User(json, "impersonatedUser"u8, asked.User);
             }
 
-            json.WriteStartArray("sourceIPs"u8);
-            json.WriteStringValue(AddressOf(context));
-            json.WriteEndArray();
+            Source(json, AddressOf(context));
             json.WriteString("userAgent"u8, Cut(context.Request.Headers.UserAgent.ToString()));
             Object(json, record.Request);
-            json.WriteStartObject("responseStatus"u8);
-            json.WriteStartObject("metadata"u8);
-            json.WriteEndObject();
-            if (record.Refusal is { } reason)
-            {
-                json.WriteString("status"u8, "Failure"u8);
-                json.WriteString("reason"u8, reason);
-            }
-
-            json.WriteNumber("code"u8, context.Response.StatusCode);
-            json.WriteEndObject();
-            json.WriteString("requestReceivedTimestamp"u8, Timestamp(record.Received));
-            json.WriteString("stageTimestamp"u8, Timestamp(now));
+            Status(json, record.Refusal, context.Response.StatusCode);
+            Times(json, record.Received, now);
             Decision(json, record);
             json.WriteEndObject();
         }
@@ -72,27 +52,11 @@ internal static class AuditLine
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            json.WriteStartObject();
-            json.WriteString("kind"u8, "Event"u8);
-            json.WriteString("apiVersion"u8, "audit.k8s.io/v1"u8);
-            json.WriteString("level"u8, "Metadata"u8);
-            json.WriteString("auditID"u8, Guid.NewGuid());
-            json.WriteString("stage"u8, "ResponseComplete"u8);
-            json.WriteString("requestURI"u8, ""u8);
-            json.WriteString("verb"u8, ""u8);
+            Head(json, Guid.NewGuid(), "ResponseComplete", requestUri: "", verb: "");
             User(json, "user"u8, null);
-            json.WriteStartArray("sourceIPs"u8);
-            json.WriteStringValue(address);
-            json.WriteEndArray();
-            json.WriteStartObject("responseStatus"u8);
-            json.WriteStartObject("metadata"u8);
-            json.WriteEndObject();
-            json.WriteString("status"u8, "Failure"u8);
-            json.WriteString("reason"u8, "Unauthorized"u8);
-            json.WriteNumber("code"u8, 401);
-            json.WriteEndObject();
-            json.WriteString("requestReceivedTimestamp"u8, Timestamp(now));
-            json.WriteString("stageTimestamp"u8, Timestamp(now));
+            Source(json, address);
+            Status(json, "Unauthorized", 401);
+            Times(json, now, now);
             json.WriteStartObject("annotations"u8);
             json.WriteString(LeftOut, count.ToString(System.Globalization.CultureInfo.InvariantCulture));
             json.WriteEndObject();
@@ -107,6 +71,18 @@ internal static class AuditLine
     public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private static string Cut(string text) => text.Length <= Longest ? text : text[..Longest];
+
+    private static void Head(Utf8JsonWriter json, Guid id, string stage, string requestUri, string verb)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind"u8, "Event"u8);
+        json.WriteString("apiVersion"u8, "audit.k8s.io/v1"u8);
+        json.WriteString("level"u8, "Metadata"u8);
+        json.WriteString("auditID"u8, id);
+        json.WriteString("stage"u8, stage);
+        json.WriteString("requestURI"u8, requestUri);
+        json.WriteString("verb"u8, verb);
+    }
 
     private static void User(Utf8JsonWriter json, ReadOnlySpan<byte> name, UserIdentity? user)
     {
@@ -133,6 +109,13 @@ internal static class AuditLine
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Source(Utf8JsonWriter json, string address)
+    {
+        json.WriteStartArray("sourceIPs"u8);
+        json.WriteStringValue(address);
+        json.WriteEndArray();
     }
 
     private static void List(Utf8JsonWriter json, string name, string[] values)
@@ -169,6 +152,27 @@ internal static class AuditLine
                 json.WriteString(name, value);
             }
         }
+    }
+
+    private static void Status(Utf8JsonWriter json, string? refusal, int code)
+    {
+        json.WriteStartObject("responseStatus"u8);
+        json.WriteStartObject("metadata"u8);
+        json.WriteEndObject();
+        if (refusal is not null)
+        {
+            json.WriteString("status"u8, "Failure"u8);
+            json.WriteString("reason"u8, refusal);
+        }
+
+        json.WriteNumber("code"u8, code);
+        json.WriteEndObject();
+    }
+
+    private static void Times(Utf8JsonWriter json, DateTimeOffset received, DateTimeOffset now)
+    {
+        json.WriteString("requestReceivedTimestamp"u8, Timestamp(received));
+        json.WriteString("stageTimestamp"u8, Timestamp(now));
     }
 
     private static void Decision(Utf8JsonWriter json, AuditRecord record)

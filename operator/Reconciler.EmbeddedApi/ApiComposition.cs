@@ -81,8 +81,9 @@ internal sealed class ApiComposition : IAsyncDisposable
                     responses),
                 log,
                 loggers.CreateLogger<ApiEndpoint>());
-            await new InitialObjects(catalog, covered, creation, update, management).InstallAsync(options).ConfigureAwait(false);
-            await new ShippedRoles(store, creation, update, deletion, management, loggers.CreateLogger<ShippedRoles>()).InstallAsync().ConfigureAwait(false);
+            var apply = new ServerApply(creation, update, management);
+            await new InitialObjects(catalog, covered, creation, management, apply).InstallAsync(options).ConfigureAwait(false);
+            await new ShippedRoles(store, deletion, apply, loggers.CreateLogger<ShippedRoles>()).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
             return new ApiComposition(store, stopping, cleanup, audit, log, endpoint);
         }

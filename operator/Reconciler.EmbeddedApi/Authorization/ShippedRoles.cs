@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Documents;
-using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.EmbeddedApi.Writes;
@@ -13,7 +12,7 @@ namespace Reconciler.EmbeddedApi.Authorization;
 /// The roles that come with the server (Shipped/roles.yaml): installed at each start, unless an administrator has taken one over. What
 /// people made of one never keeps the server from starting: without it, nobody could mend that.
 /// </summary>
-internal sealed partial class ShippedRoles(ObjectStore store, ObjectCreation creation, ObjectUpdate update, ObjectDeletion deletion, FieldManagement management, ILogger<ShippedRoles> logger)
+internal sealed partial class ShippedRoles(ObjectStore store, ObjectDeletion deletion, ServerApply apply, ILogger<ShippedRoles> logger)
 {
     private const string KeepUpdated = "rbac.authorization.kubernetes.io/autoupdate";
 
@@ -50,7 +49,7 @@ internal sealed partial class ShippedRoles(ObjectStore store, ObjectCreation cre
             subject["apiGroup"] = RbacKinds.Group;
         }
 
-        var request = new WriteRequest { Resource = resource, Namespace = string.Empty, Name = document.Name()!, FieldManager = "reconciler", FieldValidation = FieldValidation.Ignore };
+        var request = ServerApply.RequestFor(resource, document.Name()!);
         var present = store.Find(request.KeyOf(request.Name))?.Parse();
         if (present.Object("metadata").Object("annotations").Text(KeepUpdated) == "false")
         {
@@ -64,11 +63,7 @@ internal sealed partial class ShippedRoles(ObjectStore store, ObjectCreation cre
             LogMadeAnew(document.Text("kind"), request.Name, present.Object("roleRef").Text("name"));
         }
 
-        var applied = management.Apply(request, document, force: true);
-        if (await update.TryUpdateAsync(request, applied.Change, [], applied.Track).ConfigureAwait(false) is null)
-        {
-            await creation.CreateAsync(request, document.DeepClone(), [], applied.Track).ConfigureAwait(false);
-        }
+        await apply.ApplyAsync(request, document).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} {Name}, which comes with the API, cannot be put back and stays as it is; delete it, or annotate it rbac.authorization.kubernetes.io/autoupdate: \"false\" to keep it: {Problem}")]

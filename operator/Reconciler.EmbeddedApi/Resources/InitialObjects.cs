@@ -10,7 +10,7 @@ using Reconciler.EmbeddedApi.Writes;
 namespace Reconciler.EmbeddedApi.Resources;
 
 /// <summary>What exists from the start: the namespaces, and the definitions that the composition root brings along.</summary>
-internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, ObjectCreation creation, ObjectUpdate update, FieldManagement management)
+internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, ObjectCreation creation, FieldManagement management, ServerApply apply)
 {
     private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "reconciler-system"];
 
@@ -51,7 +51,7 @@ internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, 
 
     private async Task EnsureNamespaceAsync(string name)
     {
-        var request = Request("namespaces", name);
+        var request = RequestFor("namespaces", name);
         var document = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
         try
         {
@@ -67,14 +67,10 @@ internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, 
     {
         var name = definition.Name() ?? throw new InvalidDataException("a CustomResourceDefinition to install at the start has no name");
         covered.Add(definition);
-        var request = Request("customresourcedefinitions", name);
+        var request = RequestFor("customresourcedefinitions", name);
         try
         {
-            var applied = management.Apply(request, definition, force: true);
-            if (await update.TryUpdateAsync(request, applied.Change, [], applied.Track).ConfigureAwait(false) is null)
-            {
-                await creation.CreateAsync(request, definition.DeepClone(), [], applied.Track).ConfigureAwait(false);
-            }
+            await apply.ApplyAsync(request, definition).ConfigureAwait(false);
         }
         catch (ApiException refusal)
         {
@@ -82,12 +78,5 @@ internal sealed class InitialObjects(LiveCatalog catalog, CoveredKinds covered, 
         }
     }
 
-    private WriteRequest Request(string plural, string name) => new()
-    {
-        Resource = catalog.Current.Resources.First(resource => resource.Plural == plural),
-        Namespace = string.Empty,
-        Name = name,
-        FieldManager = "reconciler",
-        FieldValidation = FieldValidation.Ignore,
-    };
+    private WriteRequest RequestFor(string plural, string name) => ServerApply.RequestFor(catalog.Current.Resources.First(resource => resource.Plural == plural), name);
 }

@@ -13,7 +13,8 @@ internal sealed class BindingRules(Escalation escalation, bool inNamespaces) : K
     /// <summary>More are what groups are for; each costs whenever a role or binding changes.</summary>
     private const int MostSubjects = 1000;
 
-    public override void Prepare(JsonObject document, JsonObject? old)
+    /// <summary>Fills in the API group of the role, and of the users and groups, where none is given.</summary>
+    public static void Complete(JsonObject document)
     {
         if (document.Object("roleRef") is { } role && string.IsNullOrEmpty(role.Text("apiGroup")))
         {
@@ -25,6 +26,8 @@ internal sealed class BindingRules(Escalation escalation, bool inNamespaces) : K
             subject["apiGroup"] = RbacKinds.Group;
         }
     }
+
+    public override void Prepare(JsonObject document, JsonObject? old) => Complete(document);
 
     public override void Validate(JsonObject document, JsonObject? old, List<FieldError> errors)
     {

@@ -39,16 +39,7 @@ internal sealed partial class ShippedRoles(ObjectStore store, ObjectDeletion del
         document["apiVersion"] = resource.ApiVersion;
         document.Metadata()["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "reconciler" };
         document.Metadata()["annotations"] = new JsonObject { [KeepUpdated] = "true" };
-        if (document.Object("roleRef") is { } role)
-        {
-            role["apiGroup"] = RbacKinds.Group;
-        }
-
-        foreach (var subject in document.Array("subjects").Objects())
-        {
-            subject["apiGroup"] = RbacKinds.Group;
-        }
-
+        BindingRules.Complete(document);
         var request = ServerApply.RequestFor(resource, document.Name()!);
         var present = store.Find(request.KeyOf(request.Name))?.Parse();
         if (present.Object("metadata").Object("annotations").Text(KeepUpdated) == "false")

@@ -11,8 +11,6 @@ internal sealed class Caller(Authorizer authorizer, AccessRequest request)
 
     public UserIdentity User => request.User;
 
-    public AccessRequest Request => request;
-
     public static Caller Of(HttpContext context) =>
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("the request is nobody's: it came by no authorization");
 

@@ -16,13 +16,12 @@ namespace Reconciler.EmbeddedApi.Tests.Running;
 public sealed class OidcIssuer : IAsyncDisposable
 {
     private readonly WebApplication application;
-    private readonly List<(string Id, RSA Key)> keys = [];
 
     private OidcIssuer(WebApplication application, string caFile)
     {
         this.application = application;
         CaFile = caFile;
-        Rotate();
+        Key = NewKey();
     }
 
     public string CaFile { get; }
@@ -32,8 +31,8 @@ public sealed class OidcIssuer : IAsyncDisposable
     /// <summary>How often the keys were asked for.</summary>
     public int Reads { get; private set; }
 
-    /// <summary>The newest key.</summary>
-    public (string Id, RSA Key) Key => keys[^1];
+    /// <summary>The one key: what it signs with and publishes.</summary>
+    public (string Id, RSA Key) Key { get; private set; }
 
     public static async Task<OidcIssuer> StartAsync(string caFile)
     {
@@ -60,8 +59,9 @@ public sealed class OidcIssuer : IAsyncDisposable
     /// <summary>Signs with a new key from now on; the old one is no longer published.</summary>
     public void Rotate()
     {
-        keys.Clear();
-        keys.Add((Guid.NewGuid().ToString("N"), RSA.Create(2048)));
+        var old = Key.Key;
+        Key = NewKey();
+        old.Dispose();
     }
 
     /// <summary>A token; claims given replace or add to the usual ones, null removes.</summary>
@@ -90,8 +90,10 @@ public sealed class OidcIssuer : IAsyncDisposable
     {
         await application.StopAsync();
         await application.DisposeAsync();
-        keys.ForEach(key => key.Key.Dispose());
+        Key.Key.Dispose();
     }
+
+    private static (string Id, RSA Key) NewKey() => (Guid.NewGuid().ToString("N"), RSA.Create(2048));
 
     private static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
@@ -104,12 +106,9 @@ public sealed class OidcIssuer : IAsyncDisposable
                 return context.Response.WriteAsync(new JsonObject { ["issuer"] = Url.OriginalString, ["jwks_uri"] = Url.OriginalString + "/keys" }.ToJsonString());
             case "/keys":
                 Reads++;
-                var listed = keys.Select(key =>
-                {
-                    var parameters = key.Key.ExportParameters(false);
-                    return (JsonNode)new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["kid"] = key.Id, ["n"] = Encode(parameters.Modulus!), ["e"] = Encode(parameters.Exponent!) };
-                });
-                return context.Response.WriteAsync(new JsonObject { ["keys"] = new JsonArray([.. listed]) }.ToJsonString());
+                var parameters = Key.Key.ExportParameters(false);
+                var listed = new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["kid"] = Key.Id, ["n"] = Encode(parameters.Modulus!), ["e"] = Encode(parameters.Exponent!) };
+                return context.Response.WriteAsync(new JsonObject { ["keys"] = new JsonArray(listed) }.ToJsonString());
             default:
                 context.Response.StatusCode = 404;
                 return Task.CompletedTask;

@@ -65,6 +65,7 @@ internal sealed partial class AuditFile : IAsyncDisposable
                 catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
                 {
                     LogNotWritten(path, problem.Message);
+                    Abandon(file);
                     file = null;
                 }
             }
@@ -72,6 +73,18 @@ internal sealed partial class AuditFile : IAsyncDisposable
         finally
         {
             file?.Dispose();
+        }
+    }
+
+    private static void Abandon(FileStream? broken)
+    {
+        try
+        {
+            broken?.Dispose();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // It tries once more to write what it holds, and is closed all the same.
         }
     }
 

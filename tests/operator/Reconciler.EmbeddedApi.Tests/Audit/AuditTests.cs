@@ -73,6 +73,19 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_OnADiskThatTakesNothing_LeavesNoFileOpen()
+    {
+        var path = folder["audit.log"];
+        File.CreateSymbolicLink(path, "/dev/full");
+        await using (var file = new AuditFile(path, new AuditOptions(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance))
+        {
+            await file.AddAsync("a line\n"u8.ToArray());
+        }
+
+        Directory.EnumerateFiles("/proc/self/fd").Select(open => new FileInfo(open).LinkTarget).Should().NotContain("/dev/full");
+    }
+
+    [Fact]
     public async Task Impersonation_IsWrittenDownWithBoth()
     {
         await using (var host = await EmbeddedApiHost.StartAsync(Options()))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Core;
+using Reconciler.Kubernetes.Election;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
@@ -34,6 +35,7 @@ public static class OperatorHost
     /// <summary>Runs until it is cancelled. Neither the API nor the database has to be there yet: it waits for them, now and whenever they go away.</summary>
     /// <exception cref="FileNotFoundException">There is no kubeconfig at the path given.</exception>
     /// <exception cref="FormatException">The northbound or the southbound address is none.</exception>
+    /// <exception cref="LeadershipLostException">There is an election, and this process led and does no longer. It has stopped.</exception>
     public static async Task RunAsync(OperatorOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -101,7 +103,8 @@ public static class OperatorHost
         var collection = new ReportCollection(client, view, options.ReportRetention, time, loggers.CreateLogger<ReportCollection>());
 
         OperatorMetrics.Connect(metrics, options.ScanInterval, view, database);
-        var running = new List<Task> { view.RunAsync(ct), events.RunAsync(ct), outbox.RunAsync(ct), OperatorMetrics.FollowAsync(metrics, database, ct) };
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        List<Task> following = [view.RunAsync(ended.Token), OperatorMetrics.FollowAsync(metrics, database, ended.Token)];
         database.Start();
         southbound?.Start();
         try
@@ -110,18 +113,34 @@ public static class OperatorHost
             await view.WaitForSyncAsync(ct).ConfigureAwait(false);
             OperatorMetrics.Recall(metrics, view.Reports.Store.All);
             await SystemNamespace.EnsureAsync(client, time, ct).ConfigureAwait(false);
-            running.AddRange([loops.RunAsync(ct), watch.RunAsync(ct), collection.RunAsync(ct)]);
-            if (southbound is not null)
-            {
-                running.Add(new SouthboundWatch(southbound, database, view, loops).RunAsync(ct));
-            }
-
-            options.Started?.Invoke();
-            await Task.WhenAll(running).ConfigureAwait(false);
+            await (options.Election is { } election
+                ? new LeaderElection(client, election, time, loggers.CreateLogger<LeaderElection>()).RunAsync(WorkAsync, ct)
+                : WorkAsync(ct)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // As asked.
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Everything that writes; what is above only reads.
+        async Task WorkAsync(CancellationToken leading)
+        {
+            // What was told while another led is that one's to report.
+            edits.Clear();
+            notices.Clear();
+            List<Task> working = [events.RunAsync(leading), outbox.RunAsync(leading), loops.RunAsync(leading), watch.RunAsync(leading), collection.RunAsync(leading)];
+            if (southbound is not null)
+            {
+                working.Add(new SouthboundWatch(southbound, database, view, loops).RunAsync(leading));
+            }
+
+            options.Started?.Invoke();
+            await Task.WhenAll(working).ConfigureAwait(false);
         }
 
         ControllerLoop Loop(string kind, int workers, Func<ResourceKey, CancellationToken, Task<WorkResult>> reconcile)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Election;
 using Reconciler.Metrics;
 
 namespace Reconciler.Operator;
@@ -37,6 +38,9 @@ public sealed record OperatorOptions
 
     /// <summary>How many machines are handled at a time. Default: 4.</summary>
     public int MachineWorkers { get; init; } = 4;
+
+    /// <summary>With which other operators this one takes turns: one works, the others wait with everything read. Default: none, and it works at once.</summary>
+    public ElectionOptions? Election { get; init; }
 
     /// <summary>Told when every kind was listed and the controllers work.</summary>
     public Action? Started { get; init; }

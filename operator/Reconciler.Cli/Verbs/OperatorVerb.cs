@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reconciler.Cli.ControlPlane;
 using Reconciler.Cli.Hosting;
+using Reconciler.Kubernetes.Election;
 using Reconciler.Language.Common;
 using Reconciler.Metrics;
 using Reconciler.Operator;
@@ -20,8 +21,11 @@ internal static class OperatorVerb
         var scan = ScanIntervalOption.Create();
         var metricsAddress = MetricsServing.Option();
         var command = new Command("operator", "Runs the controllers against a Kubernetes API and OVN's northbound database.") { kubeconfig, northbound, file, southbound, retention, scan, metricsAddress };
+        var election = new ElectionOptionSet();
+        election.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var turns = election.Read(parsed);
             using var log = ConsoleLog.Open();
             using var metrics = new ProcessMetrics();
             await using var server = await MetricsServing.StartAsync(parsed.GetRequiredValue(metricsAddress), metrics, cancellation);
@@ -36,12 +40,13 @@ internal static class OperatorVerb
                         SouthboundAddress = parsed.GetValue(southbound),
                         ReportRetention = Duration.Parse(parsed.GetRequiredValue(retention)).Value,
                         ScanInterval = parsed.ScanInterval(scan),
+                        Election = turns,
                         Loggers = log,
                         Metrics = metrics,
                     },
                     cancellation);
             }
-            catch (Exception problem) when (problem is FileNotFoundException or FormatException)
+            catch (Exception problem) when (problem is FileNotFoundException or FormatException or LeadershipLostException)
             {
                 throw new CommandFailedException(problem.Message, problem);
             }

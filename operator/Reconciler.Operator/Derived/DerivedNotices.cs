@@ -13,4 +13,7 @@ public sealed class DerivedNotices(TimeProvider time)
 
     /// <summary>When a change was first told since the last look; null when there was none: what is found then, a scan found.</summary>
     public DateTimeOffset? Take(DriftSubject subject) => noticed.TryRemove(subject, out var at) ? at : null;
+
+    /// <summary>Forgets all of it.</summary>
+    public void Clear() => noticed.Clear();
 }

@@ -36,6 +36,9 @@ public sealed class NorthboundNotices
     /// <summary>What was told and not looked at yet; null when there is nothing: what is found then, a scan found.</summary>
     public NorthboundNotice? Peek(ScopeName scope) => noticed.GetValueOrDefault(scope);
 
+    /// <summary>Forgets all of it.</summary>
+    public void Clear() => noticed.Clear();
+
     /// <summary>Drops the notice that was looked at, not what was told since.</summary>
     public void Take(ScopeName scope, NorthboundNotice? looked)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.EmbeddedApi;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Connection;
+using Reconciler.Kubernetes.Election;
 using Reconciler.Testing;
 using Reconciler.Testing.Databases;
 
@@ -101,6 +102,35 @@ public sealed class ControlPlane : IAsyncDisposable
         await await Task.WhenAny(started.Task, running).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Starts an operator that takes turns with the others.</summary>
+    public Turn StartCandidate(string identity)
+    {
+        var writes = new ConcurrentQueue<string>();
+        var leads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stop = new CancellationTokenSource();
+        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(Kubeconfig), inner => new WriteWitness(writes, inner)), TimeProvider.System);
+        var running = Task.Run(() => OperatorHost.RunAsync(
+            new OperatorOptions
+            {
+                Client = client,
+                NorthboundAddress = northbound.Remote,
+                Election = new ElectionOptions
+                {
+                    Identity = identity,
+                    Namespace = "reconciler-system",
+                    Name = "reconciler-operator",
+                    LeaseDuration = TimeSpan.FromSeconds(4),
+                    RenewDeadline = TimeSpan.FromSeconds(3),
+                    RetryPeriod = TimeSpan.FromMilliseconds(250),
+                },
+                Started = leads.SetResult,
+                Loggers = Log(),
+            },
+            stop.Token));
+        operators.Add((stop, running, client));
+        return new Turn(leads.Task, running, writes, stop.CancelAsync);
+    }
+
     public async Task StopOperatorsAsync()
     {
         foreach (var (stop, running, client) in operators)
@@ -147,3 +177,10 @@ public sealed class ControlPlane : IAsyncDisposable
         ? LoggerFactory.Create(builder => builder.AddProvider(new FileLog(file)))
         : NullLoggerFactory.Instance;
 }
+
+/// <summary>An operator that takes turns.</summary>
+/// <param name="Leads">It works.</param>
+/// <param name="Running">It runs.</param>
+/// <param name="Writes">What it wrote, as <c>METHOD PATH</c>.</param>
+/// <param name="StopAsync">Asks it to end.</param>
+public sealed record Turn(Task Leads, Task Running, ConcurrentQueue<string> Writes, Func<Task> StopAsync);

@@ -1,4 +1,5 @@
 using Reconciler.EmbeddedApi;
+using Reconciler.Kubernetes.Connection;
 
 namespace Reconciler.Kubernetes.Tests.Embedded;
 
@@ -23,6 +24,10 @@ public sealed class EmbeddedApi : IAsyncLifetime
         host = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder, "data"), Port = Port });
         Port = host.Address.Port;
     }
+
+    /// <summary>A further client whose requests a handler sees.</summary>
+    public ApiClient Open(Func<HttpMessageHandler, DelegatingHandler> observe) =>
+        new(ApiConnection.Open(ApiConnection.Load(host!.KubeconfigPath), observe), TimeProvider.System);
 
     public async Task StopAsync()
     {

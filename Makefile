@@ -18,6 +18,15 @@ demo: ## Real guests on a real network from examples/, five things broken, all o
 test: provision guests build ## Install what is missing and run every test on the real parts
 	@scripts/test
 
+.PHONY: test-full
+test-full: provision guests build ## The same, but builds upstream's API server first where it is missing (minutes, 3 GB, once)
+	@scripts/upstream-api >/dev/null
+	@scripts/test
+
+.PHONY: conformance
+conformance: provision ## Compare the embedded API with upstream's server, answer by answer
+	@scripts/conformance
+
 .PHONY: provision
 provision: ## Fetch hypervisor, network and kubectl into artifacts/ (the host is not touched)
 	@scripts/provision

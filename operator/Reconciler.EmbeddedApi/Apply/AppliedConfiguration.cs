@@ -34,7 +34,7 @@ internal sealed class AppliedConfiguration
     /// <exception cref="Requests.ApiException">Others own fields that would change.</exception>
     public JsonNode Change(JsonObject live)
     {
-        var before = ManagedFields.Of(live);
+        var before = Owners(live);
         var merged = FieldMerging.Merge(live, configuration, schema);
         var kept = before.Entries.Where(entry => entry.Manager != manager).Aggregate(mentioned, (all, entry) => all.Union(entry.Fields));
         var dropped = FieldCollection.WithNamedParents(before.SetOf(manager), schema).Except(FieldCollection.WithNamedParents(kept, schema));
@@ -50,16 +50,36 @@ internal sealed class AppliedConfiguration
     /// <summary>Notes the new owners.</summary>
     public void Track(JsonObject? live, JsonObject next)
     {
-        var managed = ManagedFields.Of(live);
+        var managed = Owners(live);
         var comparison = FieldComparison.Between(live, next, schema).Without(UnownedFields.Set);
         if (live is not null)
         {
             FieldManagement.TakeFromOthers(managed, manager, comparison.Set.Intersect(mentioned), comparison.Removed);
         }
 
-        managed.Put(manager, mentioned.Except(UnownedFields.Set), time.Timestamp());
+        // A manager that only joins changes nothing, and so no time.
+        managed.Put(manager, mentioned.Except(UnownedFields.Set), live is not null && IsSame(live, next) ? managed.TimeOf(manager) : time.Timestamp());
         managed.Write(next);
     }
+
+    // What nobody is noted for was there before the first apply.
+    private ManagedFields Owners(JsonObject? live)
+    {
+        var managed = ManagedFields.Of(live);
+        if (live is not null && managed.Entries.Count == 0)
+        {
+            managed.Put(new ManagerIdentity("before-first-apply", "Update", manager.ApiVersion, string.Empty), FieldComparison.Between(null, live, schema).Without(UnownedFields.Set).Added, time.Timestamp());
+        }
+
+        return managed;
+    }
+
+    // With the order of lists, which is no field.
+    private static bool IsSame(JsonObject live, JsonObject next) =>
+        live.Count == next.Count && live.All(pair => pair.Key == "metadata"
+            ? live.Metadata().Where(field => field.Key != "managedFields").All(field => JsonNode.DeepEquals(field.Value, next.Metadata().At(field.Key)))
+                && next.Metadata().All(field => field.Key == "managedFields" || live.Metadata().ContainsKey(field.Key))
+            : JsonNode.DeepEquals(pair.Value, next.At(pair.Key)));
 
     private void CheckConflicts(ManagedFields before, JsonObject live, JsonObject merged)
     {

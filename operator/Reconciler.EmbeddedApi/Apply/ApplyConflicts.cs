@@ -41,6 +41,6 @@ internal static class ApplyConflicts
             return text;
         }
 
-        return owner.Time is { } time ? $"{text} using {manager.ApiVersion} at {time}" : $"{text} using {manager.ApiVersion}";
+        return $"{text} using {manager.ApiVersion}";
     }
 }

@@ -17,6 +17,12 @@ internal sealed class FieldManagement(TimeProvider time)
     /// <summary>For creates, updates and patches: the manager owns what it has changed, and takes it from everyone else.</summary>
     public ManagedFieldsChange Update(WriteRequest request) => (live, next) =>
     {
+        if (live is not null && ManagedFields.Of(live).Entries.Count == 0 && ManagedFields.Of(next).Entries.Count == 0)
+        {
+            // Nobody's fields are tracked any more until somebody applies.
+            return;
+        }
+
         // What a status client sends along of managedFields is not its business.
         var managed = request.Subresource is null ? ManagedFields.OfChange(live, next) : ManagedFields.Of(live);
         var comparison = FieldComparison.Between(live, next, request.Resource.Schema).Without(UnownedFields.Set);
@@ -38,7 +44,7 @@ internal sealed class FieldManagement(TimeProvider time)
     {
         foreach (var other in managed.Entries.Where(entry => entry.Manager != manager).ToArray())
         {
-            managed.Put(other.Manager, other.Fields.Except(taken).Except(removed), other.Time ?? string.Empty);
+            managed.Put(other.Manager, other.Fields.Except(taken).Except(removed), other.Time);
         }
     }
 }

@@ -71,31 +71,39 @@ internal static class FieldMerging
         return result;
     }
 
-    // In the order of the configuration; what only the live list has keeps its place before the item that it stood before.
+    // Items of both stand in the order of the configuration. What only one of them has keeps its place among them, the live list's first.
     private static JsonArray MergeLists(JsonArray live, JsonArray wanted, Schema schema)
     {
-        var old = live.Select(item => (Key: FieldSteps.Item(item, schema), Item: item)).ToList();
-        var keys = wanted.Select(item => FieldSteps.Item(item, schema)).ToHashSet(StringComparer.Ordinal);
+        var old = live.Select(item => (Key: FieldSteps.Item(item, schema), Item: item)).DistinctBy(entry => entry.Key).ToList();
+        var next = wanted.Select(item => (Key: FieldSteps.Item(item, schema), Item: item)).ToList();
+        var before = old.ToDictionary(entry => entry.Key, entry => entry.Item, StringComparer.Ordinal);
+        var wantedKeys = next.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var shared = new Queue<string>(next.Select(entry => entry.Key).Where(before.ContainsKey));
+        var merged = new HashSet<string>(StringComparer.Ordinal);
         var result = new JsonArray();
-        var taken = 0;
-        foreach (var item in wanted)
+        var (i, j) = (0, 0);
+        while (i < old.Count || j < next.Count)
         {
-            var key = FieldSteps.Item(item, schema);
-            var at = old.FindIndex(entry => entry.Key == key);
-            for (; taken < at; taken++)
+            if (i < old.Count && !wantedKeys.Contains(old[i].Key))
             {
-                if (!keys.Contains(old[taken].Key))
-                {
-                    result.Add(old[taken].Item?.DeepClone());
-                }
+                result.Add(old[i++].Item?.DeepClone());
             }
+            else if (i < old.Count && (merged.Contains(old[i].Key) || (j < next.Count && old[i].Key != next[j].Key && shared.TryPeek(out var first) && first != old[i].Key)))
+            {
+                // It comes, or came, where the configuration has it.
+                i++;
+            }
+            else
+            {
+                var (key, item) = next[j++];
+                merged.Add(key);
+                if (shared.TryPeek(out var reached) && reached == key)
+                {
+                    shared.Dequeue();
+                }
 
-            result.Add(Merge(at < 0 ? null : old[at].Item, item, schema.Items));
-        }
-
-        foreach (var (_, item) in old.Skip(taken).Where(entry => !keys.Contains(entry.Key)))
-        {
-            result.Add(item?.DeepClone());
+                result.Add(Merge(before.GetValueOrDefault(key), item, schema.Items));
+            }
         }
 
         return result;

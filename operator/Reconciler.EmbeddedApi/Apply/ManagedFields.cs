@@ -40,13 +40,15 @@ internal sealed class ManagedFields
         return given.entries.Count > 0 ? given : Of(live);
     }
 
+    public string? TimeOf(ManagerIdentity manager) => entries.Find(entry => entry.Manager == manager)?.Time;
+
     public FieldSet SetOf(ManagerIdentity manager) => entries.Find(entry => entry.Manager == manager)?.Fields ?? new FieldSet();
 
-    /// <summary>Sets an entry; an empty set removes it. The time moves only if the set does.</summary>
-    public void Put(ManagerIdentity manager, FieldSet fields, string now)
+    /// <summary>Sets an entry; an empty set removes it.</summary>
+    public void Put(ManagerIdentity manager, FieldSet fields, string? now)
     {
         var at = entries.FindIndex(entry => entry.Manager == manager);
-        if (at >= 0 && entries[at].Fields.SetEquals(fields))
+        if (at >= 0 && entries[at].Time == now && entries[at].Fields.SetEquals(fields))
         {
             return;
         }

@@ -4,6 +4,7 @@ using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Patches;
 using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Validation;
 using Reconciler.EmbeddedApi.Writes;
 
 namespace Reconciler.EmbeddedApi.Endpoints;
@@ -20,7 +21,7 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
         Func<JsonNode?> patch = () => RequestBody.Parse(bytes, mediaType, duplicates);
         if (options.Force is not null && mediaType != Apply)
         {
-            throw Invalid("force: Forbidden: may not be specified for non-apply patch");
+            throw Refusal.InvalidOptions(options.Kind, FieldError.Forbidden("force", "may not be specified for non-apply patch"));
         }
 
         switch (mediaType)
@@ -47,12 +48,17 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
     {
         if (options.FieldManager is null)
         {
-            throw Invalid("fieldManager: Required value: is required for apply patch");
+            throw Refusal.InvalidOptions(options.Kind, FieldError.Required("fieldManager", "is required for apply patch"));
         }
 
         if (configuration.Metadata().Array("managedFields") is { Count: > 0 })
         {
             throw Refusal.BadRequest("metadata.managedFields must be nil");
+        }
+
+        if (configuration.Text("apiVersion") is not { Length: > 0 })
+        {
+            throw Refusal.BadRequest($"invalid object type: /, Kind={configuration.Text("kind")}");
         }
 
         var applied = management.Apply(request, configuration, options.Force == true);
@@ -63,9 +69,14 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
                 return outcome;
             }
 
-            if (request.Subresource is not null || configuration.Uid() is not null)
+            if (request.Subresource is not null)
             {
                 throw Refusal.NotFound(request.Resource, request.Name);
+            }
+
+            if (configuration.Uid() is { } uid)
+            {
+                throw Refusal.Conflict(request.Resource, request.Name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
             }
 
             caller.DemandToo("create");
@@ -79,6 +90,4 @@ internal sealed class PatchEndpoint(ObjectCreation creation, ObjectUpdate update
             }
         }
     }
-
-    private static ApiException Invalid(string problem) => new(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: " + problem);
 }

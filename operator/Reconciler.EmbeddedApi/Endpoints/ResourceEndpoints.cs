@@ -56,7 +56,7 @@ internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, 
         };
         if (!known || (resource.Namespaced && path.Name is not null && path.Namespace is null))
         {
-            throw Refusal.NoSuchPath();
+            throw known || resource.BuiltIn ? Refusal.NoSuchPath() : Refusal.NotFound(resource, path.Name!);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ScaleEndpoint(ObjectStore store, ObjectUpdate update, Fiel
 {
     public async Task HandleAsync(HttpContext context, ResourceDefinition resource, RequestPath path)
     {
-        var options = new RequestOptions(context.Request.Query);
+        var options = new RequestOptions(context.Request.Query, context.Request.Method);
         var bytes = await RequestBody.ReadAsync(context.Request).ConfigureAwait(false);
         var mediaType = RequestBody.MediaType(context.Request);
         Func<JsonObject, JsonNode?>? change = (context.Request.Method, mediaType) switch

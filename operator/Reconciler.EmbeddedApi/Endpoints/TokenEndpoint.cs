@@ -53,7 +53,7 @@ internal sealed class TokenEndpoint(ObjectStore store, ServiceAccountTokens toke
             ["spec"] = answered,
             ["status"] = new JsonObject
             {
-                ["token"] = new RequestOptions(context.Request.Query).DryRun ? string.Empty : tokens.Issue(account, audiences, life, boundTo),
+                ["token"] = new RequestOptions(context.Request.Query, context.Request.Method).DryRun ? string.Empty : tokens.Issue(account, audiences, life, boundTo),
                 ["expirationTimestamp"] = (time.GetUtcNow() + life).Timestamp(),
             },
         }).ConfigureAwait(false);

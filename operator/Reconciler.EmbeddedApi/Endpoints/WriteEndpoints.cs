@@ -17,7 +17,7 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
 {
     public async Task HandleAsync(HttpContext context, ResourceDefinition resource, RequestPath path)
     {
-        var options = new RequestOptions(context.Request.Query);
+        var options = new RequestOptions(context.Request.Query, context.Request.Method);
         var bytes = await RequestBody.ReadAsync(context.Request).ConfigureAwait(false);
         switch (context.Request.Method)
         {
@@ -34,8 +34,12 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
             case "DELETE" when path.Subresource is null:
                 await DeleteAsync(context, resource, path, options, bytes).ConfigureAwait(false);
                 break;
+            case "POST" when path.Name is null && !resource.BuiltIn:
+                throw Refusal.NoSuchPath();
+            case "PUT" or "PATCH" when path.Name is null && !resource.BuiltIn:
+                throw Refusal.BadRequest("name must be provided");
             default:
-                throw Refusal.MethodNotAllowed();
+                throw Refusal.MethodNotAllowed(resource, context.Request.Method);
         }
     }
 
@@ -84,7 +88,7 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
     {
         if (resource.Namespaced && path.Namespace is null)
         {
-            throw Refusal.MethodNotAllowed();
+            throw resource.BuiltIn ? Refusal.MethodNotAllowed() : Refusal.NoSuchPath();
         }
 
         var items = new JsonArray();
@@ -105,7 +109,7 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
         {
             ["kind"] = resource.ListKind,
             ["apiVersion"] = resource.ApiVersion,
-            ["metadata"] = new JsonObject { ["resourceVersion"] = store.Snapshot.Revision.ToString(CultureInfo.InvariantCulture) },
+            ["metadata"] = ListResponse.Head(resource, store.Snapshot),
             ["items"] = items,
         }).ConfigureAwait(false);
     }
@@ -142,6 +146,7 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
         Namespace = path.Namespace ?? string.Empty,
         Name = path.Name ?? string.Empty,
         Subresource = path.Subresource,
+        IsPatch = HttpMethods.IsPatch(context.Request.Method),
         User = Caller.Of(context).User,
         DryRun = options.DryRun,
         FieldValidation = options.FieldValidation,

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Resources.Views;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.EmbeddedApi.Tables;
@@ -83,7 +84,7 @@ internal sealed class ListResponse(ObjectStore store, Continuations continuation
 
     private JsonObject Metadata(ListQuery query, StoreSnapshot snapshot, List<StoredObject> chunk, bool more, (string Namespace, string Name)? after)
     {
-        var metadata = new JsonObject();
+        var metadata = Head(query.Resource, snapshot);
         if (more)
         {
             metadata["continue"] = continuations.Issue(snapshot, chunk[^1].Key);
@@ -93,6 +94,13 @@ internal sealed class ListResponse(ObjectStore store, Continuations continuation
             }
         }
 
+        return metadata;
+    }
+
+    /// <summary>The metadata of a list that is whole. Upstream's lists of custom resources have an empty continue then; others have none.</summary>
+    public static JsonObject Head(ResourceDefinition resource, StoreSnapshot snapshot)
+    {
+        var metadata = resource.BuiltIn ? new JsonObject() : new JsonObject { ["continue"] = string.Empty };
         metadata["resourceVersion"] = snapshot.Revision.ToString(CultureInfo.InvariantCulture);
         return metadata;
     }

@@ -63,7 +63,7 @@ internal static class JsonPatch
         }
     }
 
-    internal static ApiException Unprocessable(string problem) => new(422, "Invalid", "the server rejected our request due to an error in our request: " + problem);
+    internal static ApiException Unprocessable(string problem) => new(422, "Invalid", "the server rejected our request due to an error in our request: " + problem, new JsonObject());
 
     private static JsonNode? Value(JsonObject operation) => operation.ContainsKey("value")
         ? operation.At("value")?.DeepClone()

@@ -48,6 +48,15 @@ internal static class StrategicMergePatch
             MergeField(target, name, change, schema);
         }
 
+        foreach (var name in changes.Select(pair => pair.Key).Where(name => name.StartsWith(ElementOrder, StringComparison.Ordinal)))
+        {
+            var field = name[ElementOrder.Length..];
+            if (target.Array(field) is { } list && schema?.Field(field) is { PatchStrategy: "merge" } fieldSchema)
+            {
+                target[field] = ElementOrders.Arrange(list, list, changes.Array(name) ?? [], fieldSchema.PatchMergeKey);
+            }
+        }
+
         return target;
     }
 
@@ -110,7 +119,7 @@ internal static class StrategicMergePatch
             MergeItem(result, change as JsonObject ?? throw Refusal.BadRequest("an item of a list with a merge key must be an object"), key, schema);
         }
 
-        return result.ToJsonArray();
+        return ElementOrders.Arrange(result.ToJsonArray(), target, changes, schema.PatchMergeKey);
     }
 
     private static void MergeItem(List<JsonNode?> result, JsonObject change, string key, Schema schema)

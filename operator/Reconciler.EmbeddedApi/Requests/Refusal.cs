@@ -21,6 +21,19 @@ internal static class Refusal
     public static ApiException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", new JsonObject());
 
+    /// <summary>For custom resources, whose handler names what it was asked for.</summary>
+    public static ApiException MethodNotAllowed(ResourceDefinition resource, string method)
+    {
+        if (resource.BuiltIn)
+        {
+            return MethodNotAllowed();
+        }
+
+        var verb = method switch { "POST" => "create", "PUT" => "update", "PATCH" => "patch", "DELETE" => "delete", _ => string.Empty };
+        var details = Details(resource.Plural, resource.Group, string.Empty);
+        return new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{resource.QualifiedName}\"", details);
+    }
+
     public static ApiException NotAcceptable(string accepted) =>
         new(406, "NotAcceptable", $"only the following media types are accepted: {accepted}");
 
@@ -29,6 +42,13 @@ internal static class Refusal
 
     public static ApiException Conflict(ResourceDefinition resource, string name, string reason = "the object has been modified; please apply your changes to the latest version and try again") =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {resource.QualifiedName} \"{name}\": {reason}", Details(resource.Plural, resource.Group, name));
+
+    /// <summary>Of a deletion; upstream names the kind where other conflicts name the resource.</summary>
+    public static ApiException PreconditionFailed(ResourceDefinition resource, string name, string reason)
+    {
+        var qualifiedKind = resource.Group.Length == 0 ? resource.Kind : $"{resource.Kind}.{resource.Group}";
+        return new(409, "Conflict", $"Operation cannot be fulfilled on {qualifiedKind} \"{name}\": {reason}", Details(resource.Kind, resource.Group, name));
+    }
 
     public static ApiException Expired(string message) => new(410, "Expired", message);
 
@@ -67,9 +87,17 @@ internal static class Refusal
         return new(422, "Invalid", $"{qualifiedKind} \"{name}\" is invalid: {all}", details);
     }
 
+    /// <summary>For query parameters and DeleteOptions: CreateOptions, UpdateOptions, PatchOptions, DeleteOptions, ListOptions.</summary>
+    public static ApiException InvalidOptions(string kind, params IReadOnlyList<FieldError> errors) => Invalid(kind, "meta.k8s.io", string.Empty, errors);
+
     private static JsonObject Details(string kind, string group, string name)
     {
-        var details = new JsonObject { ["name"] = name };
+        var details = new JsonObject();
+        if (name.Length > 0)
+        {
+            details["name"] = name;
+        }
+
         if (group.Length > 0)
         {
             details["group"] = group;

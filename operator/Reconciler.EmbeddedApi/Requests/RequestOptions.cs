@@ -1,10 +1,19 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Validation;
 
 namespace Reconciler.EmbeddedApi.Requests;
 
 /// <summary>The query parameters of upstream's List, Create, Update, Patch and Delete options.</summary>
-internal sealed class RequestOptions(IQueryCollection query)
+internal sealed class RequestOptions(IQueryCollection query, string method = "GET")
 {
+    private static readonly string[] All = ["All"];
+    private static readonly string[] FieldValidations = ["", "Ignore", "Strict", "Warn"];
+
+    /// <summary>Their kind, as refusals name it.</summary>
+    public string Kind => method switch { "POST" => "CreateOptions", "PUT" => "UpdateOptions", "PATCH" => "PatchOptions", "DELETE" => "DeleteOptions", _ => "ListOptions" };
+
     public string? LabelSelector => Text("labelSelector");
 
     public string? FieldSelector => Text("fieldSelector");
@@ -35,29 +44,24 @@ internal sealed class RequestOptions(IQueryCollection query)
 
     public bool? OrphanDependents => Flag("orphanDependents");
 
-    public bool DryRun => query["dryRun"].Count > 0 && IsDryRun(query["dryRun"].ToArray());
+    public bool DryRun => query["dryRun"].Count > 0 && IsDryRun([.. query["dryRun"]], Kind);
 
     public FieldValidation FieldValidation => Text("fieldValidation") switch
     {
         null or "Warn" => FieldValidation.Warn,
         "Strict" => FieldValidation.Strict,
         "Ignore" => FieldValidation.Ignore,
-        var other => throw Refusal.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\""),
+        var other => throw Refusal.InvalidOptions(Kind, FieldError.NotSupported("fieldValidation", other, FieldValidations)),
     };
 
-    public static bool IsDryRun(IEnumerable<string?> values)
+    /// <summary>Whether the values ask for a dry run.</summary>
+    /// <param name="values">Each must be All.</param>
+    /// <param name="kind">The kind of the options, for the refusal.</param>
+    public static bool IsDryRun(IReadOnlyList<string?> values, string kind)
     {
-        var wanted = false;
-        foreach (var value in values)
-        {
-            wanted |= value switch
-            {
-                "All" => true,
-                _ => throw Refusal.BadRequest($"dryRun: Unsupported value: \"{value}\": supported values: \"All\""),
-            };
-        }
-
-        return wanted;
+        return values.All(value => value == "All")
+            ? values.Count > 0
+            : throw Refusal.InvalidOptions(kind, FieldError.NotSupported("dryRun", values.Select(value => (JsonNode?)value).ToJsonArray(), All));
     }
 
     private string? Text(string name) => query[name] is [{ Length: > 0 } value, ..] ? value : null;

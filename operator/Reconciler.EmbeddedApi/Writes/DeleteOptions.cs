@@ -1,12 +1,17 @@
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Validation;
 
 namespace Reconciler.EmbeddedApi.Writes;
 
 /// <summary>How to delete: from the body (meta/v1 DeleteOptions) or the query.</summary>
 internal sealed record DeleteOptions
 {
+    private const string Kind = "DeleteOptions";
+
+    private static readonly string[] Policies = ["Foreground", "Background", "Orphan", "nil"];
+
     public const string OrphanFinalizer = "orphan";
 
     public const string ForegroundFinalizer = "foregroundDeletion";
@@ -35,18 +40,23 @@ internal sealed record DeleteOptions
 
         var policy = options.Text("propagationPolicy") ?? query.PropagationPolicy;
         var orphan = options?.At("orphanDependents") is null ? query.OrphanDependents : options.Flag("orphanDependents");
+        if (policy is not null && orphan is not null)
+        {
+            throw Refusal.InvalidOptions(Kind, FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
+        }
+
         return new DeleteOptions
         {
             Uid = options.Object("preconditions").Text("uid"),
             ResourceVersion = options.Object("preconditions").Text("resourceVersion"),
-            DryRun = query.DryRun || (options.Array("dryRun") is { } dryRun && RequestOptions.IsDryRun(dryRun.Texts())),
+            DryRun = query.DryRun || (options.Array("dryRun") is { } dryRun && RequestOptions.IsDryRun([.. dryRun.Texts()], Kind)),
             Finalizer = policy switch
             {
                 "Orphan" => OrphanFinalizer,
                 "Foreground" => ForegroundFinalizer,
                 "Background" => null,
                 null => orphan == true ? OrphanFinalizer : null,
-                _ => throw Refusal.BadRequest($"DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\""),
+                _ => throw Refusal.InvalidOptions(Kind, FieldError.NotSupported("propagationPolicy", policy, Policies)),
             },
         };
     }

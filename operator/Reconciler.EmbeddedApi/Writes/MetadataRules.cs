@@ -10,10 +10,9 @@ namespace Reconciler.EmbeddedApi.Writes;
 /// <summary>Kubernetes' rules for names, labels, annotations, finalizers and owners.</summary>
 internal static partial class MetadataRules
 {
-    private const string SubdomainText = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+    internal const string SubdomainText = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
     private const string LabelText = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
     private const string LabelValueText = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-    private const string QualifiedText = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     private const int LargestAnnotations = 256 * 1024;
 
     private static readonly string[] OwnerFields = ["apiVersion", "kind", "name", "uid"];
@@ -24,9 +23,9 @@ internal static partial class MetadataRules
         ValidateName(resource, metadata.Text("name") ?? string.Empty, errors);
         ValidateLabels(metadata.Object("labels"), "metadata.labels", errors);
         ValidateAnnotations(metadata.Object("annotations"), errors);
-        foreach (var finalizer in metadata.Array("finalizers").Texts().Where(finalizer => !IsQualified(finalizer)))
+        foreach (var finalizer in metadata.Array("finalizers").Texts())
         {
-            errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, QualifiedText));
+            errors.AddRange(QualifiedNames.Problems(finalizer).Select(problem => FieldError.Invalid("metadata.finalizers", finalizer, problem)));
         }
 
         ValidateOwners(metadata, errors);
@@ -41,7 +40,7 @@ internal static partial class MetadataRules
         }
         else if (name.Length > (isNamespace ? 63 : 253))
         {
-            errors.Add(FieldError.Invalid("metadata.name", name, $"must be no more than {(isNamespace ? 63 : 253)} characters"));
+            errors.Add(FieldError.Invalid("metadata.name", name, $"must be no more than {(isNamespace ? 63 : 253)} bytes"));
         }
         else if (resource.Group == RbacKinds.Group)
         {
@@ -62,14 +61,11 @@ internal static partial class MetadataRules
         foreach (var (key, node) in labels ?? [])
         {
             var value = node.AsText() ?? string.Empty;
-            if (!IsQualified(key))
-            {
-                errors.Add(FieldError.Invalid(path, key, QualifiedText));
-            }
+            errors.AddRange(QualifiedNames.Problems(key).Select(problem => FieldError.Invalid(path, key, problem)));
 
             if (value.Length > 63)
             {
-                errors.Add(FieldError.Invalid(path, value, "must be no more than 63 characters"));
+                errors.Add(FieldError.Invalid(path, value, "must be no more than 63 bytes"));
             }
             else if (!LabelValue().IsMatch(value))
             {
@@ -84,10 +80,7 @@ internal static partial class MetadataRules
         foreach (var (key, value) in annotations ?? [])
         {
             size += key.Length + (value.AsText()?.Length ?? 0);
-            if (!IsQualified(key.ToLowerInvariant()))
-            {
-                errors.Add(FieldError.Invalid("metadata.annotations", key, QualifiedText));
-            }
+            errors.AddRange(QualifiedNames.Problems(key.ToLowerInvariant()).Select(problem => FieldError.Invalid("metadata.annotations", key, problem)));
         }
 
         if (size > LargestAnnotations)
@@ -99,11 +92,11 @@ internal static partial class MetadataRules
     private static void ValidateOwners(JsonObject metadata, List<FieldError> errors)
     {
         var controllers = 0;
-        foreach (var (owner, i) in metadata.Array("ownerReferences").Objects().Select((owner, i) => (owner, i)))
+        foreach (var owner in metadata.Array("ownerReferences").Objects())
         {
             foreach (var field in OwnerFields.Where(field => string.IsNullOrEmpty(owner.Text(field))))
             {
-                errors.Add(FieldError.Invalid($"metadata.ownerReferences[{i}].{field}", string.Empty, $"{field} must not be empty"));
+                errors.Add(FieldError.Invalid($"metadata.ownerReferences.{field}", string.Empty, "must not be empty"));
             }
 
             controllers += owner.Flag("controller") ? 1 : 0;
@@ -115,14 +108,6 @@ internal static partial class MetadataRules
         }
     }
 
-    private static bool IsQualified(string key)
-    {
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        var name = key[(slash + 1)..];
-        return name.Length is > 0 and <= 63 && Qualified().IsMatch(name)
-            && (slash < 0 || (slash is > 0 and <= 253 && Subdomain().IsMatch(key[..slash])));
-    }
-
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
     internal static partial Regex Subdomain();
 
@@ -131,7 +116,4 @@ internal static partial class MetadataRules
 
     [GeneratedRegex(@"\A(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\z")]
     private static partial Regex LabelValue();
-
-    [GeneratedRegex(@"\A([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\z")]
-    private static partial Regex Qualified();
 }

@@ -49,6 +49,9 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
         var errors = new List<FieldError>();
         MetadataRules.Validate(request.Resource, document, errors);
         SchemaValidation.Validate(document, request.Resource.Schema, string.Empty, errors);
+
+        // The rules above have said in their words what an owner lacks.
+        errors.RemoveAll(error => error is { Reason: "FieldValueRequired" } && error.Field.StartsWith("metadata.ownerReferences[", StringComparison.Ordinal));
         if (errors.Count == 0)
         {
             rulebook.For(request.Resource)?.Validate(document, old, errors);

@@ -25,12 +25,14 @@ internal static class ObjectDecoding
                 case null or "" when resource.BuiltIn:
                     document.Remove(field);
                     break;
-                case null or "":
-                    throw Refusal.BadRequest($"Object '{(field == "kind" ? "Kind" : field)}' is missing in the body");
+                case null or "" when field == "kind":
+                    throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {wanted}): Object 'Kind' is missing");
+                case var found when found != wanted && field == "apiVersion":
+                    throw Refusal.BadRequest($"the API version in the data ({found}) does not match the expected API version ({wanted})");
+                case var found when found != wanted && !resource.BuiltIn:
+                    throw Refusal.Invalid(found!, resource.Group, document.Name() ?? string.Empty, [FieldError.Invalid("kind", found, $"must be {wanted}")]);
                 case var found when found != wanted:
-                    throw Refusal.BadRequest(field == "kind"
-                        ? $"the kind in the data ({found}) does not match the expected kind ({wanted})"
-                        : $"the API version in the data ({found}) does not match the expected API version ({wanted})");
+                    throw Refusal.BadRequest($"the kind in the data ({found}) does not match the expected kind ({wanted})");
                 default:
                     break;
             }
@@ -44,7 +46,12 @@ internal static class ObjectDecoding
     public static void Complete(WriteRequest request, JsonObject document, IReadOnlyCollection<string> duplicates)
     {
         var unknown = Pruning.Prune(document, request.Resource.Schema);
-        var problems = unknown.Select(path => $"unknown field \"{path}\"").Concat(duplicates.Select(path => $"duplicate field \"{path}\"")).ToArray();
+        if (!request.Resource.BuiltIn)
+        {
+            unknown.Sort(StringComparer.Ordinal);
+        }
+
+        var problems = duplicates.Select(path => $"duplicate field \"{path}\"").Concat(unknown.Select(path => $"unknown field \"{path}\"")).ToArray();
         if (problems.Length > 0 && request.FieldValidation == FieldValidation.Strict)
         {
             throw Refusal.BadRequest($"{request.Resource.Kind} in version \"{request.Resource.Version}\" cannot be handled as a {request.Resource.Kind}: strict decoding error: {string.Join(", ", problems)}");
@@ -92,6 +99,9 @@ internal static class ObjectDecoding
 
         var errors = new List<FieldError>();
         SchemaValidation.Validate(metadata, BuiltInDefinitions.ObjectMeta, "metadata", errors);
+
+        // What is missing reads as empty; that is judged later.
+        errors.RemoveAll(error => error.Reason == "FieldValueRequired");
         if (errors.Count > 0)
         {
             throw Refusal.BadRequest($"{request.Resource.Kind} in version \"{request.Resource.Version}\" cannot be handled as a {request.Resource.Kind}: {errors[0].Full}");

@@ -75,12 +75,12 @@ internal sealed class ObjectDeletion(ObjectStore store, KindRulebook rulebook, T
     {
         if (options.Uid is { } uid && uid != stored.Uid)
         {
-            throw Refusal.Conflict(resource, name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}");
+            throw Refusal.PreconditionFailed(resource, name, $"the UID in the precondition ({uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated");
         }
 
         if (options.ResourceVersion is { } version && version != stored.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
-            throw Refusal.Conflict(resource, name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.Revision}");
+            throw Refusal.PreconditionFailed(resource, name, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({stored.Revision}). The object might have been modified");
         }
     }
 

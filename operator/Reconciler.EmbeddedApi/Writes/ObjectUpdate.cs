@@ -50,7 +50,9 @@ internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindR
             var result = await store.WriteAsync(gone ? StoreEventKind.Deleted : StoreEventKind.Modified, key, document, stored.Revision).ConfigureAwait(false);
             if (!result.IsConflict)
             {
-                return new WriteOutcome(next, result.Stored, Deleted: gone);
+                // What is gone is answered as it was at last, in the version that it had.
+                next.Metadata()["resourceVersion"] = live.ResourceVersion();
+                return new WriteOutcome(next, gone ? null : result.Stored, Deleted: gone);
             }
         }
 
@@ -84,6 +86,11 @@ internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindR
     {
         if (candidate.Uid() is { Length: > 0 } uid && uid != live.Uid())
         {
+            if (request.IsPatch)
+            {
+                throw Refusal.Invalid(request.Resource, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+            }
+
             throw Refusal.Conflict(request.Resource, request.Name, $"StorageError: invalid object, Code: 4, Key: {request.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid()}");
         }
 
@@ -92,7 +99,7 @@ internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindR
             case null or "" when request.Resource.BuiltIn:
                 break;
             case null or "":
-                throw Refusal.Invalid(request.Resource, request.Name, [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]);
+                throw Refusal.Invalid(request.Resource.Plural, request.Resource.Group, request.Name, [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]);
             case var version when version != live.ResourceVersion():
                 throw Refusal.Conflict(request.Resource, request.Name);
             default:

@@ -6,7 +6,7 @@ namespace Reconciler.EmbeddedApi.Writes;
 /// <summary>Rules for what a client may not change by itself.</summary>
 internal static class ServerOwnedMetadata
 {
-    private static readonly string[] Kept = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName"];
+    private static readonly string[] Kept = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"];
 
     /// <summary>Puts back what only the server sets.</summary>
     public static void Restore(JsonObject document, JsonObject live)

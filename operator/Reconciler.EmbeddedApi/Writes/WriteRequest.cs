@@ -18,6 +18,9 @@ internal sealed record WriteRequest
     /// <summary>null, status, scale or finalize.</summary>
     public string? Subresource { get; init; }
 
+    /// <summary>The body says what to change, not what the object is to be.</summary>
+    public bool IsPatch { get; init; }
+
     public bool DryRun { get; init; }
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;

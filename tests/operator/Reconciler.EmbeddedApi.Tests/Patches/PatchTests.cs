@@ -53,7 +53,7 @@ public sealed class PatchTests
         var schema = BuiltInDefinitions.Resources.Single(resource => resource.Plural == "serviceaccounts").Schema;
         var live = JsonNode.Parse("""{"secrets":[{"name":"a"},{"name":"b"}],"metadata":{"finalizers":["x"],"labels":{"l":"1"}}}""");
         var patch = JsonNode.Parse("""{"secrets":[{"name":"a","namespace":"n"},{"$patch":"delete","name":"b"},{"name":"c"}],"metadata":{"finalizers":["y"],"labels":{"l":null}}}""");
-        StrategicMergePatch.Apply(live, patch, schema).ToText().Should().Be("""{"secrets":[{"name":"a","namespace":"n"},{"name":"c"}],"metadata":{"finalizers":["x","y"],"labels":{}}}""");
+        StrategicMergePatch.Apply(live, patch, schema).ToText().Should().Be("""{"secrets":[{"name":"a","namespace":"n"},{"name":"c"}],"metadata":{"finalizers":["y","x"],"labels":{}}}""");
     }
 
     [Fact]

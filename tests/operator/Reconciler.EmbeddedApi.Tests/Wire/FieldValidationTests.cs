@@ -13,7 +13,7 @@ public sealed class FieldValidationTests(RunningApi api)
         var ns = await api.NamespaceAsync();
         var answer = await api.Client.SendAsync(HttpMethod.Post, Widget.Path(ns) + "?fieldValidation=Strict", Body);
         answer.Code.Should().Be(400);
-        answer.Message.Should().Contain("strict decoding error: unknown field \"spec.colour\", duplicate field \"spec.color\"");
+        answer.Message.Should().Contain("strict decoding error: duplicate field \"spec.color\", unknown field \"spec.colour\"");
     }
 
     [Fact]

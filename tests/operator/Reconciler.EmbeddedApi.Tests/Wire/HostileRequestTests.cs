@@ -20,7 +20,7 @@ public sealed class HostileRequestTests(RunningApi api)
         { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"a\",\"labels\":{\"a\":{}}}}", 400 },
         { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"a\",\"managedFields\":[{\"manager\":7}]},\"spec\":{\"color\":\"red\"}}", 400 },
         { "{\"apiVersion\":\"example.test/v2\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"a\"}}", 400 },
-        { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Gadget\",\"metadata\":{\"name\":\"a\"}}", 400 },
+        { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Gadget\",\"metadata\":{\"name\":\"a\"}}", 422 },
         { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"color\":\"red\",\"size\":1e999}}", 400 },
         { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"color\":\"\\ud800\"}}", 400 },
         { "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"a\"}}", 422 },

@@ -76,6 +76,12 @@ MINUTES ?= 10
 drift-soak: provision guests build ## Guests at work for MINUTES=n (10), scanned every second: no finding, no write
 	@SOAK_MINUTES=$(MINUTES) dotnet test tests/end-to-end/Reconciler.EndToEnd.Tests -c Release --nologo -v q --filter FullyQualifiedName~SoakTests --logger 'console;verbosity=detailed' </dev/null
 
+CASES ?= 1000000
+SEED ?= 1
+.PHONY: fuzz
+fuzz: ## Send the embedded API CASES=n (a million) requests that nobody would write, made from SEED=n (1)
+	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) dotnet test tests/operator/Reconciler.EmbeddedApi.Tests -c Release --nologo -v q --filter FullyQualifiedName~FuzzTests --logger 'console;verbosity=detailed' </dev/null
+
 .PHONY: clean
 clean: down ## Remove what was built; keep what was downloaded
 	@rm -rf bin artifacts/lab artifacts/build; find . -path ./artifacts -prune -o -type d \( -name obj -o -name bin \) -print0 | xargs -0 rm -rf

@@ -62,6 +62,8 @@ public static class CommandLine
         root.Add(DeleteVerb.Create());
         root.Add(VmVerb.Create());
         root.Add(UpVerb.Create());
+        root.Add(BackupVerb.Create());
+        root.Add(RestoreVerb.Create());
         root.Add(OperatorVerb.Create());
         root.Add(AgentVerb.Create());
         root.Add(LabVerb.Create());

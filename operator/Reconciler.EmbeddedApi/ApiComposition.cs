@@ -24,9 +24,11 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly CleanupLoop cleanup;
     private readonly AuditFile? audit;
     private readonly AuditLog log;
+    private readonly BackupEndpoint backup;
 
-    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, AuditFile? audit, AuditLog log, ApiEndpoint endpoint)
+    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, AuditFile? audit, AuditLog log, BackupEndpoint backup, ApiEndpoint endpoint)
     {
+        this.backup = backup;
         this.log = log;
         this.audit = audit;
         this.store = store;
@@ -44,6 +46,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         var store = ObjectStore.Open(database, loggers.CreateLogger<ObjectStore>(), identities.SecretKeys);
         var stopping = new CancellationTokenSource();
         AuditFile? audit = null;
+        BackupEndpoint? backup = null;
         try
         {
             var catalog = new LiveCatalog(store);
@@ -63,12 +66,14 @@ internal sealed class ApiComposition : IAsyncDisposable
                 [identities.Administrator, accounts, .. identities.Oidc is { } oidc ? [oidc] : Array.Empty<ITokenAuthentication>()]);
             audit = options.Audit is { } kept ? new AuditFile(Path.Combine(Path.GetDirectoryName(database)!, "audit.log"), kept, loggers.CreateLogger<AuditFile>()) : null;
             var log = new AuditLog(audit, time);
+            backup = new BackupEndpoint(store, identities.SecretKeys, Path.GetDirectoryName(database)!);
             var endpoint = new ApiEndpoint(
                 authentication,
                 new RateLimits(options.RequestsPerSecond, options.RequestBurst, time),
                 new Impersonation(authorizer),
                 authorizer,
                 new MetaEndpoints(catalog),
+                backup,
                 new ReviewEndpoints(authentication, new AccessReviews(authorizer)),
                 new ResourceEndpoints(
                     catalog,
@@ -85,10 +90,11 @@ internal sealed class ApiComposition : IAsyncDisposable
             await new InitialObjects(catalog, covered, creation, management, apply).InstallAsync(options).ConfigureAwait(false);
             await new ShippedRoles(store, deletion, apply, loggers.CreateLogger<ShippedRoles>()).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
-            return new ApiComposition(store, stopping, cleanup, audit, log, endpoint);
+            return new ApiComposition(store, stopping, cleanup, audit, log, backup, endpoint);
         }
         catch
         {
+            backup?.Dispose();
             stopping.Dispose();
             await store.DisposeAsync().ConfigureAwait(false);
             if (audit is not null)
@@ -106,6 +112,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         await cleanup.Completion.ConfigureAwait(false);
+        backup.Dispose();
         await store.DisposeAsync().ConfigureAwait(false);
         if (audit is not null)
         {

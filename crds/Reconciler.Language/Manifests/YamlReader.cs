@@ -26,9 +26,14 @@ internal sealed class YamlReader
         {
             throw new ManifestException("Syntax", Reason(failure), null, At(failure.Start));
         }
+        catch (InvalidOperationException failure)
+        {
+            // The library's scanner says so of some texts, without a place; the mistake comes right after what was read.
+            throw new ManifestException("Syntax", Reason(failure), null, reader.parser.Current is { } last ? At(last.End) : new(1, 1));
+        }
     }
 
-    private static string Reason(YamlException failure)
+    private static string Reason(Exception failure)
     {
         var text = (failure.InnerException ?? failure).Message;
         return "this is not YAML: " + (text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..].TrimEnd('.') : "it cannot be read");

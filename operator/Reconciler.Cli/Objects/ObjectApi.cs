@@ -59,6 +59,42 @@ internal sealed class ObjectApi : IDisposable
         return await SendAsync(request, cancellation);
     }
 
+    /// <summary>Copies what stands at a path.</summary>
+    /// <returns>False when nobody answers.</returns>
+    /// <exception cref="CommandFailedException">The API refuses, or the copy broke off.</exception>
+    public async Task<bool> DownloadAsync(string path, Stream to, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = http.DefaultRequestVersion, VersionPolicy = http.DefaultVersionPolicy };
+        HttpResponseMessage response;
+        try
+        {
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException problem) when (problem.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return false;
+        }
+
+        using (response)
+        {
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new CommandFailedException(new ObjectAnswer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation)).Refusal);
+            }
+
+            try
+            {
+                await response.Content.CopyToAsync(to, cancellation);
+            }
+            catch (HttpRequestException problem)
+            {
+                throw new CommandFailedException($"{http.BaseAddress}: the answer broke off: {problem.Message}", problem);
+            }
+        }
+
+        return true;
+    }
+
     private async Task<ObjectAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         request.Version = http.DefaultRequestVersion;

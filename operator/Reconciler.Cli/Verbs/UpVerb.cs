@@ -17,7 +17,7 @@ internal static class UpVerb
     public static Command Create()
     {
         var agent = new AgentOptions { NodeName = "", StateDirectory = "/var/lib/reconciler" };
-        var data = new Option<string>("--data-dir") { Description = "Folder of the API's data, certificates and token.", DefaultValueFactory = _ => "/var/lib/reconciler/control" };
+        var data = DataFolder();
         var port = new Option<int>("--port") { Description = "TCP port of the API, 0 to 65535; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
         var listen = new Option<IPAddress>("--listen")
         {
@@ -43,7 +43,7 @@ internal static class UpVerb
                 result.AddError($"--node-kubeconfig {wrong}: right would be NAME=FILE");
             }
         });
-        var secretKeys = new Option<string?>("--secrets-key-file") { Description = "File of the keys that Secrets are sealed with on the disk, a line of base64 each; the first one seals. Default: DATA_DIR/pki/secrets.key." };
+        var secretKeys = SecretKeyFile();
         var oidc = new OidcOptionSet();
         var northbound = OperatorVerb.Northbound();
         var northboundFile = OperatorVerb.NorthboundFile();
@@ -99,6 +99,12 @@ internal static class UpVerb
         });
         return command;
     }
+
+    /// <summary>Where the embedded API keeps its data.</summary>
+    internal static Option<string> DataFolder() => new("--data-dir") { Description = "Folder of the API's data, certificates and token.", DefaultValueFactory = _ => "/var/lib/reconciler/control" };
+
+    /// <summary>Where the keys of Secrets lie.</summary>
+    internal static Option<string?> SecretKeyFile() => new("--secrets-key-file") { Description = "File of the keys that Secrets are sealed with on the disk, a line of base64 each; the first one seals. Default: DATA_DIR/pki/secrets.key." };
 
 #pragma warning disable CA1308 // Names of Kubernetes objects are lower case.
     private static string HostName() => Environment.MachineName.ToLowerInvariant();

@@ -39,7 +39,7 @@ internal static class AggregatedDiscovery
             ["responseKind"] = Kind(resource.Group, resource.Version, resource.Kind),
             ["scope"] = resource.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = resource.Singular,
-            ["verbs"] = DiscoveryDocuments.Verbs(),
+            ["verbs"] = DiscoveryDocuments.VerbsOf(resource),
         };
         if (resource.ShortNames.Count > 0)
         {

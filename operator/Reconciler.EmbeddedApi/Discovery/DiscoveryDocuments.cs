@@ -79,7 +79,8 @@ internal static class DiscoveryDocuments
         }
     }
 
-    public static JsonArray Verbs() => AllVerbs.ToJsonArray();
+    /// <summary>The verbs of a resource.</summary>
+    public static JsonArray VerbsOf(ResourceDefinition resource) => AllVerbs.Where(verb => resource.CanDeleteCollection || verb != "deletecollection").ToJsonArray();
 
     /// <summary>The verbs of a subresource.</summary>
     public static JsonArray VerbsOf(string subresource) => subresource == "token" ? new JsonArray("create") : SubresourceVerbs.ToJsonArray();
@@ -92,7 +93,7 @@ internal static class DiscoveryDocuments
             ["singularName"] = resource.Singular,
             ["namespaced"] = resource.Namespaced,
             ["kind"] = resource.Kind,
-            ["verbs"] = Verbs(),
+            ["verbs"] = VerbsOf(resource),
         };
         if (resource.ShortNames.Count > 0)
         {

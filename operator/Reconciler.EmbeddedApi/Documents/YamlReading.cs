@@ -34,6 +34,11 @@ internal static partial class YamlReading
         {
             throw new JsonException($"line {e.Start.Line}, column {e.Start.Column}: {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The library's scanner says so of some texts that are not YAML.
+            throw new JsonException($"this is not YAML: {e.Message}", e);
+        }
 
         return documents;
     }

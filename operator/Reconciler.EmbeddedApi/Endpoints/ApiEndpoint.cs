@@ -10,7 +10,7 @@ using Reconciler.EmbeddedApi.Storage;
 namespace Reconciler.EmbeddedApi.Endpoints;
 
 /// <summary>Every request comes in here: who is it, what does it want, and every refusal becomes a Status object.</summary>
-internal sealed partial class ApiEndpoint(RequestAuthentication authentication, RateLimits limits, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, ReviewEndpoints reviews, ResourceEndpoints resources, AuditLog audit, ILogger<ApiEndpoint> logger)
+internal sealed partial class ApiEndpoint(RequestAuthentication authentication, RateLimits limits, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, BackupEndpoint backup, ReviewEndpoints reviews, ResourceEndpoints resources, AuditLog audit, ILogger<ApiEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -77,7 +77,7 @@ internal sealed partial class ApiEndpoint(RequestAuthentication authentication, 
         {
             context.Response.OnStarting(() => audit.StartedAsync(context, record).AsTask());
         }
-        if (await meta.TryHandleAsync(context).ConfigureAwait(false))
+        if (await meta.TryHandleAsync(context).ConfigureAwait(false) || await backup.TryHandleAsync(context).ConfigureAwait(false))
         {
             return;
         }

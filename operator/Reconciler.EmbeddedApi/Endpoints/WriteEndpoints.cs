@@ -86,7 +86,7 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
 
     private async Task DeleteCollectionAsync(HttpContext context, ResourceDefinition resource, RequestPath path, RequestOptions options, DeleteOptions how)
     {
-        if (resource.Namespaced && path.Namespace is null)
+        if (!resource.CanDeleteCollection || (resource.Namespaced && path.Namespace is null))
         {
             throw resource.BuiltIn ? Refusal.MethodNotAllowed() : Refusal.NoSuchPath();
         }

@@ -20,12 +20,17 @@ internal static class PathDocuments
             paths[$"{root}/{resource.Plural}"] = new JsonObject { ["get"] = Operation(resource, "list", ListParameters) };
         }
 
-        paths[collection] = new JsonObject
+        var all = new JsonObject
         {
             ["get"] = Operation(resource, "list", ListParameters),
             ["post"] = Operation(resource, "post", WriteParameters),
-            ["delete"] = Operation(resource, "deletecollection", [.. DeleteParameters, .. ListParameters]),
         };
+        if (resource.CanDeleteCollection)
+        {
+            all["delete"] = Operation(resource, "deletecollection", [.. DeleteParameters, .. ListParameters]);
+        }
+
+        paths[collection] = all;
         paths[collection + "/{name}"] = Item(resource);
         if (resource.HasStatus)
         {

@@ -60,6 +60,9 @@ internal sealed record ResourceDefinition
     /// <summary>"plural.group", as messages name a resource.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
+    /// <summary>Whether a whole collection can be deleted by one request: of namespaces not, as upstream (it would be everything).</summary>
+    public bool CanDeleteCollection => StorageKey != BuiltInDefinitions.Namespaces;
+
     /// <summary>Whether stored bytes can be answered as they are.</summary>
     public bool IsStorageForm => View is null && Version == StorageVersion;
 }

@@ -159,7 +159,9 @@ internal sealed partial class ObjectStore : IAsyncDisposable
                 current[row.Key] = stored;
             }
 
-            newest = row.Revision;
+
+            // A restored file counts on from further than its rows.
+            newest = Math.Max(newest, row.Revision);
             if (row.Revision > compacted)
             {
                 recent.Add(new StoreEvent(row.Kind, stored, previous));

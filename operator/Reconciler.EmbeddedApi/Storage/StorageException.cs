@@ -18,7 +18,7 @@ public sealed class StorageException : IOException
     }
 
     internal static StorageException Damaged(string path, string verdict, Exception? cause = null) =>
-        new($"{path} is damaged ({verdict}); it is left as it is. Put a backup in its place, or move it away to start empty.", cause!);
+        new($"{path} is damaged ({verdict}); it is left as it is. Move its folder away, then bring a backup back by 'reconciler restore', or start empty.", cause!);
 
     internal static StorageException For(string path, SqliteException cause) => cause.SqliteErrorCode switch
     {

@@ -7,6 +7,9 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Path => folder.FullName;
 
+    /// <summary>The path of a file in it.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
     public string Write(string name, string content)
     {
         var path = System.IO.Path.Combine(Path, name);

@@ -98,6 +98,8 @@ public sealed class ManifestReaderTests
     [InlineData("a: !secret x\n", "UnsupportedTag", 1)]
     [InlineData("{a: b}: c\n", "Syntax", 1)]
     [InlineData("a: b: c\n", "Syntax", 1)]
+    [InlineData("a: 1\n...\n{\"a\":[]}ences\":[]}", "Syntax", 3)]
+    [InlineData("a: &a [x,x&a [x,x]\n", "Syntax", 1)]
     [InlineData("a: .inf\n", "WrongType", 1)]
     [InlineData("a: \"\u0001\"\n", "Encoding", 1)]
     public void Read_RefusesWithTheLine(string text, string code, int line)

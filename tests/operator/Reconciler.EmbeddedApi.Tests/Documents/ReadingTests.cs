@@ -19,6 +19,8 @@ public sealed class ReadingTests
     [InlineData("a: [1")]
     [InlineData("a: b: c")]
     [InlineData("? [x]\n: y")]
+    [InlineData("...\n{\"a\":[]}ences\":[]}")]
+    [InlineData("a: &a [x,x&a [x,x]\n")]
     public void Yaml_ThatHidesSomething_IsRefused(string yaml) =>
         FluentActions.Invoking(() => YamlReading.ParseAll(new StringReader(yaml))).Should().Throw<JsonException>();
 

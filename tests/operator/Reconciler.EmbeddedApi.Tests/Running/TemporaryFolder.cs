@@ -3,7 +3,15 @@ namespace Reconciler.EmbeddedApi.Tests.Running;
 /// <summary>A folder that goes with the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("reconciler-api-").FullName;
+    public TemporaryFolder()
+        : this(System.IO.Path.GetTempPath())
+    {
+    }
+
+    /// <summary>Makes it below another folder than that for temporary files.</summary>
+    public TemporaryFolder(string parent) => Path = Directory.CreateDirectory(System.IO.Path.Combine(parent, "reconciler-api-" + Guid.NewGuid().ToString("N")[..12]), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+
+    public string Path { get; }
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -82,6 +82,11 @@ SEED ?= 1
 fuzz: ## Send the embedded API CASES=n (a million) requests that nobody would write, made from SEED=n (1)
 	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) dotnet test tests/operator/Reconciler.EmbeddedApi.Tests -c Release --nologo -v q --filter FullyQualifiedName~FuzzTests --logger 'console;verbosity=detailed' </dev/null
 
+KILLS ?= 300
+.PHONY: durability
+durability: ## Kill the embedded API KILLS=n (300) times while it writes, and compare what it acknowledged
+	@DURABILITY_KILLS=$(KILLS) dotnet test tests/operator/Reconciler.EmbeddedApi.Tests -c Release --nologo -v q --filter FullyQualifiedName~DurabilityTests --logger 'console;verbosity=normal' </dev/null
+
 .PHONY: clean
 clean: down ## Remove what was built; keep what was downloaded
 	@rm -rf bin artifacts/lab artifacts/build; find . -path ./artifacts -prune -o -type d \( -name obj -o -name bin \) -print0 | xargs -0 rm -rf

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Tests.Running;
 
@@ -7,66 +7,121 @@ namespace Reconciler.EmbeddedApi.Tests.Storage;
 
 public sealed class DurabilityTests
 {
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+
+    /// <summary>Three times in every test run; make durability does it a few hundred times.</summary>
     [Fact]
     public async Task Kill_UnderLoad_LosesNoAcknowledgedWrite()
     {
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("DURABILITY_KILLS"), CultureInfo.InvariantCulture, out var given) ? given : 3;
         using var folder = new TemporaryFolder();
-        var acknowledged = new ConcurrentDictionary<string, string>();
-        for (var round = 0; round < 3; round++)
+        var writers = Enumerable.Range(0, 8).Select(number => new Writer(number)).ToArray();
+        for (var round = 0; round < kills; round++)
         {
             using var server = await ServerProcess.StartAsync(folder.Path);
             using var client = new ApiClient(server.Kubeconfig);
-            await CompareAsync(client, acknowledged);
-            using var writing = new CancellationTokenSource();
+            await CompareAsync(client, writers);
             var enough = new TaskCompletionSource();
-            var writers = Enumerable.Range(0, 8).Select(writer => WriteAsync(client, $"r{round}-w{writer}", acknowledged, enough, writing.Token)).ToArray();
-            await enough.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            var writing = writers.Select(writer => writer.WriteAsync(client, round, enough)).ToArray();
+            await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
             server.Kill();
-            await writing.CancelAsync();
-            await Task.WhenAll(writers);
+            await Task.WhenAll(writing);
         }
 
         using var last = await ServerProcess.StartAsync(folder.Path);
         using var reader = new ApiClient(last.Kubeconfig);
-        acknowledged.Should().HaveCountGreaterThan(100);
-        await CompareAsync(reader, acknowledged);
+        writers.Sum(writer => writer.Acknowledged).Should().BeGreaterThan(100 * kills);
+        await CompareAsync(reader, writers);
     }
 
-    private static async Task WriteAsync(ApiClient client, string prefix, ConcurrentDictionary<string, string> acknowledged, TaskCompletionSource enough, CancellationToken stop)
+    private static async Task CompareAsync(ApiClient client, Writer[] writers)
     {
-        for (var i = 0; !stop.IsCancellationRequested; i++)
+        var stored = ((JsonArray)(await client.GetAsync(ConfigMaps)).Json["items"]!)
+            .ToDictionary(item => item!["metadata"]!["name"]!.GetValue<string>(), item => item!["metadata"]!["resourceVersion"]!.GetValue<string>());
+        foreach (var writer in writers)
         {
-            var name = $"{prefix}-{i}";
-            try
+            // What was under way when the server died may have happened or not, but nothing else may differ.
+            if (writer.Unanswered is { } open)
             {
-                var answer = await client.PostAsync("/api/v1/namespaces/default/configmaps", new JsonObject
-                {
-                    ["metadata"] = new JsonObject { ["name"] = name },
-                    ["data"] = new JsonObject { ["value"] = name },
-                });
-                answer.Code.Should().Be(201);
-                acknowledged[name] = answer.Version;
-            }
-            catch (HttpRequestException)
-            {
-                // Killed while it answered: this write may be there or not.
-                return;
+                var found = stored.GetValueOrDefault(open.Name);
+                (found is not null || open.Deletes || !writer.Expected.ContainsKey(open.Name)).Should().BeTrue("{0} was acknowledged, and nobody asked for its deletion", open.Name);
+                writer.Accept(open.Name, found);
             }
 
-            if (i == 20)
-            {
-                enough.TrySetResult();
-            }
+            stored.Where(pair => pair.Key.StartsWith(writer.Prefix, StringComparison.Ordinal)).Should().BeEquivalentTo(writer.Expected);
         }
     }
 
-    private static async Task CompareAsync(ApiClient client, ConcurrentDictionary<string, string> acknowledged)
+    /// <summary>Makes, changes and deletes objects of its own one after the other, and remembers what the server has acknowledged.</summary>
+    private sealed class Writer(int number)
     {
-        var stored = ((JsonArray)(await client.GetAsync("/api/v1/namespaces/default/configmaps")).Json["items"]!)
-            .ToDictionary(item => item!["metadata"]!["name"]!.GetValue<string>(), item => item!["metadata"]!["resourceVersion"]!.GetValue<string>());
-        foreach (var (name, version) in acknowledged)
+        private readonly Dictionary<string, string> expected = [];
+
+        public string Prefix { get; } = $"w{number}-";
+
+        /// <summary>Name and version of what must be there, and nothing else.</summary>
+        public IReadOnlyDictionary<string, string> Expected => expected;
+
+        public int Acknowledged { get; private set; }
+
+        /// <summary>The object whose last write has not been answered.</summary>
+        public (string Name, bool Deletes)? Unanswered { get; private set; }
+
+        public void Accept(string name, string? version)
         {
-            stored.Should().Contain(name, version);
+            Unanswered = null;
+            if (version is null)
+            {
+                expected.Remove(name);
+            }
+            else
+            {
+                expected[name] = version;
+            }
+        }
+
+        /// <summary>Until the server is gone.</summary>
+        public async Task WriteAsync(ApiClient client, int round, TaskCompletionSource enough)
+        {
+            var earlier = new Queue<string>(expected.Keys.Order(StringComparer.Ordinal));
+            for (var i = 0; ; i++)
+            {
+                var name = $"{Prefix}{round}-{i}";
+                if (!await TryAsync(name, () => client.PostAsync(ConfigMaps, Document(name, "made")))
+                    || (i % 2 == 0 && !await TryAsync(name, () => client.PutAsync($"{ConfigMaps}/{name}", Document(name, "changed"))))
+                    || (earlier.TryDequeue(out var old) && !await TryAsync(old, () => client.DeleteAsync($"{ConfigMaps}/{old}"), deletes: true)))
+                {
+                    return;
+                }
+
+                if (i == 12)
+                {
+                    enough.TrySetResult();
+                }
+            }
+        }
+
+        private static JsonObject Document(string name, string value) => new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["data"] = new JsonObject { ["value"] = value },
+        };
+
+        private async Task<bool> TryAsync(string name, Func<Task<ApiAnswer>> write, bool deletes = false)
+        {
+            Unanswered = (name, deletes);
+            try
+            {
+                var answer = await write();
+                answer.Code.Should().BeOneOf(200, 201);
+                Acknowledged++;
+                Accept(name, deletes ? null : answer.Version);
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
         }
     }
 

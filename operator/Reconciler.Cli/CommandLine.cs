@@ -65,6 +65,7 @@ public static class CommandLine
         root.Add(BackupVerb.Create());
         root.Add(RestoreVerb.Create());
         root.Add(OperatorVerb.Create());
+        root.Add(WebhookVerb.Create());
         root.Add(AgentVerb.Create());
         root.Add(LabVerb.Create());
         root.Add(LabVerb.CreateInit());

@@ -13,6 +13,6 @@ public interface IObjectAdmission
     /// </summary>
     bool Covers(string group, string kind);
 
-    /// <summary>Everything that is wrong with the object; empty admits it.</summary>
+    /// <summary>Everything that is wrong with the object and that the write has to answer for; empty admits it.</summary>
     IReadOnlyList<AdmissionError> Review(AdmissionReview review);
 }

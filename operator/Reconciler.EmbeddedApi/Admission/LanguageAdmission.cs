@@ -1,5 +1,5 @@
-using Reconciler.EmbeddedApi.Documents;
 using Reconciler.Language;
+using Reconciler.Language.Admission;
 using Reconciler.Language.Kinds;
 using Reconciler.Language.Validation;
 
@@ -19,8 +19,7 @@ public sealed class LanguageAdmission : IObjectAdmission
     {
         ArgumentNullException.ThrowIfNull(review);
         var kind = ResourceKinds.Find(review.Kind)!;
-        var json = review.Document.ToUtf8();
-        var errors = review.OldDocument is { } old ? LanguageValidator.ValidateUpdate(kind, old.ToUtf8(), json) : LanguageValidator.Validate(kind, json);
+        var errors = WriteReview.Of(kind, review.Document, review.OldDocument);
         return
         [
             .. errors

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reconciler.EmbeddedApi.Selectors;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.Language;
+using Reconciler.Language.Admission;
 
 namespace Reconciler.EmbeddedApi.Authorization;
 
@@ -32,12 +33,8 @@ internal sealed class NodeAuthorizer(ObjectStore store)
     };
 
     /// <summary>Whether a drift report is one that a node's agent keeps: that of the node, or of a machine with its partition there.</summary>
-    public bool ReportsOn(string node, string ns, string report)
-    {
-        const string Machine = "virtualmachine-";
-        return (ns == ApiGroup.SystemNamespace && report == "hypervisornode-" + node)
-            || (report.StartsWith(Machine, StringComparison.Ordinal) && IsOwn(node, ns, report[Machine.Length..]));
-    }
+    public bool ReportsOn(string node, string ns, string report) =>
+        (ns, report) == NodeWrite.ReportOf(node) || (NodeWrite.MachineOf(report) is { } machine && IsOwn(node, ns, machine));
 
     private bool IsOwn(string node, string ns, string name) => Find(ns, name) is { } partition && NodeOf(partition) == node;
 

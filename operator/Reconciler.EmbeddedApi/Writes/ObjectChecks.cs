@@ -24,7 +24,7 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
 
         if (errors.Count == 0 && admission.Covers(resource.Group, resource.Kind))
         {
-            errors.AddRange(Admit(request, document, old));
+            errors.AddRange(Review(request, document, old));
         }
 
         if (errors.Count > 0)
@@ -34,15 +34,6 @@ internal sealed class ObjectChecks(IObjectAdmission admission, KindRulebook rule
 
         rulebook.For(resource)?.CheckRights(request, document, old);
     }
-
-    /// <summary>
-    /// A change of labels or finalizers is no business of the rules: what became invalid meanwhile must still be deletable. Annotations may
-    /// mean something; there the change answers for what it breaks only.
-    /// </summary>
-    private IEnumerable<FieldError> Admit(WriteRequest request, JsonObject document, JsonObject? old) =>
-        old is null || Subresources.ChangesSpec(request.Resource, old, document) ? Review(request, document, old)
-        : JsonNode.DeepEquals(old["metadata"]?["annotations"], document["metadata"]?["annotations"]) ? []
-        : Review(request, document, old).Except(Review(request, old, old));
 
     private List<FieldError> Validate(WriteRequest request, JsonObject document, JsonObject? old)
     {

@@ -11,6 +11,7 @@ namespace Reconciler.Kubernetes.Core;
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(ValidatingWebhookConfiguration))]
 [JsonSerializable(typeof(ApiStatus))]
 [JsonSerializable(typeof(Language.Common.ObjectMeta))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -83,6 +83,17 @@ public static class Kinds
         Json = CoreJson.Default.Lease,
     };
 
+    /// <summary>ValidatingWebhookConfiguration.</summary>
+    public static ResourceDefinition<ValidatingWebhookConfiguration> ValidatingWebhookConfigurations { get; } = new()
+    {
+        Group = "admissionregistration.k8s.io",
+        Version = "v1",
+        Kind = "ValidatingWebhookConfiguration",
+        Plural = "validatingwebhookconfigurations",
+        Namespaced = false,
+        Json = CoreJson.Default.ValidatingWebhookConfiguration,
+    };
+
     private static ResourceDefinition<T> Own<T>(string kind, string plural, JsonTypeInfo<T> json, bool namespaced = true)
         where T : Resource =>
         new() { Group = ApiGroup.Name, Version = ApiGroup.Version, Kind = kind, Plural = plural, Namespaced = namespaced, Json = json };

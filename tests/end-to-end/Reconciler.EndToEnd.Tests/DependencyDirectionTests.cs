@@ -18,8 +18,9 @@ public sealed class DependencyDirectionTests
         ["Reconciler.Topology"] = ["Language", "Ovsdb"],
         ["Reconciler.Operator"] = ["Language", "Topology", "Ovsdb", "Kubernetes", "Metrics"],
         ["Reconciler.EmbeddedApi"] = ["Language"],
+        ["Reconciler.Webhook"] = ["Language", "Kubernetes"],
         ["Reconciler.Lab"] = [],
-        ["Reconciler.Cli"] = ["Language", "Planning", "Topology", "Ovsdb", "Libvirt", "Kubernetes", "Operator", "EmbeddedApi", "Lab", "Agent", "Metrics"],
+        ["Reconciler.Cli"] = ["Language", "Planning", "Topology", "Ovsdb", "Libvirt", "Kubernetes", "Operator", "EmbeddedApi", "Webhook", "Lab", "Agent", "Metrics"],
     };
 
     [Fact]

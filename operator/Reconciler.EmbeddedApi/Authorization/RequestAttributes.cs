@@ -43,7 +43,7 @@ internal static class RequestAttributes
 
     private static string Verb(string method, RequestPath path, RequestOptions options) => method switch
     {
-        "GET" or "HEAD" => options.Watch ? "watch" : path.Name is null ? "list" : "get",
+        "GET" or "HEAD" => path.Name is not null ? "get" : options.Watch ? "watch" : "list",
         "POST" => "create",
         "PUT" => "update",
         "PATCH" => "patch",

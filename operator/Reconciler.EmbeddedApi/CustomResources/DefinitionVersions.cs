@@ -73,6 +73,13 @@ internal static class DefinitionVersions
             errors.Add(FieldError.Forbidden(path + ".x-kubernetes-validations", "this API server evaluates no CEL rules; a kind whose rules would not be enforced is refused"));
         }
 
+        if (schema.Default is { } value)
+        {
+            var wrong = new List<FieldError>();
+            SchemaValidation.Validate(value, schema, string.Empty, wrong);
+            errors.AddRange(wrong.Select(error => error with { Field = path + ".default" }));
+        }
+
         if (schema.Type == "array" && schema.Items is null)
         {
             errors.Add(FieldError.Required(path + ".items", "must be specified"));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Resources;
@@ -8,6 +10,7 @@ namespace Reconciler.EmbeddedApi.Discovery;
 internal static class DiscoveryDocuments
 {
     private static readonly string[] AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] CustomVerbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
     private static readonly string[] SubresourceVerbs = ["get", "patch", "update"];
 
     public static JsonObject CoreVersions(string address) => new()
@@ -21,13 +24,19 @@ internal static class DiscoveryDocuments
     {
         ["kind"] = "APIGroupList",
         ["apiVersion"] = "v1",
-        ["groups"] = AllGroups(catalog).Where(group => group.Name.Length > 0).Select(group => (JsonNode?)Group(group)).ToJsonArray(),
+        ["groups"] = AllGroups(catalog).Where(group => group.Name.Length > 0).Select(group => (JsonNode?)Item(group)).ToJsonArray(),
     };
 
-    public static JsonObject Group(ApiGroup group) => new()
+    public static JsonObject Group(ApiGroup group)
     {
-        ["kind"] = "APIGroup",
-        ["apiVersion"] = "v1",
+        var document = Item(group);
+        document.Insert(0, "kind", "APIGroup");
+        document.Insert(1, "apiVersion", "v1");
+        return document;
+    }
+
+    private static JsonObject Item(ApiGroup group) => new()
+    {
         ["name"] = group.Name,
         ["versions"] = group.Versions.Select(version => (JsonNode?)Version(group.Name, version)).ToJsonArray(),
         ["preferredVersion"] = Version(group.Name, group.Versions[0]),
@@ -79,8 +88,9 @@ internal static class DiscoveryDocuments
         }
     }
 
-    /// <summary>The verbs of a resource.</summary>
-    public static JsonArray VerbsOf(ResourceDefinition resource) => AllVerbs.Where(verb => resource.CanDeleteCollection || verb != "deletecollection").ToJsonArray();
+    /// <summary>The verbs of a resource, in upstream's order.</summary>
+    public static JsonArray VerbsOf(ResourceDefinition resource) =>
+        (resource.BuiltIn ? AllVerbs : CustomVerbs).Where(verb => resource.CanDeleteCollection || verb != "deletecollection").ToJsonArray();
 
     /// <summary>The verbs of a subresource.</summary>
     public static JsonArray VerbsOf(string subresource) => subresource == "token" ? new JsonArray("create") : SubresourceVerbs.ToJsonArray();
@@ -103,6 +113,12 @@ internal static class DiscoveryDocuments
         if (resource.Categories.Count > 0)
         {
             entry["categories"] = resource.Categories.ToJsonArray();
+        }
+
+        if (!resource.BuiltIn)
+        {
+            var stored = SHA256.HashData(Encoding.UTF8.GetBytes($"{resource.Group}/{resource.StorageVersion}/{resource.Kind}"));
+            entry["storageVersionHash"] = Convert.ToBase64String(stored.AsSpan(0, 8));
         }
 
         resources.Add((JsonNode)entry);

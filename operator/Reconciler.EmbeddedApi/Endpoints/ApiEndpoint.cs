@@ -102,7 +102,7 @@ internal sealed partial class ApiEndpoint(RequestAuthentication authentication, 
         }
 
         context.Response.Clear();
-        if (refusal.Details?["retryAfterSeconds"] is { } seconds && refusal.Code == 429)
+        if (refusal.Details?["retryAfterSeconds"] is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString();
         }

@@ -64,7 +64,7 @@ internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, 
     {
         var options = new RequestOptions(context.Request.Query);
         var representation = Representation.Negotiate(context.Request);
-        if (options.Watch)
+        if (options.Watch && path.Name is null)
         {
             await watches.WriteAsync(context, new ListQuery(resource, path.Namespace, path.Name, options), options, representation).ConfigureAwait(false);
         }
@@ -75,6 +75,7 @@ internal sealed class ResourceEndpoints(LiveCatalog catalog, ObjectStore store, 
         else
         {
             var stored = store.Find(new ObjectKey(resource.StorageKey, path.Namespace ?? string.Empty, path.Name)) ?? throw Refusal.NotFound(resource, path.Name);
+            ListOptionRules.Version(options, store.Snapshot.Revision);
             await responses.WriteAsync(context, resource, 200, stored, representation, options).ConfigureAwait(false);
         }
     }

@@ -8,6 +8,7 @@ using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Resources.Views;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.EmbeddedApi.Tables;
+using Reconciler.EmbeddedApi.Validation;
 using Reconciler.EmbeddedApi.Writes;
 
 namespace Reconciler.EmbeddedApi.Endpoints;
@@ -27,7 +28,7 @@ internal sealed class ScaleEndpoint(ObjectStore store, ObjectUpdate update, Fiel
             ("PATCH", "application/json-patch+json") => current => JsonPatch.Apply(current, RequestBody.Parse(bytes, mediaType)),
             ("PATCH", "application/merge-patch+json" or "application/strategic-merge-patch+json") => current => MergePatch.Apply(current, RequestBody.Parse(bytes, mediaType)),
             ("PATCH", _) => throw Refusal.UnsupportedMediaType("application/json-patch+json", "application/merge-patch+json"),
-            _ => throw Refusal.MethodNotAllowed(),
+            _ => throw Refusal.MethodNotAllowed(resource, context.Request.Method),
         };
         if (change is null)
         {
@@ -41,6 +42,7 @@ internal sealed class ScaleEndpoint(ObjectStore store, ObjectUpdate update, Fiel
             Resource = resource,
             Namespace = path.Namespace ?? string.Empty,
             Name = path.Name!,
+            Subresource = "scale",
             DryRun = options.DryRun,
             User = Caller.Of(context).User,
             FieldManager = options.FieldManager ?? FieldManagement.ManagerOf(context.Request.Headers.UserAgent.ToString()),
@@ -59,6 +61,11 @@ internal sealed class ScaleEndpoint(ObjectStore store, ObjectUpdate update, Fiel
         }
 
         var replicas = wanted.Object("spec").At("replicas") is { } given ? given.AsInteger() : 0;
+        if (replicas < 0)
+        {
+            throw Refusal.Invalid(resource, live.Name()!, [FieldError.Invalid(resource.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]);
+        }
+
         if (replicas is not (>= 0 and <= int.MaxValue))
         {
             throw Refusal.BadRequest("spec.replicas must be an integer of at least 0");

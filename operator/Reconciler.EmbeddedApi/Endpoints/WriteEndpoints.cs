@@ -58,7 +58,18 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
             throw Refusal.BadRequest("name must be provided");
         }
 
-        var outcome = await update.UpdateAsync(request, _ => body?.DeepClone(), duplicates, management.Update(request)).ConfigureAwait(false);
+        var outcome = await update.TryUpdateAsync(request, _ => body?.DeepClone(), duplicates, management.Update(request)).ConfigureAwait(false);
+        if (outcome is null)
+        {
+            if (!request.Resource.IsMadeByPut || request.Subresource is not null)
+            {
+                throw Refusal.NotFound(request.Resource, request.Name);
+            }
+
+            Caller.Of(context).DemandToo("create");
+            outcome = await creation.CreateAsync(request, body, duplicates, management.Update(request)).ConfigureAwait(false);
+        }
+
         await AnswerAsync(context, request, options, outcome).ConfigureAwait(false);
     }
 

@@ -19,6 +19,7 @@ internal sealed class ListResponse(ObjectStore store, Continuations continuation
 
     public async Task WriteAsync(HttpContext context, ListQuery query, RequestOptions options, Representation representation)
     {
+        ListOptionRules.Check(options);
         var (snapshot, after) = Start(options);
         var chunk = new List<StoredObject>();
         var more = false;
@@ -34,6 +35,11 @@ internal sealed class ListResponse(ObjectStore store, Continuations continuation
         }
 
         var metadata = Metadata(query, snapshot, chunk, more, after);
+        if (representation.Form != ObjectForm.Whole && metadata.Text("continue") is { Length: 0 })
+        {
+            metadata.Remove("continue");
+        }
+
         switch (representation.Form)
         {
             case ObjectForm.Table:
@@ -57,22 +63,8 @@ internal sealed class ListResponse(ObjectStore store, Continuations continuation
         }
 
         var snapshot = store.Snapshot;
-        if (options.ResourceVersion is { } text && text != "0")
+        if (ListOptionRules.Version(options, snapshot.Revision) is { } wanted)
         {
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted))
-            {
-                throw Refusal.BadRequest($"invalid resource version \"{text}\"");
-            }
-
-            if (wanted > snapshot.Revision)
-            {
-                throw new ApiException(504, "Timeout", $"Too large resource version: {wanted}, current: {snapshot.Revision}", new JsonObject
-                {
-                    ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
-                    ["retryAfterSeconds"] = 1,
-                });
-            }
-
             if (options.ResourceVersionMatch == "Exact" && wanted != snapshot.Revision)
             {
                 throw Refusal.Expired($"The resourceVersion for the provided list is too old: {wanted} ({snapshot.Revision})");

@@ -39,7 +39,8 @@ internal sealed record Representation(ObjectForm Form, string Version)
         request.Headers.Accept.ToString()
             .Split(',', StringSplitOptions.TrimEntries)
             .Where(media => media.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) && media.StartsWith("application/json", StringComparison.Ordinal))
-            .Select(media => media.Contains("v=v2beta1", StringComparison.Ordinal) ? "v2beta1" : "v2")
+            .Select(media => media.Split(';', StringSplitOptions.TrimEntries).FirstOrDefault(part => part is "v=v2" or "v=v2beta1")?[2..])
+            .OfType<string>()
             .FirstOrDefault();
 
     private static Representation? Read(string media)

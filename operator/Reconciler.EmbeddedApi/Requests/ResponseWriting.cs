@@ -26,6 +26,7 @@ internal static class ResponseWriting
     {
         response.StatusCode = code;
         response.ContentType = "text/plain; charset=utf-8";
+        response.Headers.CacheControl = "no-cache, private";
         return response.WriteAsync(text, response.HttpContext.RequestAborted);
     }
 

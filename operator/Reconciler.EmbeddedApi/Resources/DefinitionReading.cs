@@ -46,12 +46,23 @@ internal static class DefinitionReading
             Columns = [.. version.Array("additionalPrinterColumns").Objects().Select(ReadColumn)],
             SelectableFields = [.. version.Array("selectableFields").Objects().Select(field => field.Text("jsonPath")).OfType<string>()],
             BuiltIn = builtIn,
+            IsMadeByPut = builtIn && spec.Flag("x-upsert"),
             CountsGenerations = !builtIn || spec.Flag("x-generation"),
             View = spec.Text("x-view"),
             DeprecationWarning = version.Flag("deprecated")
-                ? version.Text("deprecationWarning") ?? $"{group}/{version.Text("name")} {kind} is deprecated"
+                ? version.Text("deprecationWarning") ?? $"{group}/{version.Text("name")} {kind} is deprecated{Successor(spec, version, group, kind)}"
                 : null,
         };
+    }
+
+    private static string Successor(JsonObject spec, JsonObject deprecated, string group, string kind)
+    {
+        var better = spec.Array("versions").Objects()
+            .Where(version => version.Flag("served") && !version.Flag("deprecated"))
+            .Select(version => version.Text("name")!)
+            .Where(name => VersionOrder.Newest.Compare(name, deprecated.Text("name")) < 0)
+            .Order(VersionOrder.Newest).FirstOrDefault();
+        return better is null ? string.Empty : $"; use {group}/{better} {kind}";
     }
 
     private static PrinterColumn ReadColumn(JsonObject column) => new(

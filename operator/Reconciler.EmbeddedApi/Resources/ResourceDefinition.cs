@@ -45,6 +45,9 @@ internal sealed record ResourceDefinition
     /// <summary>Built in: strategic merge patches are possible, updates need no resourceVersion.</summary>
     public bool BuiltIn { get; init; }
 
+    /// <summary>A PUT to a name that does not exist creates the object.</summary>
+    public bool IsMadeByPut { get; init; }
+
     /// <summary>metadata.generation counts changes of the spec.</summary>
     public bool CountsGenerations { get; init; } = true;
 

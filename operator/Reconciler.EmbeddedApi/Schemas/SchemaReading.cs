@@ -43,7 +43,7 @@ internal static class SchemaReading
             IntOrString = source.Flag("x-kubernetes-int-or-string"),
             PreserveUnknownFields = source.Flag("x-kubernetes-preserve-unknown-fields"),
             EmbeddedResource = source.Flag("x-kubernetes-embedded-resource"),
-            Properties = ReadProperties(source, path, problems),
+            Properties = source.Flag("x-kubernetes-embedded-resource") ? EmbeddedResources.Complete(ReadProperties(source, path, problems)) : ReadProperties(source, path, problems),
             AdditionalProperties = source.At("additionalProperties") switch
             {
                 JsonObject schema => Read(schema, path + ".additionalProperties", problems),
@@ -51,7 +51,9 @@ internal static class SchemaReading
                 _ => null,
             },
             Items = source.Object("items") is { } items ? Read(items, path + ".items", problems) : null,
-            Required = [.. source.Array("required").Texts()],
+            Required = source.Flag("x-kubernetes-embedded-resource")
+                ? [.. EmbeddedResources.Required.Union(source.Array("required").Texts())]
+                : [.. source.Array("required").Texts()],
             Enum = source.Array("enum") is { } values ? [.. values.Select(value => value?.DeepClone())] : null,
             Pattern = source.Text("pattern"),
             Minimum = source.At("minimum").AsNumber(),

@@ -34,7 +34,7 @@ internal sealed class FieldSelector
     {
         if (!TryRead(text ?? string.Empty, out var requirements))
         {
-            throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand it");
+            throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{text}'");
         }
 
         foreach (var requirement in requirements)

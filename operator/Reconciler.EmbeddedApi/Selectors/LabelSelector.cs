@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reconciler.EmbeddedApi.Requests;
+using Reconciler.EmbeddedApi.Writes;
 
 namespace Reconciler.EmbeddedApi.Selectors;
 
@@ -33,13 +34,31 @@ internal sealed class LabelSelector
                 tokens.Expect(",");
             }
 
-            requirements.Add(ReadRequirement(tokens));
+            requirements.Add(Checked(ReadRequirement(tokens)));
         }
 
         return new LabelSelector(requirements);
     }
 
     public bool Matches(IReadOnlyList<KeyValuePair<string, string>> labels) => requirements.TrueForAll(requirement => Matches(requirement, labels));
+
+    private static Requirement Checked(Requirement requirement)
+    {
+        foreach (var problem in QualifiedNames.Problems(requirement.Key))
+        {
+            throw Refusal.BadRequest($"unable to parse requirement: key: Invalid value: \"{requirement.Key}\": {problem}");
+        }
+
+        for (var i = 0; i < requirement.Values.Count; i++)
+        {
+            if (MetadataRules.LabelValueProblem(requirement.Values[i]) is { } problem)
+            {
+                throw Refusal.BadRequest($"unable to parse requirement: values[{i}][{requirement.Key}]: Invalid value: \"{requirement.Values[i]}\": {problem}");
+            }
+        }
+
+        return requirement;
+    }
 
     private static Requirement ReadRequirement(SelectorTokens tokens)
     {

@@ -7,12 +7,10 @@ namespace Reconciler.EmbeddedApi.Selectors;
 internal sealed class SelectorTokens
 {
     private readonly List<string> tokens = [];
-    private readonly string text;
     private int at;
 
     public SelectorTokens(string text)
     {
-        this.text = text;
         for (var i = 0; i < text.Length;)
         {
             if (char.IsWhiteSpace(text[i]))
@@ -99,5 +97,5 @@ internal sealed class SelectorTokens
         _ => 0,
     };
 
-    private ApiException Bad(string problem) => Refusal.BadRequest($"unable to parse the label selector '{(text.Length > 200 ? text[..200] : text)}': {problem}");
+    private static ApiException Bad(string problem) => Refusal.BadRequest($"unable to parse requirement: {problem}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
 
@@ -41,6 +42,14 @@ internal sealed class StoredObject
 
     /// <summary>A document of the caller's own.</summary>
     public JsonObject Parse() => JsonReading.ParseObject(Json);
+
+    /// <summary>The same object under another version.</summary>
+    public StoredObject InVersion(long revision)
+    {
+        var document = Parse();
+        document.Metadata()["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
+        return new StoredObject(Key, revision, document.ToUtf8(), document);
+    }
 
     private static KeyValuePair<string, string>[] ReadLabels(JsonObject document) =>
         document.Object("metadata").Object("labels") is { Count: > 0 } labels

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
 
 namespace Reconciler.EmbeddedApi.Tables;
@@ -10,6 +11,8 @@ internal sealed class TableRendering
 {
     private static readonly PrinterColumn Age = new("Age", "date", ".metadata.creationTimestamp", "CreationTimestamp is a timestamp representing the server time when this object was created.", string.Empty, 0);
 
+    private const string NameText = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+
     private readonly IReadOnlyList<PrinterColumn> columns;
     private readonly JsonPathQuery[][] queries;
     private readonly string includeObject;
@@ -18,6 +21,11 @@ internal sealed class TableRendering
 
     public TableRendering(ResourceDefinition resource, string version, string includeObject, DateTimeOffset now)
     {
+        if (includeObject is not ("None" or "Object" or "Metadata"))
+        {
+            throw Refusal.BadRequest($"Unable to convert to Table as requested: includeObject: Invalid value: \"{includeObject}\": must be 'Metadata', 'Object', 'None', or empty");
+        }
+
         columns = resource.Columns.Count == 0 ? [Age] : resource.Columns;
         queries = [.. columns.Select(column => ReadPaths(column, resource.BuiltIn))];
         this.version = version;
@@ -27,12 +35,15 @@ internal sealed class TableRendering
 
     private bool NamesRows => !columns.Any(column => column.Name == "Name");
 
-    public JsonObject Table(IEnumerable<JsonObject> documents, JsonObject listMetadata) => new()
+    /// <param name="documents">The rows.</param>
+    /// <param name="listMetadata">The list's.</param>
+    /// <param name="withColumns">Whether the columns are described; of a watch's events only the first one does.</param>
+    public JsonObject Table(IEnumerable<JsonObject> documents, JsonObject listMetadata, bool withColumns = true) => new()
     {
         ["kind"] = "Table",
         ["apiVersion"] = "meta.k8s.io/" + version,
         ["metadata"] = listMetadata,
-        ["columnDefinitions"] = Definitions(),
+        ["columnDefinitions"] = withColumns ? Definitions() : null,
         ["rows"] = documents.Select(document => (JsonNode?)Row(document)).ToJsonArray(),
     };
 
@@ -53,17 +64,20 @@ internal sealed class TableRendering
         var definitions = new JsonArray();
         if (NamesRows)
         {
-            definitions.Add((JsonNode)Definition("Name", "string", "name", "Name must be unique within a namespace.", 0));
+            definitions.Add((JsonNode)Definition("Name", "string", "name", NameText, 0));
         }
 
         foreach (var column in columns)
         {
             var type = column.Type is "count" or "reference" ? "string" : column.Type;
-            definitions.Add((JsonNode)Definition(column.Name, type, column.Format, column.Description, column.Priority));
+            definitions.Add((JsonNode)Definition(column.Name, type, column.Format, Description(column), column.Priority));
         }
 
         return definitions;
     }
+
+    private static string Description(PrinterColumn column) =>
+        column.Description.Length > 0 ? column.Description : $"Custom resource definition column (in JSONPath format): {column.JsonPath}";
 
     private static JsonObject Definition(string name, string type, string format, string description, int priority) => new()
     {

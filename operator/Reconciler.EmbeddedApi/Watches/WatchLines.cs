@@ -16,6 +16,7 @@ internal sealed class WatchLines(PipeWriter pipe, ListQuery query, Representatio
     private const int FlushAt = 64 * 1024;
 
     private int unflushed;
+    private bool hasColumns;
 
     /// <summary>What an event is to this watch: an object that begins to match is added, one that no longer does is deleted.</summary>
     public void Event(StoreEvent happened)
@@ -31,7 +32,8 @@ internal sealed class WatchLines(PipeWriter pipe, ListQuery query, Representatio
                 Object("MODIFIED", happened.Object);
                 break;
             case (true, false):
-                Object("DELETED", happened.Object);
+                // One that only stopped matching is shown as it was when it did, in the version that took it out.
+                Deleted(happened);
                 break;
             default:
                 break;
@@ -43,16 +45,21 @@ internal sealed class WatchLines(PipeWriter pipe, ListQuery query, Representatio
         var json = representation.Form switch
         {
             ObjectForm.Table => new TableRendering(query.Resource, representation.Version, options.IncludeObject, time.GetUtcNow())
-                .Table([ObjectViews.Read(query.Resource, stored)], new JsonObject { ["resourceVersion"] = Text(stored.Revision) }).ToUtf8(),
+                .Table([ObjectViews.Read(query.Resource, stored)], new JsonObject { ["resourceVersion"] = Text(stored.Revision) }, withColumns: !hasColumns).ToUtf8(),
             ObjectForm.PartialMetadata => TableRendering.Partial(ObjectViews.Read(query.Resource, stored), representation.Version).ToUtf8(),
             _ => ObjectViews.Render(query.Resource, stored),
         };
+        hasColumns = true;
         Line(type, json);
     }
 
+    private void Deleted(StoreEvent happened) => Object(
+        "DELETED",
+        happened.Kind == StoreEventKind.Deleted ? happened.Object : happened.Previous!.InVersion(happened.Revision));
+
     public void Bookmark(long revision, bool initialEventsEnd)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = Text(revision), ["creationTimestamp"] = null };
+        var metadata = new JsonObject { ["resourceVersion"] = Text(revision) };
         if (initialEventsEnd)
         {
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };

@@ -13,6 +13,7 @@ namespace Reconciler.EmbeddedApi.Watches;
 internal sealed class WatchResponse(ObjectStore store, TimeProvider time, CancellationToken stopping)
 {
     private static readonly TimeSpan BookmarkPeriod = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromHours(1);
 
     public async Task WriteAsync(HttpContext context, ListQuery query, RequestOptions options, Representation representation)
@@ -58,11 +59,14 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         }
 
         var seen = after ?? start.Revision;
+        var quiet = FirstBookmark(options);
         while (true)
         {
             var waiting = subscription.Events.WaitToReadAsync(ending).AsTask();
-            if (options.AllowWatchBookmarks && !waiting.IsCompleted && await IsQuietAsync(waiting, ending).ConfigureAwait(false))
+            if (options.AllowWatchBookmarks && !waiting.IsCompleted && await IsQuietAsync(waiting, quiet, ending).ConfigureAwait(false))
             {
+                quiet = BookmarkPeriod;
+
                 // Taken before the queue is looked at again: nothing up to this revision is still to come once the queue is empty.
                 var revision = store.SettledRevision;
                 if (!subscription.Events.TryPeek(out _) && revision >= seen)
@@ -89,11 +93,11 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         }
     }
 
-    private async Task<bool> IsQuietAsync(Task waiting, CancellationToken ending)
+    private async Task<bool> IsQuietAsync(Task waiting, TimeSpan period, CancellationToken ending)
     {
         try
         {
-            await waiting.WaitAsync(BookmarkPeriod, time, ending).ConfigureAwait(false);
+            await waiting.WaitAsync(period, time, ending).ConfigureAwait(false);
             return false;
         }
         catch (TimeoutException)
@@ -102,19 +106,22 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         }
     }
 
+    // Shortly before the end of a short watch, so that the next one goes on from there.
+    private static TimeSpan FirstBookmark(RequestOptions options)
+    {
+        var end = Limit(options) - BeforeTheEnd;
+        return end > TimeSpan.Zero && end < BookmarkPeriod ? end : BookmarkPeriod;
+    }
+
     private static long? After(RequestOptions options)
     {
-        if (options.SendInitialEvents is not null && options.ResourceVersionMatch != "NotOlderThan")
-        {
-            throw new ApiException(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        }
-
+        ListOptionRules.Check(options);
         return options.ResourceVersion switch
         {
             null or "" or "0" => null,
             _ when options.SendInitialEvents == true => null,
             var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) => revision,
-            var text => throw Refusal.BadRequest($"invalid resource version \"{text}\""),
+            var text => throw Refusal.BadRequest($"resourceVersion: Invalid value: \"{text}\": it must be a number"),
         };
     }
 

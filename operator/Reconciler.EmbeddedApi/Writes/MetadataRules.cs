@@ -63,16 +63,16 @@ internal static partial class MetadataRules
             var value = node.AsText() ?? string.Empty;
             errors.AddRange(QualifiedNames.Problems(key).Select(problem => FieldError.Invalid(path, key, problem)));
 
-            if (value.Length > 63)
+            if (LabelValueProblem(value) is { } problem)
             {
-                errors.Add(FieldError.Invalid(path, value, "must be no more than 63 bytes"));
-            }
-            else if (!LabelValue().IsMatch(value))
-            {
-                errors.Add(FieldError.Invalid(path, value, LabelValueText));
+                errors.Add(FieldError.Invalid(path, value, problem));
             }
         }
     }
+
+    /// <summary>What is wrong with a label's value, in upstream's words; null: nothing.</summary>
+    public static string? LabelValueProblem(string value) =>
+        value.Length > 63 ? "must be no more than 63 bytes" : LabelValue().IsMatch(value) ? null : LabelValueText;
 
     private static void ValidateAnnotations(JsonObject? annotations, List<FieldError> errors)
     {

@@ -90,8 +90,8 @@ internal static class ObjectDecoding
 
         foreach (var (name, value) in metadata.ToArray())
         {
-            // A null is no value: what Go's clients write for an unset time.
-            if (value is null)
+            // A null is no value: what Go's clients write for an unset time. Nor is what is empty.
+            if (value is null or JsonObject { Count: 0 } || (value is JsonArray { Count: 0 } && name != "managedFields"))
             {
                 metadata.Remove(name);
             }

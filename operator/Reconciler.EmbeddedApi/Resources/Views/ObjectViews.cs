@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Schemas;
 using Reconciler.EmbeddedApi.Storage;
 
 namespace Reconciler.EmbeddedApi.Resources.Views;
@@ -22,7 +23,18 @@ internal static class ObjectViews
 
     /// <summary>The bytes to answer with; those of the store where the version is the stored one.</summary>
     public static byte[] Render(ResourceDefinition resource, StoredObject stored) =>
-        resource.IsStorageForm ? stored.Json : Read(resource, stored).ToUtf8();
+        resource.IsStorageForm ? stored.Json : Pruned(resource, Read(resource, stored)).ToUtf8();
+
+    // What only the stored version has is not shown in another one.
+    private static JsonObject Pruned(ResourceDefinition resource, JsonObject document)
+    {
+        if (!resource.BuiltIn)
+        {
+            Pruning.Prune(document, resource.Schema);
+        }
+
+        return document;
+    }
 
     /// <summary>The document in the form that is stored.</summary>
     public static JsonObject ToStorage(ResourceDefinition resource, JsonObject document)

@@ -13,4 +13,14 @@ public static class Paths
             JsonArray list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Count => list[i],
             _ => null,
         });
+
+    /// <summary>A part by JSON pointer; behind ?, the item of the list there whose field has the value.</summary>
+    public static JsonNode? Pick(JsonNode? root, string place)
+    {
+        var parts = place.Split('?', 2);
+        var found = parts[0].Split('/').Skip(1).Aggregate(root, (node, step) => (node as JsonObject)?[step]);
+        return parts is [_, var condition] && condition.Split('=', 2) is [var field, var value]
+            ? (found as JsonArray)?.FirstOrDefault(item => Find(item, field)?.ToString() == value)
+            : found;
+    }
 }

@@ -37,6 +37,11 @@ public sealed partial class CaseRun(Connection connection, string inNamespace)
             normalization.Keep(value, name);
         }
 
+        if (call.Pick is not null)
+        {
+            content!["body"] = Paths.Pick(content["body"], call.Pick)?.DeepClone();
+        }
+
         return new Answer((JsonObject)normalization.Of(content)!);
     }
 

@@ -28,6 +28,9 @@ public sealed record Call
     /// <summary>A path in the answer that must be there, for which the call is repeated.</summary>
     public string? UntilThere { get; init; }
 
+    /// <summary>The part of the body that is compared: a JSON pointer, with ?FIELD=VALUE behind it for one item of a list. Null: all of it.</summary>
+    public string? Pick { get; init; }
+
     /// <summary>Whether the answer is compared; what only prepares is not.</summary>
     public bool IsCompared { get; init; } = true;
 

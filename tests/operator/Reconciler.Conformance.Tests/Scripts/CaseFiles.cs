@@ -6,7 +6,7 @@ namespace Reconciler.Conformance.Tests.Scripts;
 /// <summary>Reads the scripts: a file for each topic, a YAML document for each case.</summary>
 public static class CaseFiles
 {
-    private static readonly string[] Known = ["do", "body", "raw", "bytes", "type", "accept", "agent", "keep", "events", "until", "untilThere", "compared"];
+    private static readonly string[] Known = ["do", "body", "raw", "bytes", "type", "accept", "agent", "keep", "events", "until", "untilThere", "pick", "compared"];
 
     /// <summary>The folder of this project.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "operator", "Reconciler.Conformance.Tests");
@@ -43,6 +43,7 @@ public static class CaseFiles
             Events = (int)(call.Integer("events") ?? 0),
             Until = (int?)call.Integer("until"),
             UntilThere = call.Text("untilThere"),
+            Pick = call.Text("pick"),
             IsCompared = call.At("compared") is null || call.Flag("compared"),
         };
     }

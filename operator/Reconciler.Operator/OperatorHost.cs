@@ -21,6 +21,7 @@ using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.Reports;
+using Reconciler.Operator.Sets;
 using Reconciler.Operator.Snapshots;
 using Reconciler.Operator.Southbound;
 using Reconciler.Operator.State;
@@ -67,6 +68,7 @@ public static class OperatorHost
 
         Triggers? triggers = null;
         var machines = new MachineController(client, view, northbound, judgement, derived, edits, events, time);
+        var sets = new SetController(client, view, events, time);
         var operations = new OperationController(client, view, time);
         var networks = new NetworkController(client, view, database, northbound, judgement, derived, edits, time);
         var physicalNetworks = new PhysicalNetworkController(client, view, time);
@@ -82,6 +84,7 @@ public static class OperatorHost
         using var loops = new ControllerLoops
         {
             Machines = Loop("VirtualMachine", options.MachineWorkers, machines.ReconcileAsync),
+            Sets = Loop("VirtualMachineSet", 1, sets.ReconcileAsync),
             Operations = Loop("VirtualMachineOperation", 1, operations.ReconcileAsync),
             Snapshots = Loop("VirtualMachineSnapshot", 1, snapshots.ReconcileAsync),
             Restores = Loop("VirtualMachineRestore", 1, restores.ReconcileAsync),

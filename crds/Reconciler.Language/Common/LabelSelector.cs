@@ -20,6 +20,15 @@ public sealed record LabelSelector
         return (MatchLabels?.All(wanted => present.TryGetValue(wanted.Key, out var value) && value == wanted.Value) ?? true)
             && (MatchExpressions?.All(requirement => requirement.Matches(present)) ?? true);
     }
+
+    /// <summary>The selector in the form that kubectl's <c>-l</c> takes, sorted by key.</summary>
+    public string ToText() => string.Join(
+        ',',
+        (MatchLabels ?? []).Select(label => (label.Key, Text: $"{label.Key}={label.Value}"))
+            .Concat((MatchExpressions ?? []).Select(requirement => (requirement.Key, Text: requirement.ToText())))
+            .OrderBy(one => one.Key, StringComparer.Ordinal)
+            .ThenBy(one => one.Text, StringComparer.Ordinal)
+            .Select(one => one.Text));
 }
 
 /// <summary>One requirement of a <see cref="LabelSelector"/>.</summary>
@@ -36,6 +45,14 @@ public sealed record LabelSelectorRequirement
     [Items(256)]
     [Text(MaxLength = 63)]
     public ValueList<string>? Values { get; init; }
+
+    internal string ToText() => Operator switch
+    {
+        LabelSelectorOperator.In => $"{Key} in ({string.Join(',', (Values ?? []).Order(StringComparer.Ordinal))})",
+        LabelSelectorOperator.NotIn => $"{Key} notin ({string.Join(',', (Values ?? []).Order(StringComparer.Ordinal))})",
+        LabelSelectorOperator.Exists => Key,
+        _ => "!" + Key,
+    };
 
     internal bool Matches(IReadOnlyDictionary<string, string> labels)
     {

@@ -87,7 +87,7 @@ public static class ResourceKinds
         PrinterColumns =
         [
             new("Desired", ".spec.replicas", "integer"), new("Current", ".status.replicas", "integer"), new("Updated", ".status.updatedReplicas", "integer"),
-            new("Available", ".status.readyReplicas", "integer"), Ready, Age,
+            new("Available", ".status.availableReplicas", "integer"), Ready, Age,
         ],
     };
 

@@ -22,6 +22,31 @@ public sealed record VirtualMachineSetSpec
 
     /// <summary>How machines of an older template are replaced. Default: one at a time.</summary>
     public RollingUpdateSpec? RollingUpdate { get; init; }
+
+    /// <summary>What a change of the template does to machines that are there: Replace (default), InPlaceIfPossible or OnDelete.</summary>
+    public SetUpdateStrategy? UpdateStrategy { get; init; }
+
+    /// <summary>Whether machines of an older template are left as they are for now; the number of machines is kept all the same. Default: false.</summary>
+    public bool? Paused { get; init; }
+
+    /// <summary>How long a machine must have been ready to count as available. Default: 0s. Range: 0s to 24h.</summary>
+    public Duration? MinReady { get; init; }
+
+    /// <summary>How long a change may go without progress before the set is Stalled. Default: 10m. Range: 1s to 24h.</summary>
+    public Duration? ProgressDeadline { get; init; }
+}
+
+/// <summary>What a change of a set's template does to machines that are there.</summary>
+public enum SetUpdateStrategy
+{
+    /// <summary>They are deleted and made anew, at the pace of rollingUpdate.</summary>
+    Replace,
+
+    /// <summary>What a running machine takes (memory and cores within their head room, bandwidth, trunks, growing disks, labels, runStrategy, drift) is changed in it; else it is replaced.</summary>
+    InPlaceIfPossible,
+
+    /// <summary>They stay; who deletes one gets one of the present template.</summary>
+    OnDelete,
 }
 
 /// <summary>Labels and spec of the machines of a set.</summary>
@@ -64,7 +89,7 @@ public sealed record VirtualMachineSetStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long? ObservedGeneration { get; init; }
 
-    /// <summary>Machines of the set.</summary>
+    /// <summary>Machines of the set, without those that are being deleted.</summary>
     public int? Replicas { get; init; }
 
     /// <summary>Machines that are ready.</summary>
@@ -73,11 +98,21 @@ public sealed record VirtualMachineSetStatus
     /// <summary>Machines of the present template.</summary>
     public int? UpdatedReplicas { get; init; }
 
+    /// <summary>Machines that have been ready for spec.minReady.</summary>
+    public int? AvailableReplicas { get; init; }
+
+    /// <summary>The present template's name, as the label reconciler.dev/template-hash of its machines has it.</summary>
+    [Text(MaxLength = 63)]
+    public string? CurrentRevision { get; init; }
+
+    /// <summary>When a change last got further; spec.progressDeadline counts from here.</summary>
+    public DateTimeOffset? LastProgressTime { get; init; }
+
     /// <summary>The selector as text, for the scale subresource.</summary>
     [Text(MaxLength = 8192)]
     public string? Selector { get; init; }
 
-    /// <summary>Ready; Reconciling and Stalled when True.</summary>
+    /// <summary>Ready, Progressing; Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]
     public ValueList<Condition>? Conditions { get; init; }
 }

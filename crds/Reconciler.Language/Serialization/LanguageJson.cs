@@ -30,6 +30,8 @@ namespace Reconciler.Language.Serialization;
 [JsonSerializable(typeof(DriftReport))]
 [JsonSerializable(typeof(MachineType))]
 [JsonSerializable(typeof(VirtualMachineSet))]
+[JsonSerializable(typeof(VirtualMachineTemplate))]
+[JsonSerializable(typeof(VirtualMachineSpec))]
 [JsonSerializable(typeof(VirtualMachineOperation))]
 [JsonSerializable(typeof(VirtualMachineMigration))]
 [JsonSerializable(typeof(LoadBalancer))]

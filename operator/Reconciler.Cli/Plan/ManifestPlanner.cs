@@ -4,6 +4,7 @@ using Reconciler.Cli.Plan.Foresight;
 using Reconciler.Cli.Plan.Machines;
 using Reconciler.Cli.Plan.Networks;
 using Reconciler.Cli.Plan.Reading;
+using Reconciler.Cli.Plan.Sets;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Kinds;
 
@@ -79,6 +80,9 @@ internal sealed class ManifestPlanner(IPlanBase basis)
             case "VirtualMachine" when prospect is not null:
                 var machine = MachineProspect.Of(key, prospect, now);
                 return (MachineFields.Of(changes, machine.Forecast ?? (machine.After is null ? null : new MachineForecast()), machine.New?.Spec.Drift), [.. MachineNotes.Of(machine, prospect, now)]);
+            case "VirtualMachineSet" when prospect is not null:
+                var set = SetProspect.Of(key, prospect, now);
+                return ([.. changes.Select(change => Field(item, change, SetNotes.Field(change, set)))], [.. SetNotes.Of(set)]);
             case "VirtualNetwork" when prospect is not null:
                 return (Fields(item, changes), [.. NetworkNotes.Of(key, prospect)]);
             case "AccessPolicy" or "QuarantinePolicy" when prospect is not null:
@@ -90,16 +94,14 @@ internal sealed class ManifestPlanner(IPlanBase basis)
 
     private static List<FieldPlan> Fields(ObjectVersions item, IReadOnlyList<FieldChange> changes) => [.. changes.Select(change => Field(item, change))];
 
-    private static FieldPlan Field(ObjectVersions item, FieldChange change)
+    private static FieldPlan Field(ObjectVersions item, FieldChange change) => Field(item, change, FieldRules.Of(item.Kind.Kind, change.Path));
+
+    private static FieldPlan Field(ObjectVersions item, FieldChange change, (Effect Effect, string Note) consequence) => new()
     {
-        var (effect, note) = FieldRules.Of(item.Kind.Kind, change.Path);
-        return new FieldPlan
-        {
-            Path = change.Path,
-            Before = FieldValue.Show(item.Kind.Kind, change.Path, change.Before),
-            After = FieldValue.Show(item.Kind.Kind, change.Path, change.After),
-            Effect = effect,
-            Note = note,
-        };
-    }
+        Path = change.Path,
+        Before = FieldValue.Show(item.Kind.Kind, change.Path, change.Before),
+        After = FieldValue.Show(item.Kind.Kind, change.Path, change.After),
+        Effect = consequence.Effect,
+        Note = consequence.Note,
+    };
 }

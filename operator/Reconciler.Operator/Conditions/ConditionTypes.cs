@@ -47,4 +47,7 @@ public static class ConditionTypes
 
     /// <summary>Every port forward of the network stands; stands only on networks with forwards.</summary>
     public const string Forwarding = "Forwarding";
+
+    /// <summary>Whether a set gets further: True while it does and when it is done, False when its deadline is over.</summary>
+    public const string Progressing = "Progressing";
 }

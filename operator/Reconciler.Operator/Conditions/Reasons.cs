@@ -206,4 +206,40 @@ public static class Reasons
 
     /// <summary>Someone changed an object that the operator derives; it was put back.</summary>
     public const string DriftCorrected = "DriftCorrected";
+
+    /// <summary>A set has too few or too many machines, and is making or deleting some.</summary>
+    public const string Scaling = "Scaling";
+
+    /// <summary>A set's machines are being brought to its present template.</summary>
+    public const string RollingOut = "RollingOut";
+
+    /// <summary>A set's machines all exist and are of the present template, and not all of them are available.</summary>
+    public const string MachinesNotReady = "MachinesNotReady";
+
+    /// <summary>A set is paused with machines of an older template.</summary>
+    public const string Paused = "Paused";
+
+    /// <summary>A change of a set got no further for longer than it allows.</summary>
+    public const string ProgressDeadlineExceeded = "ProgressDeadlineExceeded";
+
+    /// <summary>All of a set's machines are available.</summary>
+    public const string MachinesAvailable = "MachinesAvailable";
+
+    /// <summary>The API refused to make a machine of a set.</summary>
+    public const string FailedCreate = "FailedCreate";
+
+    /// <summary>A set made a machine.</summary>
+    public const string SuccessfulCreate = "SuccessfulCreate";
+
+    /// <summary>A set deleted a machine.</summary>
+    public const string SuccessfulDelete = "SuccessfulDelete";
+
+    /// <summary>A set brought its template to a machine in place.</summary>
+    public const string SuccessfulUpdate = "SuccessfulUpdate";
+
+    /// <summary>A set took over a machine that its selector matches.</summary>
+    public const string Adopted = "Adopted";
+
+    /// <summary>A set let a machine go that its selector no longer matches.</summary>
+    public const string Left = "Left";
 }

@@ -6,6 +6,9 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>VirtualMachines.</summary>
     public required ControllerLoop Machines { get; init; }
 
+    /// <summary>VirtualMachineSets.</summary>
+    public required ControllerLoop Sets { get; init; }
+
     /// <summary>VirtualMachineOperations that ended.</summary>
     public required ControllerLoop Operations { get; init; }
 
@@ -45,7 +48,7 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>HypervisorNodes.</summary>
     public required ControllerLoop Nodes { get; init; }
 
-    private ControllerLoop[] All => [Machines, Snapshots, Restores, Operations, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
+    private ControllerLoop[] All => [Machines, Sets, Snapshots, Restores, Operations, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
 
     /// <summary>Runs every loop until it is cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(All.Select(loop => loop.RunAsync(ct)));

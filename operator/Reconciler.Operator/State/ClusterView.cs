@@ -14,6 +14,7 @@ using Reconciler.Language.Policies;
 using Reconciler.Language.Snapshots;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Nodes;
+using Reconciler.Operator.Sets;
 
 namespace Reconciler.Operator.State;
 
@@ -30,6 +31,7 @@ public sealed class ClusterView
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByNetwork;
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByImage;
     private readonly ResourceIndex<VirtualMachine, string> machinesByMac;
+    private readonly ResourceIndex<VirtualMachine, string> machinesBySet;
     private readonly ResourceIndex<Partition, string> partitionsByNode;
     private readonly ResourceIndex<VirtualMachineOperation, ResourceKey> operationsByMachine;
     private readonly ResourceIndex<VirtualMachineSnapshot, ResourceKey> snapshotsByMachine;
@@ -42,6 +44,7 @@ public sealed class ClusterView
         this.time = time;
         this.loggers = loggers;
         Machines = Follow(Kinds.VirtualMachines);
+        Sets = Follow(Kinds.VirtualMachineSets);
         Partitions = Follow(Kinds.Partitions);
         Operations = Follow(Kinds.VirtualMachineOperations);
         Snapshots = Follow(Kinds.VirtualMachineSnapshots);
@@ -65,6 +68,7 @@ public sealed class ClusterView
         machinesByNetwork = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.NetworksOf(machine).Select(reference => reference.Key));
         machinesByImage = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.ImagesOf(machine).Select(reference => reference.Key));
         machinesByMac = new ResourceIndex<VirtualMachine, string>(Machines, machine => MachinePort.Of(machine).Select(port => port.MacAddress));
+        machinesBySet = new ResourceIndex<VirtualMachine, string>(Machines, machine => SetOwnership.ControllerOf(machine) is { Kind: "VirtualMachineSet" } owner ? [owner.Uid] : []);
         partitionsByNode = new ResourceIndex<Partition, string>(Partitions, partition => [partition.Spec.NodeName]);
         operationsByMachine = new ResourceIndex<VirtualMachineOperation, ResourceKey>(Operations, operation => [new ResourceKey(operation.Metadata.Namespace ?? "", operation.Spec.VirtualMachine)]);
         snapshotsByMachine = new ResourceIndex<VirtualMachineSnapshot, ResourceKey>(Snapshots, snapshot => [new ResourceKey(snapshot.Metadata.Namespace ?? "", snapshot.Spec.VirtualMachine)]);
@@ -73,6 +77,9 @@ public sealed class ClusterView
 
     /// <summary>VirtualMachines.</summary>
     public Informer<VirtualMachine> Machines { get; }
+
+    /// <summary>VirtualMachineSets.</summary>
+    public Informer<VirtualMachineSet> Sets { get; }
 
     /// <summary>Partitions.</summary>
     public Informer<Partition> Partitions { get; }
@@ -147,6 +154,13 @@ public sealed class ClusterView
 
     /// <summary>Whether a machine, not a deleted namesake of it, has its Partition.</summary>
     public bool IsMade(VirtualMachine machine) => PartitionOf(machine) is not null;
+
+    /// <summary>The machines that a set controls.</summary>
+    public IReadOnlyList<VirtualMachine> MachinesOf(VirtualMachineSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return machinesBySet.Find(set.Metadata.Uid!);
+    }
 
     /// <summary>A machine's Partition; null: it has none, or a deleted namesake's stands there.</summary>
     public Partition? PartitionOf(VirtualMachine machine) =>

@@ -10,6 +10,7 @@ using Reconciler.Operator.Derived;
 using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Sets;
 
 namespace Reconciler.Operator.State;
 
@@ -20,6 +21,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     public void Subscribe()
     {
         view.Machines.OnChange(OnMachine);
+        view.Sets.OnChange(change => loops.Sets.Add(change.Key));
         view.Partitions.OnChange(OnPartition);
         view.Snapshots.OnChange(change =>
         {
@@ -166,6 +168,8 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     {
         Notice(change, "VirtualMachine");
         loops.Machines.Add(change.Key);
+        OnSetOf(change.Before);
+        OnSetOf(change.After);
         if (change.IsResync)
         {
             return;
@@ -206,6 +210,15 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         {
             // The rules for the machine's ports stand in its own spec.
             loops.Networks.Add(MachineReferences.NetworksOf(after).Select(reference => reference.Key).Distinct());
+        }
+    }
+
+    /// <summary>The set that a machine belongs to, or those that may want it.</summary>
+    private void OnSetOf(VirtualMachine? machine)
+    {
+        if (machine is not null)
+        {
+            loops.Sets.Add(Keys(view.Sets.Store.In(machine.Metadata.Namespace ?? "").Where(set => SetOwnership.Concerns(set, machine))));
         }
     }
 

@@ -19,6 +19,9 @@ public static class Kinds
     /// <summary>VirtualMachine.</summary>
     public static ResourceDefinition<VirtualMachine> VirtualMachines { get; } = Own("VirtualMachine", "virtualmachines", LanguageJson.Default.VirtualMachine);
 
+    /// <summary>VirtualMachineSet.</summary>
+    public static ResourceDefinition<VirtualMachineSet> VirtualMachineSets { get; } = Own("VirtualMachineSet", "virtualmachinesets", LanguageJson.Default.VirtualMachineSet);
+
     /// <summary>VirtualMachineOperation.</summary>
     public static ResourceDefinition<VirtualMachineOperation> VirtualMachineOperations { get; } = Own("VirtualMachineOperation", "virtualmachineoperations", LanguageJson.Default.VirtualMachineOperation);
 

@@ -1,3 +1,4 @@
+using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Validation.Parts;
 
@@ -32,6 +33,8 @@ internal static class VirtualMachineSetValidator
             errors.Add("spec.rollingUpdate", ValidationCodes.Conflict, "maxUnavailable and maxSurge are both 0, so that nothing could ever be replaced", "give one of them 1 or more");
         }
 
+        AmountRules.Between(set.Spec.MinReady, new Duration(TimeSpan.Zero), Duration.FromSeconds(86400), "spec.minReady", errors);
+        AmountRules.Between(set.Spec.ProgressDeadline, Duration.FromSeconds(1), Duration.FromSeconds(86400), "spec.progressDeadline", errors);
         FixedAddresses(set, errors);
         MachineRules.Machine(set.Spec.Template.Spec, "spec.template.spec", errors);
     }
@@ -46,8 +49,9 @@ internal static class VirtualMachineSetValidator
 
     private static void FixedAddresses(VirtualMachineSet set, ErrorList errors)
     {
-        if (set.Spec.Replicas is 0 or 1)
+        if (set.Spec.Replicas is null or 0 or 1 && set.Spec.RollingUpdate?.MaxSurge is null or 0)
         {
+            // There is never more than one at a time.
             return;
         }
 
@@ -62,6 +66,14 @@ internal static class VirtualMachineSetValidator
             if (device.MacAddress is not null)
             {
                 errors.Add(at + ".macAddress", ValidationCodes.Conflict, "would be the address of every machine of the set", "remove it; each machine derives its own");
+            }
+
+            for (var j = 0; j < (device.Trunks?.Count ?? 0); j++)
+            {
+                if (device.Trunks![j].IpAddresses is { Count: > 0 })
+                {
+                    errors.Add($"{at}.trunks[{j}].ipAddresses", ValidationCodes.Conflict, "would be the addresses of every machine of the set", "remove them; each machine claims its own");
+                }
             }
         }
     }

@@ -63,6 +63,7 @@ internal sealed class ApiBase(ObjectApi api, ApiClient client, bool force) : IPl
         await ListAsync(Kinds.QuarantinePolicies);
         await ListAsync(Kinds.LoadBalancers);
         await ListAsync(Kinds.VirtualMachines);
+        await ListAsync(Kinds.VirtualMachineSets);
         await ListAsync(Kinds.Partitions);
         await ListAsync(Kinds.AddressClaims);
         await ListAsync(Kinds.Leases, ApiGroup.SystemNamespace);

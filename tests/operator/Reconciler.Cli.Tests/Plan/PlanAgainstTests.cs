@@ -91,6 +91,22 @@ public sealed class PlanAgainstTests : IDisposable
             .Contain("nothing that runs changes: until what it waits for is there").And.Contain("    waits: spec.cloudInit.secretRef: Secret seed cannot be handed to nodes yet");
     }
 
+    [Theory]
+    [InlineData("replicas: 3", "replicas: 5", "    spec.replicas  3 -> 5  live\n    makes web-3, web-4\n")]
+    [InlineData("replicas: 3", "replicas: 1", "    deletes web-1, web-2\n")]
+    [InlineData("size: 128Mi", "size: 256Mi", "    spec.template.spec.memory.size  128Mi -> 256Mi  recreate: machines of the set are made anew\n    replaces web-0, web-1, web-2, one at a time\n")]
+    [InlineData("size: 128Mi, max: 1Gi}}}", "size: 256Mi, max: 1Gi}}}\n  rollingUpdate: {maxSurge: 2, maxUnavailable: 2}", "    replaces web-0, web-1, web-2, up to 2 at a time, with up to 2 more meanwhile\n")]
+    [InlineData("size: 128Mi, max: 1Gi}}}", "size: 256Mi, max: 1Gi}}}\n  updateStrategy: InPlaceIfPossible", "live: in the machines of the set\n    spec.updateStrategy             none -> InPlaceIfPossible  nothing that runs changes\n    changes web-0, web-1, web-2 in place\n")]
+    [InlineData("size: 128Mi, max: 1Gi}}}", "size: 256Mi, max: 1Gi}}}\n  paused: true", "    leaves web-0, web-1, web-2 of an older template, while spec.paused is true\n")]
+    public async Task ASet_NamesTheMachinesThatComeGoAndChange(string old, string changed, string expected)
+    {
+        const string Set = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachineSet\nmetadata: {name: web}\nspec:\n  replicas: 3\n  selector: {matchLabels: {app: web}}\n"
+            + "  template: {metadata: {labels: {app: web}}, spec: {memory: {size: 128Mi, max: 1Gi}}}\n";
+
+        (await TextAsync(Set, Set.Replace(old, changed, StringComparison.Ordinal))).Should().StartWith("~ virtualmachineset default/web\n").And.Contain(expected);
+        (await TextAsync(Network, Network + "\n---\n" + Set)).Should().Contain("+ virtualmachineset default/web\n    makes web-0, web-1, web-2\n");
+    }
+
     [Fact]
     public async Task ADiskThatShrinks_CannotBeApplied()
     {

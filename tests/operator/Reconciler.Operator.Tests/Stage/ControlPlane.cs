@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.EmbeddedApi;
+using Reconciler.EmbeddedApi.Authentication;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Connection;
 using Reconciler.Kubernetes.Election;
@@ -21,6 +22,9 @@ public sealed class ControlPlane : IAsyncDisposable
     private int port;
 
     private string Kubeconfig => Path.Combine(folder, "kubeconfig");
+
+    /// <summary>The operators are who they are in life, so what their role does not give them fails here.</summary>
+    private string OperatorKubeconfig => Path.Combine(folder, "operator.kubeconfig");
 
     private ControlPlane()
     {
@@ -59,7 +63,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public async Task StartApiAsync()
     {
-        api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder, "data"), Port = port, KubeconfigPath = Kubeconfig });
+        api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder, "data"), Port = port, KubeconfigPath = Kubeconfig, Clients = [ClientKubeconfig.Operator(OperatorKubeconfig)] });
         port = api.Address.Port;
     }
 
@@ -86,7 +90,7 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource();
-        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(Kubeconfig), inner => new WriteWitness(Writes, inner)), TimeProvider.System);
+        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(OperatorKubeconfig), inner => new WriteWitness(Writes, inner)), TimeProvider.System);
         var running = Task.Run(() => OperatorHost.RunAsync(
             new OperatorOptions
             {

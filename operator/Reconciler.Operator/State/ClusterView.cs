@@ -31,7 +31,6 @@ public sealed class ClusterView
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByNetwork;
     private readonly ResourceIndex<VirtualMachine, ResourceKey> machinesByImage;
     private readonly ResourceIndex<VirtualMachine, string> machinesByMac;
-    private readonly ResourceIndex<VirtualMachine, string> machinesBySet;
     private readonly ResourceIndex<Partition, string> partitionsByNode;
     private readonly ResourceIndex<VirtualMachineOperation, ResourceKey> operationsByMachine;
     private readonly ResourceIndex<VirtualMachineSnapshot, ResourceKey> snapshotsByMachine;
@@ -68,7 +67,6 @@ public sealed class ClusterView
         machinesByNetwork = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.NetworksOf(machine).Select(reference => reference.Key));
         machinesByImage = new ResourceIndex<VirtualMachine, ResourceKey>(Machines, machine => MachineReferences.ImagesOf(machine).Select(reference => reference.Key));
         machinesByMac = new ResourceIndex<VirtualMachine, string>(Machines, machine => MachinePort.Of(machine).Select(port => port.MacAddress));
-        machinesBySet = new ResourceIndex<VirtualMachine, string>(Machines, machine => SetOwnership.ControllerOf(machine) is { Kind: "VirtualMachineSet" } owner ? [owner.Uid] : []);
         partitionsByNode = new ResourceIndex<Partition, string>(Partitions, partition => [partition.Spec.NodeName]);
         operationsByMachine = new ResourceIndex<VirtualMachineOperation, ResourceKey>(Operations, operation => [new ResourceKey(operation.Metadata.Namespace ?? "", operation.Spec.VirtualMachine)]);
         snapshotsByMachine = new ResourceIndex<VirtualMachineSnapshot, ResourceKey>(Snapshots, snapshot => [new ResourceKey(snapshot.Metadata.Namespace ?? "", snapshot.Spec.VirtualMachine)]);
@@ -155,11 +153,14 @@ public sealed class ClusterView
     /// <summary>Whether a machine, not a deleted namesake of it, has its Partition.</summary>
     public bool IsMade(VirtualMachine machine) => PartitionOf(machine) is not null;
 
-    /// <summary>The machines that a set controls.</summary>
+    /// <summary>
+    /// The machines that a set controls. Looked up in the store itself: an index is told after it, and in between a machine that was just made would be counted as
+    /// missing and made once more.
+    /// </summary>
     public IReadOnlyList<VirtualMachine> MachinesOf(VirtualMachineSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return machinesBySet.Find(set.Metadata.Uid!);
+        return [.. Machines.Store.In(set.Metadata.Namespace ?? "").Where(machine => SetOwnership.ControllerOf(machine)?.Uid == set.Metadata.Uid)];
     }
 
     /// <summary>A machine's Partition; null: it has none, or a deleted namesake's stands there.</summary>

@@ -32,6 +32,9 @@ internal sealed record ManifestSource(string Path, bool IsNamed)
         return sources;
     }
 
+    /// <summary>A source whose content is at hand, as if it were found by walking a folder.</summary>
+    public static ManifestSource Holding(string path, byte[] bytes) => new(path, false) { content = bytes };
+
     /// <summary>The same source with its content kept, so that it can be read twice.</summary>
     /// <exception cref="CommandFailedException">It cannot be read.</exception>
     public ManifestSource Buffered() => new(Path, IsNamed) { content = Read() };

@@ -42,20 +42,29 @@ internal sealed class ObjectApi : IDisposable
         return await SendAsync(request, cancellation);
     }
 
-    /// <summary>Applies an object server-side, as the field manager <c>reconciler</c>.</summary>
-    public async Task<ObjectAnswer> ApplyAsync(string path, byte[] json, bool force, bool dryRun, CancellationToken cancellation)
+    /// <summary>Applies an object server-side.</summary>
+    public async Task<ObjectAnswer> ApplyAsync(string path, byte[] json, bool force, bool dryRun, CancellationToken cancellation, string fieldManager = "reconciler")
     {
         using var content = new ByteArrayContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/apply-patch+yaml");
-        var query = $"?fieldManager=reconciler&fieldValidation=Strict&force={(force ? "true" : "false")}{(dryRun ? "&dryRun=All" : "")}";
+        var query = $"?fieldManager={fieldManager}&fieldValidation=Strict&force={(force ? "true" : "false")}{(dryRun ? "&dryRun=All" : "")}";
         using var request = new HttpRequestMessage(HttpMethod.Patch, path + query) { Content = content };
         return await SendAsync(request, cancellation);
     }
 
     /// <summary>Asks for an object's deletion.</summary>
-    public async Task<ObjectAnswer> DeleteAsync(string path, CancellationToken cancellation)
+    /// <param name="path">The object.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="options">A DeleteOptions in JSON, such as preconditions; null: none.</param>
+    public async Task<ObjectAnswer> DeleteAsync(string path, CancellationToken cancellation, byte[]? options = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        if (options is not null)
+        {
+            request.Content = new ByteArrayContent(options);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
         return await SendAsync(request, cancellation);
     }
 

@@ -16,24 +16,30 @@ internal static class ValidationJson
         json.WriteStartArray("findings");
         foreach (var finding in report.Findings)
         {
-            json.WriteStartObject();
-            json.WriteString("file", finding.File);
-            json.WriteNumber("line", finding.Mark.Line);
-            json.WriteNumber("column", finding.Mark.Column);
-            json.WriteString("severity", finding.IsError ? "error" : "note");
-            json.WriteString("code", finding.Error.Code);
-            json.WriteString("object", finding.Object);
-            json.WriteString("path", finding.Error.Path);
-            json.WriteString("message", finding.Error.Message);
-            if (finding.Error.Suggestion is { } suggestion)
-            {
-                json.WriteString("suggestion", suggestion);
-            }
-
-            json.WriteEndObject();
+            Write(finding, json);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    /// <summary>Writes one finding.</summary>
+    public static void Write(ManifestFinding finding, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", finding.File);
+        json.WriteNumber("line", finding.Mark.Line);
+        json.WriteNumber("column", finding.Mark.Column);
+        json.WriteString("severity", finding.IsError ? "error" : "note");
+        json.WriteString("code", finding.Error.Code);
+        json.WriteString("object", finding.Object);
+        json.WriteString("path", finding.Error.Path);
+        json.WriteString("message", finding.Error.Message);
+        if (finding.Error.Suggestion is { } suggestion)
+        {
+            json.WriteString("suggestion", suggestion);
+        }
+
+        json.WriteEndObject();
+    }
 }

@@ -8,6 +8,7 @@ using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Lists;
 using Reconciler.EmbeddedApi.Ownership;
+using Reconciler.EmbeddedApi.Quotas;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Storage;
@@ -22,11 +23,12 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly ObjectStore store;
     private readonly CancellationTokenSource stopping;
     private readonly CleanupLoop cleanup;
+    private readonly QuotaStatus quotas;
     private readonly AuditFile? audit;
     private readonly AuditLog log;
     private readonly BackupEndpoint backup;
 
-    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, AuditFile? audit, AuditLog log, BackupEndpoint backup, ApiEndpoint endpoint)
+    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, QuotaStatus quotas, AuditFile? audit, AuditLog log, BackupEndpoint backup, ApiEndpoint endpoint)
     {
         this.backup = backup;
         this.log = log;
@@ -34,6 +36,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         this.store = store;
         this.stopping = stopping;
         this.cleanup = cleanup;
+        this.quotas = quotas;
         Endpoint = endpoint;
     }
 
@@ -55,8 +58,10 @@ internal sealed class ApiComposition : IAsyncDisposable
             var authorizer = new Authorizer(new LiveRbac(store), nodes);
             var rulebook = new KindRulebook(covered, new Escalation(authorizer), time);
             var checks = new ObjectChecks(admission, rulebook, new NodeRestriction(nodes));
-            var creation = new ObjectCreation(store, checks, rulebook, time);
-            var update = new ObjectUpdate(store, checks, rulebook);
+            var usage = new QuotaUsage();
+            var quotas = new QuotaGate(store, usage);
+            var creation = new ObjectCreation(store, checks, rulebook, quotas, time);
+            var update = new ObjectUpdate(store, checks, rulebook, quotas);
             var deletion = new ObjectDeletion(store, rulebook, time);
             var management = new FieldManagement(time);
             var responses = new ObjectResponse(time);
@@ -90,7 +95,8 @@ internal sealed class ApiComposition : IAsyncDisposable
             await new InitialObjects(catalog, covered, creation, management, apply).InstallAsync(options).ConfigureAwait(false);
             await new ShippedRoles(store, deletion, apply, loggers.CreateLogger<ShippedRoles>()).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
-            return new ApiComposition(store, stopping, cleanup, audit, log, backup, endpoint);
+            var status = new QuotaStatus(store, usage, update, loggers.CreateLogger<QuotaStatus>(), stopping.Token);
+            return new ApiComposition(store, stopping, cleanup, status, audit, log, backup, endpoint);
         }
         catch
         {
@@ -112,6 +118,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         await cleanup.Completion.ConfigureAwait(false);
+        await quotas.Completion.ConfigureAwait(false);
         backup.Dispose();
         await store.DisposeAsync().ConfigureAwait(false);
         if (audit is not null)

@@ -43,6 +43,19 @@ public readonly record struct Quantity
     public static bool TryParse([NotNullWhen(true)] string? text, out Quantity quantity)
     {
         quantity = default;
+        if (!TryParseExact(text, out var amount))
+        {
+            return false;
+        }
+
+        quantity = new Quantity((long)Math.Ceiling(amount), text);
+        return true;
+    }
+
+    /// <summary>Reads a quantity with its fraction; false when the text is not one or exceeds 2^63-1.</summary>
+    public static bool TryParseExact([NotNullWhen(true)] string? text, out decimal value)
+    {
+        value = default;
         if (string.IsNullOrEmpty(text) || text.Length > 64)
         {
             return false;
@@ -65,7 +78,7 @@ public readonly record struct Quantity
             return false;
         }
 
-        quantity = new Quantity((long)Math.Ceiling(amount * factor), text);
+        value = amount * factor;
         return true;
     }
 

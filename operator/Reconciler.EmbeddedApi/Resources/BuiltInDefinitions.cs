@@ -19,6 +19,9 @@ internal static class BuiltInDefinitions
     /// <summary>Where ServiceAccounts are stored.</summary>
     public const string ServiceAccounts = "/serviceaccounts";
 
+    /// <summary>Where ResourceQuotas are stored.</summary>
+    public const string ResourceQuotas = "/resourcequotas";
+
     private static readonly Lazy<Schema> Meta = new(() => SchemaReading.Read(Documents("meta").Single().Object("schema")!, "metadata", null));
 
     private static readonly Lazy<IReadOnlyList<ResourceDefinition>> All = new(() =>

@@ -69,7 +69,7 @@ internal sealed class TableRendering
 
         foreach (var column in columns)
         {
-            var type = column.Type is "count" or "reference" ? "string" : column.Type;
+            var type = column.Type is "count" or "reference" or "ratios" ? "string" : column.Type;
             definitions.Add((JsonNode)Definition(column.Name, type, column.Format, Description(column), column.Priority));
         }
 
@@ -113,8 +113,18 @@ internal sealed class TableRendering
         };
     }
 
+    /// <summary>Used of each limit, as kubectl tells quotas: <c>count/secrets: 1/5, requests.cpu: 2/8</c>.</summary>
+    private static string Ratios(JsonObject? status) => string.Join(", ", (status.Object("hard") ?? [])
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => $"{pair.Key}: {status.Object("used").Text(pair.Key) ?? "0"}/{pair.Value.AsText() ?? pair.Value.ToText()}"));
+
     private JsonNode? Cell(JsonObject document, PrinterColumn column, JsonPathQuery[] paths)
     {
+        if (column.Type == "ratios")
+        {
+            return Ratios(paths[0].Select(document) is [JsonObject status, ..] ? status : null);
+        }
+
         if (column.Type == "count")
         {
             return paths.Sum(path => path.Select(document).Sum(node => node switch { JsonObject map => map.Count, JsonArray list => list.Count, _ => 0 }));

@@ -1,6 +1,7 @@
 using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Namespaces;
+using Reconciler.EmbeddedApi.Quotas;
 using Reconciler.EmbeddedApi.Resources;
 
 namespace Reconciler.EmbeddedApi.Writes;
@@ -13,6 +14,7 @@ internal sealed class KindRulebook(CoveredKinds covered, Escalation escalation, 
         [BuiltInDefinitions.Namespaces] = new NamespaceRules(),
         [BuiltInDefinitions.Secrets] = new SecretRules(),
         ["/configmaps"] = new ConfigMapRules(),
+        [BuiltInDefinitions.ResourceQuotas] = new QuotaRules(),
         [RbacKinds.Roles] = new RoleRules(escalation, inNamespaces: true),
         [RbacKinds.ClusterRoles] = new RoleRules(escalation, inNamespaces: false),
         [RbacKinds.RoleBindings] = new BindingRules(escalation, inNamespaces: true),

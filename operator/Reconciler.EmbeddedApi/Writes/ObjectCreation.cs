@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Quotas;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
 using Reconciler.EmbeddedApi.Resources.Views;
@@ -10,7 +11,7 @@ using Reconciler.EmbeddedApi.Storage;
 namespace Reconciler.EmbeddedApi.Writes;
 
 /// <summary>Creates objects.</summary>
-internal sealed class ObjectCreation(ObjectStore store, ObjectChecks checks, KindRulebook rulebook, TimeProvider time)
+internal sealed class ObjectCreation(ObjectStore store, ObjectChecks checks, KindRulebook rulebook, QuotaGate quotas, TimeProvider time)
 {
     private const string Suffixes = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -30,6 +31,7 @@ internal sealed class ObjectCreation(ObjectStore store, ObjectChecks checks, Kin
         track(null, document);
         rulebook.For(request.Resource)?.Prepare(document, null);
         checks.Check(request, document, null);
+        using var turn = await quotas.EnterAsync(request, document, null).ConfigureAwait(false);
         return await StoreAsync(request, document).ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Apply;
 using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Quotas;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources.Views;
 using Reconciler.EmbeddedApi.Storage;
@@ -9,7 +10,7 @@ using Reconciler.EmbeddedApi.Validation;
 namespace Reconciler.EmbeddedApi.Writes;
 
 /// <summary>Changes objects that exist: PUT, every patch, apply, and every subresource go through here.</summary>
-internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindRulebook rulebook)
+internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindRulebook rulebook, QuotaGate quotas)
 {
     private const int MostAttempts = 50;
 
@@ -40,6 +41,7 @@ internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindR
             }
 
             checks.Check(request, next, live);
+            using var turn = await quotas.EnterAsync(request, next, live).ConfigureAwait(false);
             var gone = next.IsDeleting() && next.Finalizers().Count == 0 && rulebook.For(request.Resource)?.IsHeld(next) != true;
             if (request.DryRun)
             {

@@ -19,8 +19,9 @@ test: provision guests build ## Install what is missing and run every test on th
 	@scripts/test
 
 .PHONY: test-full
-test-full: provision guests build ## The same, but builds upstream's API server first where it is missing (minutes, 3 GB, once)
+test-full: provision guests build ## The same with upstream's API server and older kubectl and Helm, got first where they are missing (minutes, 3 GB, once)
 	@scripts/upstream-api >/dev/null
+	@scripts/old-clients
 	@scripts/test
 
 .PHONY: conformance

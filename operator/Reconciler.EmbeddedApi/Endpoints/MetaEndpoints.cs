@@ -24,6 +24,13 @@ internal sealed class MetaEndpoints(LiveCatalog catalog)
             return true;
         }
 
+        if (path is ["openapi", "v2"] && ProtobufDocuments.IsWanted(context.Request.Headers.Accept.ToString()))
+        {
+            CheckMethod(context);
+            await context.Response.WriteJsonAsync(200, ProtobufDocuments.Write(OpenApiDocuments.Swagger(current)), ProtobufDocuments.ContentType).ConfigureAwait(false);
+            return true;
+        }
+
         var document = path switch
         {
             [""] => new JsonObject { ["paths"] = Roots.ToJsonArray() },

@@ -29,6 +29,10 @@ internal sealed record Figure(
     public static Figure Ratio(string name, string unit, double most, IReadOnlyList<double> samples, IReadOnlyList<double> floor) =>
         new(name, unit, Median(samples), Median(floor), Median(floor) * most, $"{most} x floor", [.. samples], [.. floor]);
 
+    /// <summary>At least so many times the floor.</summary>
+    public static Figure LeastRatio(string name, string unit, double least, IReadOnlyList<double> samples, IReadOnlyList<double> floor) =>
+        new(name, unit, Median(samples), Median(floor), Median(floor) * least, $"at least {least} x floor", [.. samples], [.. floor]) { IsLeast = true };
+
     /// <summary>What others take, to be seen beside ours; there is nothing for us to reach.</summary>
     public static Figure Beside(string name, string unit, IReadOnlyList<double> samples) =>
         new(name, unit, Median(samples), null, Median(samples), "not ours, to compare", [.. samples], []);

@@ -57,7 +57,7 @@ internal sealed class FigureFile
             .AppendLine("# Figures")
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"Made by `make bench` on {at:yyyy-MM-dd}, {Environment.ProcessorCount} processors, software emulation. Medians; every sample stands in [bench.json](bench.json).")
-            .AppendLine("The floor is the same done by hand with virsh and ovn-nbctl, or by a bare loop, in the same run. `scripts/bench NAME...` measures some anew.")
+            .AppendLine("The floor is the same done by hand with virsh and ovn-nbctl, or by a bare loop, or what its row names, in the same run. `scripts/bench NAME...` measures some anew.")
             .AppendLine("Behind a median of ratios stands its 95 % interval, from the binomial distribution of the samples below the true median.")
             .AppendLine()
             .AppendLine("| figure | ours | floor | target | reached |")

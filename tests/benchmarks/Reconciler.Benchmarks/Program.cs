@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "HealthToDropped", "Idle", "AclRestore", "DriftLatency", "SnapshotFreeze", "PortAtScale", "ScanAtScale", "Throughput", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "HealthToDropped", "Idle", "AclRestore", "DriftLatency", "SnapshotFreeze", "PortAtScale", "ScanAtScale", "Throughput", "ApiBesidePeer", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -34,6 +34,11 @@ if (IsWanted("PortAtScale"))
 if (IsWanted("Throughput"))
 {
     file.Add(await Throughput.MeasureAsync(quick ? 5 : 21));
+}
+
+if (IsWanted("ApiBesidePeer"))
+{
+    await ApiBesidePeer.MeasureAsync(quick, file.Add);
 }
 
 if (known[..8].Any(IsWanted))

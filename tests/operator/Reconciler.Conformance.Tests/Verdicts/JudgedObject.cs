@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
@@ -29,12 +28,12 @@ public sealed record JudgedObject(string Name, string Path, JsonObject Document)
                 continue;
             }
 
-            foreach (var (document, i) in documents.OfType<JsonObject>().Select((document, i) => (document, i)))
+            foreach (var document in documents.OfType<JsonObject>())
             {
                 if (document.Text("apiVersion") == "reconciler.dev/v1alpha1" && ResourceKinds.Find(document.Text("kind") ?? string.Empty) is { } kind)
                 {
                     document.Metadata().Remove("namespace");
-                    var name = string.Create(CultureInfo.InvariantCulture, $"{System.IO.Path.GetRelativePath(Repository.Root, file)} {i + 1} {document.Text("kind")}/{document.Name()}");
+                    var name = $"{System.IO.Path.GetRelativePath(Repository.Root, file)} {document.Text("kind")}/{document.Name()}";
                     yield return new JudgedObject(name, $"/apis/reconciler.dev/v1alpha1/{(kind.Namespaced ? "namespaces/default/" : string.Empty)}{kind.Plural}", document);
                 }
             }

@@ -40,7 +40,10 @@ public sealed class RunningApi : IAsyncLifetime
     }
 
     /// <summary>Runs the real kubectl.</summary>
-    public Task<CommandResult> KubectlAsync(IReadOnlyList<string> arguments, string? input = null, string? editor = null)
+    public Task<CommandResult> KubectlAsync(IReadOnlyList<string> arguments, string? input = null, string? editor = null) => RunAsync(Kubectl, arguments, input, editor);
+
+    /// <summary>Runs a client with the API's kubeconfig and a home of its own.</summary>
+    public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null, string? editor = null)
     {
         var environment = new Dictionary<string, string> { ["KUBECONFIG"] = host!.KubeconfigPath, ["HOME"] = folder.Path, ["PATH"] = "/usr/bin:/bin" };
         if (editor is not null)
@@ -48,7 +51,7 @@ public sealed class RunningApi : IAsyncLifetime
             environment["KUBE_EDITOR"] = editor;
         }
 
-        return Command.RunAsync(environment, Kubectl, arguments, input, TimeSpan.FromSeconds(60));
+        return Command.RunAsync(environment, program, arguments, input, TimeSpan.FromSeconds(60));
     }
 
     public async Task DisposeAsync()

@@ -17,6 +17,7 @@ using Reconciler.Agent.Probing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Scanning;
+using Reconciler.Agent.Seeds;
 using Reconciler.Agent.Snapshots;
 using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Queueing;
@@ -83,11 +84,14 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         kept.Load();
         using var snapshots = new SnapshotRounds(
             desired, kept, new SnapshotTaking(kept, session, time), new SnapshotRestoring(desired, kept, session), time, loggers.CreateLogger<SnapshotRounds>());
+        using var sealing = NodeSealingKey.Load(Path.Combine(options.StateDirectory, "sealing.key"));
+        var seeds = new SeedOpening(sealing);
         var rounds = new PartitionRounds(
             desired,
             session,
             new PortObservation(ovs, owners, new PortAuthors(journal)),
-            new DesiredBuild(cache, folders),
+            new DesiredBuild(cache, seeds, folders),
+            seeds,
             new StepExecution(new DiskFiles(time), removals, ovs is null ? null : new PortStepExecution(ovs), time),
             wakes,
             memories,
@@ -111,7 +115,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
-            new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, time, loggers.CreateLogger<NodeRegistration>()),
+            new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, sealing.PublicKey, time, loggers.CreateLogger<NodeRegistration>()),
             nodes,
             reports,
             time,

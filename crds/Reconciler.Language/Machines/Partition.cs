@@ -124,6 +124,12 @@ public sealed record PartitionMachine
     /// <summary>Cloud-init's NoCloud data; absent: no seed is attached.</summary>
     public PartitionCloudInit? CloudInit { get; init; }
 
+    /// <summary>Windows' answer file; absent: none. Like cloud-init's data out of a Secret it comes in <see cref="Seed"/>, and stands here on the node only.</summary>
+    public PartitionSysprep? Sysprep { get; init; }
+
+    /// <summary>The seed whose data stand in a Secret, sealed to the node's key; absent: none.</summary>
+    public PartitionSeed? Seed { get; init; }
+
     /// <summary>Whether the guest agent's channel is made.</summary>
     public required bool GuestAgent { get; init; }
 }
@@ -138,6 +144,47 @@ public sealed record PartitionCloudInit
     /// <summary>The network-config document; absent: none.</summary>
     [Text(MaxLength = 65536)]
     public string? NetworkData { get; init; }
+}
+
+/// <summary>Resolved answer file of Windows' setup.</summary>
+public sealed record PartitionSysprep
+{
+    /// <summary>The document unattend.xml.</summary>
+    [Text(MaxLength = 65536)]
+    public required string Unattend { get; init; }
+}
+
+/// <summary>What a seed is for.</summary>
+public enum SeedKind
+{
+    /// <summary>cloud-init's NoCloud.</summary>
+    CloudInit,
+
+    /// <summary>Windows' setup.</summary>
+    Sysprep,
+}
+
+/// <summary>Data out of a Secret, encrypted to one node's key: who may read Partitions reads nothing of it.</summary>
+public sealed record PartitionSeed
+{
+    /// <summary>What it is for.</summary>
+    public required SeedKind Kind { get; init; }
+
+    /// <summary>Name of the Secret, in the machine's namespace.</summary>
+    [Text(TextForms.Subdomain)]
+    public required string Secret { get; init; }
+
+    /// <summary>UID and resourceVersion of the Secret that it was made from.</summary>
+    [Text(MaxLength = 128)]
+    public required string SecretVersion { get; init; }
+
+    /// <summary>The beginning of the SHA-256 of the node's key (its status.sealingKey).</summary>
+    [Text(MaxLength = 64)]
+    public required string Key { get; init; }
+
+    /// <summary>The data: ephemeral P-256 key, nonce, tag and AES-256-GCM ciphertext, in base64.</summary>
+    [Text(MaxLength = 262144)]
+    public required string Sealed { get; init; }
 }
 
 /// <summary>Resolved virtual processors.</summary>

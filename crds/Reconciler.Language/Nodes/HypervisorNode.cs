@@ -64,6 +64,10 @@ public sealed record HypervisorNodeStatus
     [Items(1024)]
     public ValueList<NodeImage>? Images { get; init; }
 
+    /// <summary>The public key that what only this node may read is sealed to: P-256, SubjectPublicKeyInfo in base64.</summary>
+    [Text(MaxLength = 1024)]
+    public string? SealingKey { get; init; }
+
     /// <summary>Version of the agent.</summary>
     [Text(MaxLength = 128)]
     public string? AgentVersion { get; init; }

@@ -66,8 +66,17 @@ public static class Reasons
     /// <summary>A MachineImage is of a format that cannot serve here.</summary>
     public const string ImageUnsuitable = "ImageUnsuitable";
 
-    /// <summary>Cloud-init data is to come out of a Secret, which nodes cannot read.</summary>
-    public const string CloudInitSecretUnsupported = "CloudInitSecretUnsupported";
+    /// <summary>A Secret that a seed is to come from does not exist.</summary>
+    public const string SecretNotFound = "SecretNotFound";
+
+    /// <summary>A Secret does not hold what a seed is made of.</summary>
+    public const string SecretUnusable = "SecretUnusable";
+
+    /// <summary>The operator may not read a Secret.</summary>
+    public const string SecretForbidden = "SecretForbidden";
+
+    /// <summary>A node has not told the key to which seeds are sealed.</summary>
+    public const string NodeHasNoKey = "NodeHasNoKey";
 
     /// <summary>A VirtualNetwork does not exist, or is being deleted.</summary>
     public const string NetworkNotFound = "NetworkNotFound";

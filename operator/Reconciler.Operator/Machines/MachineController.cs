@@ -18,7 +18,7 @@ using Reconciler.Ovsdb;
 
 namespace Reconciler.Operator.Machines;
 
-/// <summary>Makes a Partition of each VirtualMachine: finalizer, references, node, addresses, ports, Partition, status; in this order.</summary>
+/// <summary>Makes a Partition of each VirtualMachine: finalizer, references, node, addresses, seed, ports, Partition, status; in this order.</summary>
 public sealed class MachineController(
     ApiClient client, ClusterView view, NorthboundWriting northbound, RowJudgement judgement, DerivedReporting derived, DerivedNotices noticed, EventRecorder events, TimeProvider time)
 {
@@ -27,6 +27,7 @@ public sealed class MachineController(
 
     private readonly Finalizing<VirtualMachine> finalizing = new(client.For(Kinds.VirtualMachines), view.Machines, Finalizer, derived, noticed, time);
     private readonly AddressClaiming claiming = new(client, view);
+    private readonly SeedSealing seeds = new(client, view);
     private readonly PartitionWriting partitions = new(client, view, derived, time);
     private readonly MachineReporting reporting = new(client, events, time);
     private readonly MachineDeletion deletion = new(client, view, northbound, time);
@@ -147,6 +148,13 @@ public sealed class MachineController(
         }
 
         var spec = PartitionResolver.Resolve(machine, references, claimed.Addresses, node.NodeName).Partition!;
+        var (seed, unsealed) = await seeds.SealAsync(machine, node.NodeName, existing, ct).ConfigureAwait(false);
+        if (unsealed is not null)
+        {
+            return round with { Problems = [unsealed] };
+        }
+
+        spec = spec with { Machine = spec.Machine with { Seed = seed } };
         spec = spec with { Power = PowerHandover.Of(spec.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) };
         if (existing is null || existing.Spec.Interfaces != spec.Interfaces || existing.Spec.Health != spec.Health)
         {

@@ -33,7 +33,8 @@ public sealed class MachineReporting(ApiClient client, EventRecorder events, Tim
             Tell(machine, status, round);
         }
 
-        if (round.Problems.Any(problem => problem.Reason == Reasons.NorthboundUnavailable))
+        // What nobody tells of.
+        if (round.Problems.Any(problem => problem.Reason is Reasons.NorthboundUnavailable or Reasons.SecretNotFound or Reasons.SecretUnusable or Reasons.SecretForbidden or Reasons.NodeHasNoKey))
         {
             return WorkResult.TryAgain;
         }

@@ -52,7 +52,7 @@ public static class PartitionDrift
     /// <summary>Cloud-init's data may hold passwords: of it the beginning of a checksum is shown.</summary>
     private static string Show(string path, JsonNode? value) =>
         value is null ? "absent"
-        : path.StartsWith("partition.spec.machine.cloudInit", StringComparison.Ordinal)
+        : path.StartsWith("partition.spec.machine.cloudInit", StringComparison.Ordinal) || path.StartsWith("partition.spec.machine.seed", StringComparison.Ordinal)
             ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value.ToJsonString())))[..12]
         : value.ToJsonString();
 

@@ -90,7 +90,7 @@ public static class PartitionResolver
             Kernel = Kernel(machine, references),
             BootOrder = spec.Boot?.Order ?? (spec.Boot?.Kernel is null ? [.. spec.Disks.Select(disk => disk.Name), .. spec.Interfaces.Select(nic => nic.Name)] : []),
             Disks = spec.Disks.Select(disk => Disk(disk, preset, machine, references)).ToValueList(),
-            CloudInit = spec.CloudInit is { } seed ? new PartitionCloudInit { UserData = seed.UserData, NetworkData = seed.NetworkData } : null,
+            CloudInit = spec.CloudInit is { SecretRef: null } seed ? new PartitionCloudInit { UserData = seed.UserData, NetworkData = seed.NetworkData } : null,
             GuestAgent = spec.GuestAgent ?? preset?.GuestAgent ?? true,
         };
     }

@@ -20,14 +20,6 @@ public static class ReferenceCheck
             problems.Add(new Problem(Reasons.MachineTypeNotFound, $"spec.machineType: there is no MachineType {type} yet"));
         }
 
-        if (machine.Spec.CloudInit?.SecretRef is { } secret)
-        {
-            problems.Add(new Problem(
-                Reasons.CloudInitSecretUnsupported,
-                $"spec.cloudInit.secretRef: Secret {secret} cannot be handed to nodes yet; write userData and networkData into the spec",
-                NeedsEdit: true));
-        }
-
         foreach (var (path, key, isKernel, isInitrd) in MachineReferences.ImagesOf(machine))
         {
             if (!references.Images.TryGetValue(key, out var image))

@@ -15,7 +15,7 @@ internal sealed record ActContext
     /// <summary>Paths of disks that were made once, so that a lost one is not replaced by an empty one.</summary>
     public required IReadOnlyCollection<string> MadeDisks { get; init; }
 
-    /// <summary>The machine's cloud-init seed; null: the spec has none.</summary>
+    /// <summary>The machine's seed; null: it has none, or it cannot be opened here.</summary>
     public required Func<byte[]?> Seed { get; init; }
 
     /// <summary>Told when a disk was made.</summary>

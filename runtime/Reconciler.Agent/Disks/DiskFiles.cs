@@ -60,7 +60,7 @@ internal sealed class DiskFiles(TimeProvider time)
         }
 
         var content = new byte[RandomAccess.GetLength(file)];
-        return CloudInitSeed.ChecksumOf(content.AsSpan(0, RandomAccess.Read(file, content, 0)));
+        return MachineSeed.ChecksumOf(content.AsSpan(0, RandomAccess.Read(file, content, 0)));
     }
 
     /// <summary>Writes a seed, whole and readable by its owner only; libvirt hands it to the emulator when the guest starts.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class NodeRegistration(
     ResourceStore<HypervisorNode> store,
     string nodeName,
     string version,
+    string sealingKey,
     TimeProvider time,
     ILogger<NodeRegistration> logger)
 {
@@ -40,7 +41,7 @@ internal sealed partial class NodeRegistration(
         }
 
         var known = node with { Status = told ?? node.Status };
-        var status = NodeStatusReport.Build(known, hypervisor, chassis, network, images, version, time.GetUtcNow());
+        var status = NodeStatusReport.Build(known, hypervisor, chassis, network, images, version, time.GetUtcNow()) with { SealingKey = sealingKey };
         if (status != known.Status)
         {
             await nodes.PatchStatusAsync(known, known with { Status = status }, ct).ConfigureAwait(false);

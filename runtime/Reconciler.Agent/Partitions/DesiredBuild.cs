@@ -1,6 +1,7 @@
 using Reconciler.Agent.Desired;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Observing;
+using Reconciler.Agent.Seeds;
 using Reconciler.Agent.Snapshots;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
@@ -10,7 +11,7 @@ using Reconciler.Planning.Nodes;
 namespace Reconciler.Agent.Partitions;
 
 /// <summary>Makes a partition ready for this node: brings its images, and fills the node's facts in.</summary>
-internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
+internal sealed class DesiredBuild(ImageCache images, SeedOpening seeds, NodeFolders folders)
 {
     /// <summary>Builds what should be, or says what stands in its way.</summary>
     public async Task<DesiredResult> BuildAsync(PartitionRecord record, HypervisorFacts hypervisor, CancellationToken ct)
@@ -42,7 +43,13 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
             }
         }
 
-        if (obstacles.Count > 0)
+        var (spec, sealedSeed) = seeds.Open(partition.Spec);
+        if (sealedSeed is not null)
+        {
+            obstacles.Add(sealedSeed);
+        }
+
+        if (spec is null || obstacles.Count > 0)
         {
             return new DesiredResult { Obstacles = obstacles };
         }
@@ -52,7 +59,7 @@ internal sealed class DesiredBuild(ImageCache images, NodeFolders folders)
             unfit.Add(new Obstacle { Reason = "Restoring", Path = "spec.disks", Message = "the disks go back to a snapshot; the guest is started when that is done", Passing = true });
         }
 
-        var result = PartitionBuild.Build(partition.Metadata.Namespace ?? "", partition.Spec, new NodeFacts
+        var result = PartitionBuild.Build(partition.Metadata.Namespace ?? "", spec, new NodeFacts
         {
             Capabilities = hypervisor.Guests,
             HostCpus = hypervisor.Host.Cpus,

@@ -8,6 +8,7 @@ using Reconciler.Agent.Observing;
 using Reconciler.Agent.Reporting;
 using Reconciler.Agent.RouterGuards;
 using Reconciler.Agent.Scanning;
+using Reconciler.Agent.Seeds;
 using Reconciler.Agent.Snapshots;
 using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Queueing;
@@ -32,6 +33,7 @@ internal sealed partial class PartitionRounds(
     HypervisorSession session,
     PortObservation ports,
     DesiredBuild builder,
+    SeedOpening seeds,
     StepExecution steps,
     Wakes wakes,
     PartitionMemories memories,
@@ -292,7 +294,7 @@ internal sealed partial class PartitionRounds(
             Connection = hypervisor.Connection,
             Domain = Guid.Parse(plan.DomainUuid),
             MadeDisks = record.MadeDisks,
-            Seed = () => record.Partition.Spec is { Machine.CloudInit: { } cloudInit } spec ? CloudInitSeed.Build(spec.VirtualMachine, cloudInit) : null,
+            Seed = () => seeds.Open(record.Partition.Spec).Spec is { } open ? MachineSeed.Build(open) : null,
             DiskMade = made => desired.Note(key, kept => kept.MadeDisks.Contains(made.File) ? kept : kept with
             {
                 MadeDisks = kept.MadeDisks.Append(made.File).ToValueList(),

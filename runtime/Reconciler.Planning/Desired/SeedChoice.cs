@@ -1,34 +1,37 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Differences;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Nodes;
 using Reconciler.Planning.Seeds;
 
 namespace Reconciler.Planning.Desired;
 
-/// <summary>The cloud-init seed of a partition: a drive, and the file behind it.</summary>
+/// <summary>The seed of a partition: a drive, and the file behind it.</summary>
 internal static class SeedChoice
 {
     private const string Pool = "default";
 
-    /// <summary>The file; null where the spec has no cloud-init data. The drive is added to the disks.</summary>
+    /// <summary>The file; null where the spec has no seed. The drive is added to the disks.</summary>
     public static DiskFile? Choose(string domainName, PartitionSpec spec, NodeFacts node, ValueList<Obstacle> obstacles, ValueList<DomainDisk> disks)
     {
-        if (spec.Machine.CloudInit is not { } cloudInit)
+        if (!MachineSeed.IsWanted(spec.Machine))
         {
             return null;
         }
+
+        var name = MachineSeed.DiskNameOf(spec.Machine);
 
         if (!node.Pools.TryGetValue(Pool, out var pool))
         {
-            obstacles.Add(new Obstacle { Reason = "PoolNotFound", Path = "spec.cloudInit", Message = $"the node has no storage pool '{Pool}' for the seed", Passing = true });
+            obstacles.Add(new Obstacle { Reason = "PoolNotFound", Path = DiskDiff.PathOf(name), Message = $"the node has no storage pool '{Pool}' for the seed", Passing = true });
             return null;
         }
 
-        var path = Path.Join(pool, $"{domainName}.{CloudInitSeed.DiskName}.iso");
+        var path = Path.Join(pool, $"{domainName}.{name}.iso");
         disks.Add(new DomainDisk
         {
-            Name = CloudInitSeed.DiskName,
+            Name = name,
             Path = path,
             Format = "raw",
             Bus = "sata",
@@ -38,9 +41,10 @@ internal static class SeedChoice
         });
         return new DiskFile
         {
-            Disk = CloudInitSeed.DiskName,
+            Disk = name,
             Path = path,
-            Checksum = CloudInitSeed.ChecksumOf(CloudInitSeed.Build(spec.VirtualMachine, cloudInit)),
+            Checksum = MachineSeed.ChecksumOf(spec),
+            IsSecret = spec.Machine.Seed is not null,
             DeletedWithMachine = true,
         };
     }

@@ -46,7 +46,12 @@ internal static class DiskDiff
         }
     }
 
-    public static string PathOf(string name) => name == CloudInitSeed.DiskName ? "spec.cloudInit" : $"spec.disks[name={name}]";
+    public static string PathOf(string name) => name switch
+    {
+        CloudInitSeed.DiskName => "spec.cloudInit",
+        SysprepSeed.DiskName => "spec.sysprep",
+        _ => $"spec.disks[name={name}]",
+    };
 
     private static Finding Missing(DomainDisk disk, Place place) => new()
     {

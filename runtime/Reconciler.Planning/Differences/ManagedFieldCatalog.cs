@@ -38,7 +38,7 @@ public static class ManagedFieldCatalog
         new("spec.disks[name=...].format", "domain XML: devices/disk/driver/@type; the file's magic", Running + ", " + Files, "the definition: written again, restart; a file of another format: by a person, no guest is started from it"),
         new("spec.disks[name=...].backingFile", "the file's qcow2 header", Files, "by a person; no guest is started from it"),
         new("spec.disks[name=...].backingFormat", "the file's qcow2 header", Files, "by a person; no guest is started from it"),
-        new("spec.cloudInit", "the seed's file; domain XML: its drive", Running + ", " + Files, "written anew; a guest that runs keeps the file that its drive has open until its next start"),
+        new("spec.cloudInit", "the seed's file (of an answer file: spec.sysprep); domain XML: its drive", Running + ", " + Files, "written anew; a guest that runs keeps the file that its drive has open until its next start"),
         new("spec.cloudInit.file", "domain XML: the drive's source", Running, "the medium is changed live"),
         new("spec.disks[target=...]", "domain XML: devices/disk that is none of ours", Running, "plugged out (SATA: restart)"),
         .. DiskFields.All.Where(field => field.Path != "format").Select(field => new ManagedFieldEntry("spec.disks[name=...]." + field.Path, "domain XML: devices/disk/" + field.Lives, Running, field.LiveOf is null ? "restart" : "a drive's medium is changed live; an overlay of the disk is left to a person; else restart")),

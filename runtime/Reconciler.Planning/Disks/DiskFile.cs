@@ -21,6 +21,9 @@ public sealed record DiskFile
     /// <summary>Checksum of a file whose content follows from the spec, <c>sha256:HEX</c>; absent: the content is the guest's.</summary>
     public string? Checksum { get; init; }
 
+    /// <summary>Whether its content comes out of a Secret: then not even its checksum is shown, by which guesses could be tried.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>Whether the file goes with the machine.</summary>
     public required bool DeletedWithMachine { get; init; }
 }

@@ -79,10 +79,12 @@ internal static class DiskFilePlan
 
         var kind = seen.Exists ? DifferenceKind.Altered : DifferenceKind.Missing;
         var step = new WriteSeed { Path = path, Reason = seen.Exists ? "the seed has another content" : "the seed is missing", File = file.Path, Checksum = file.Checksum! };
-        yield return (Differs(input, path, Show(file.Checksum!), seen.Exists ? Show(seen.Checksum ?? "unreadable") : "missing", kind, Remedy.Live), step);
+        yield return (Differs(input, path, Show(file, file.Checksum!), seen.Exists ? Show(file, seen.Checksum ?? "unreadable") : "missing", kind, Remedy.Live), step);
     }
 
-    private static string Show(string checksum) => checksum.Length > ShownDigits ? checksum[..ShownDigits] : checksum;
+    private static string Show(DiskFile file, string checksum) =>
+        file.IsSecret ? checksum == file.Checksum ? "what the Secret says" : "another content"
+        : checksum.Length > ShownDigits ? checksum[..ShownDigits] : checksum;
 
     private static bool WasUsed(PlanInput input, DiskFile file) =>
         input.WasFulfilled

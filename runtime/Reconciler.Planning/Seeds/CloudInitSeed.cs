@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Reconciler.Language.Machines;
 
@@ -29,9 +28,6 @@ public static class CloudInitSeed
 
         return Iso9660Volume.Build("cidata", files);
     }
-
-    /// <summary>The checksum of a seed's bytes, <c>sha256:HEX</c>.</summary>
-    public static string ChecksumOf(ReadOnlySpan<byte> volume) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(volume));
 }
 
 /// <summary>A file of a seed.</summary>

@@ -39,7 +39,7 @@ public sealed record DeleteDisk : PartitionStep
     public required string File { get; init; }
 }
 
-/// <summary>Writes a machine's cloud-init seed, whole and in place of what stands there. A guest's drive keeps the file that it has opened until its next start.</summary>
+/// <summary>Writes a machine's seed, whole and in place of what stands there. A guest's drive keeps the file that it has opened until its next start.</summary>
 public sealed record WriteSeed : PartitionStep
 {
     /// <summary>Absolute path.</summary>

@@ -60,8 +60,18 @@ internal sealed record MachineProspect
         };
     }
 
-    private static PartitionSpec? Resolve(VirtualMachine? machine, ClusterView view, Partition? partition) => machine is null ? null
-        : PartitionResolver.Resolve(machine, MachineReferenceReader.Read(machine, view), MachineAddresses.Held(machine, view), partition?.Spec.NodeName ?? "").Partition;
+    private static PartitionSpec? Resolve(VirtualMachine? machine, ClusterView view, Partition? partition)
+    {
+        if (machine is null || PartitionResolver.Resolve(machine, MachineReferenceReader.Read(machine, view), MachineAddresses.Held(machine, view), partition?.Spec.NodeName ?? "").Partition is not { } spec)
+        {
+            return null;
+        }
+
+        // No Secret is read for a plan: it is taken to be there, and to say what it said.
+        return SeedSealing.Wanted(machine) is { } wanted
+            ? spec with { Machine = spec.Machine with { Seed = new PartitionSeed { Kind = wanted.Kind, Secret = wanted.Secret, SecretVersion = wanted.Secret, Key = "", Sealed = "" } } }
+            : spec;
+    }
 
     /// <summary>Files know of no guest: the spec's word is taken for it.</summary>
     private static bool IsRunning(Partition? partition, PartitionSpec spec, bool isCluster) => (partition, partition?.Status?.Phase) switch

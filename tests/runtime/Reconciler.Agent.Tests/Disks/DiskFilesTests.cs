@@ -70,7 +70,7 @@ public sealed class DiskFilesTests : IDisposable
 
         File.GetUnixFileMode(PathOf("seed")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         DiskFiles.Look(new DiskFile { Disk = "_seed", Path = PathOf("seed"), Checksum = "sha256:", DeletedWithMachine = true }).Checksum
-            .Should().Be(Planning.Seeds.CloudInitSeed.ChecksumOf("geheim"u8));
+            .Should().Be(Planning.Seeds.MachineSeed.ChecksumOf("geheim"u8));
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -47,7 +47,7 @@ internal sealed class CacheStage : IAsyncDisposable
         Folder,
         new ImageSources(new ImageRoots([Root]), downloads, new MachineDisks(Desired, new HypervisorSession("test:///default", Time, NullLogger<HypervisorSession>.Instance), Time)),
         transfers,
-        TimeProvider.System);
+        Time);
 
     public PartitionImage Local(string file, string content, ImageFormat format = ImageFormat.Kernel)
     {

@@ -46,7 +46,7 @@ generate: ## Regenerate crds/generated and docs/reference from the records
 
 .PHONY: verify
 verify: generate ## Regenerate and fail on a difference
-	@git diff --exit-code -- crds docs/reference
+	@git diff --exit-code -- crds charts docs/reference
 
 .PHONY: fmt
 fmt: ## Format the code

@@ -15,7 +15,11 @@ public static class GeneratedFiles
         foreach (var kind in ResourceKinds.All)
         {
             var definition = builder.Build(kind);
-            files[$"crds/generated/{kind.Plural}.yaml"] = "# Generated from the records of the language; do not edit.\n" + YamlText.Of(definition);
+            var manifest = "# Generated from the records of the language; do not edit.\n" + YamlText.Of(definition);
+            files[$"crds/generated/{kind.Plural}.yaml"] = manifest;
+
+            // A chart holds nothing from outside of its folder.
+            files[$"charts/reconciler/files/crds/{kind.Plural}.yaml"] = manifest;
             files[$"crds/Reconciler.Language/Schemas/Generated/{kind.Kind}.json"] = definition.ToJsonString(Compact) + "\n";
             files[$"docs/reference/{kind.Kind.ToLowerInvariant()}.md"] = ReferencePages.Page(kind, definition);
         }

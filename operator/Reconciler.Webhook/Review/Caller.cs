@@ -5,7 +5,8 @@ namespace Reconciler.Webhook.Review;
 /// <summary>Whether a request comes from a node's agent, and of which node. Pure.</summary>
 internal static class Caller
 {
-    private const string NodePrefix = "system:node:";
+    // Kubelets' identity, which agents have on the embedded API; on a cluster, agents outside of it have one of their own.
+    private static readonly (string Prefix, string Group)[] Nodes = [("system:node:", "system:nodes"), ("reconciler:node:", "reconciler:nodes")];
     private const string NodeNameExtra = "authentication.kubernetes.io/node-name";
 
     /// <summary>The node of the agent; empty: an agent's, but of which node cannot be said; null: somebody else.</summary>
@@ -14,9 +15,12 @@ internal static class Caller
     public static string? NodeOf(JsonObject? userInfo, string? agentUser)
     {
         var name = Text(userInfo?["username"]) ?? "";
-        if (name.StartsWith(NodePrefix, StringComparison.Ordinal) && (userInfo?["groups"] as JsonArray ?? []).Any(group => Text(group) == "system:nodes"))
+        foreach (var (prefix, own) in Nodes)
         {
-            return name[NodePrefix.Length..];
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && (userInfo?["groups"] as JsonArray ?? []).Any(group => Text(group) == own))
+            {
+                return name[prefix.Length..];
+            }
         }
 
         // A token that is bound to a pod tells the pod's node since Kubernetes 1.30; who has none is no pod of the DaemonSet.

@@ -51,7 +51,7 @@ public sealed class ReviewerTests
     public async Task AnAgent_WritesTheStatusOfItsOwnPartitionsOnly(string caller, string node, bool allowed)
     {
         var partition = Json($$$"""{"metadata": {"name": "web", "namespace": "office"}, "spec": {"nodeName": "{{{node}}}"}}""");
-        foreach (var user in new[] { AgentOf(caller), NodeUser(caller) })
+        foreach (var user in new[] { AgentOf(caller), NodeUser(caller), Json($$"""{"username": "reconciler:node:{{caller}}", "groups": ["reconciler:nodes"]}""") })
         {
             (await IsAllowedAsync("UPDATE", "Partition", "partitions", partition, partition, user, subresource: "status")).Should().Be(allowed);
         }

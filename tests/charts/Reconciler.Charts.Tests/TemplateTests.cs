@@ -11,16 +11,16 @@ public sealed class TemplateTests
         (await Helm.RunAsync(["lint", "--strict", "--quiet", Helm.Chart, "--namespace", Helm.Namespace, .. Helm.Required])).Succeeded().Trim().Should().BeEmpty();
 
     [Theory]
-    [InlineData("least.yaml", "crds.install=false")]
+    [InlineData("least.yaml", "crds.install=false,roles.install=false")]
     [InlineData(
         "everything.yaml",
-        "crds.install=false,agent.outside=true,serviceMonitor.enabled=true,serviceMonitor.labels.team=vm,operator.southbound=tcp:192.0.2.1:6642,operator.extraArgs={--scan-interval=1m},"
+        "crds.install=false,roles.install=false,agent.outside=true,serviceMonitor.enabled=true,serviceMonitor.labels.team=vm,operator.southbound=tcp:192.0.2.1:6642,operator.extraArgs={--scan-interval=1m},"
         + "operator.nodeSelector.zone=a,operator.podAnnotations.a=b,webhook.url=https://198.51.100.7:9443/validate,agent.imageRoots={/srv/images},agent.extraArgs={--ovn-remote=tcp:192.0.2.1:6642},imagePullSecrets[0].name=pull")]
     [InlineData("operator-alone.yaml", "crds.install=false,webhook.enabled=false,agent.enabled=false,roles.install=false,networkPolicy.enabled=false,operator.replicas=1")]
     public async Task Template_IsAsExpected(string golden, string values)
     {
         var file = Path.Combine(Repository.Root, "tests", "charts", "Reconciler.Charts.Tests", "Golden", golden);
-        var text = (await Helm.TemplateAsync([.. Helm.Required, "--set", values])).Succeeded();
+        var text = (await Helm.TemplateAsync([.. Helm.Required, "--set", values])).Succeeded().Replace(OperatorRules(), "rules: as shipped", StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("UPDATE_DATA") == "1")
         {
             await File.WriteAllTextAsync(file, text);
@@ -74,14 +74,23 @@ public sealed class TemplateTests
     [Fact]
     public async Task Roles_AreTheEmbeddedApis()
     {
-        var shipped = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "operator/Reconciler.EmbeddedApi/Authorization/Shipped/roles.yaml"))).Split("\n---\n");
-        var people = await File.ReadAllTextAsync(Path.Combine(Helm.Chart, "files/roles-people.yaml"));
-        var roles = shipped.Where(role => role.Contains("kind: ClusterRole\nmetadata: {name: reconciler-", StringComparison.Ordinal)).ToList();
-        roles.Should().HaveCount(4).And.OnlyContain(role => people.Contains(role.Trim().Replace("kind: ClusterRole\n", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n", StringComparison.Ordinal), StringComparison.Ordinal));
-        people.Split("\nkind: ClusterRole\n").Should().HaveCount(5);
+        var people = (await Helm.TemplateAsync([.. Helm.Required, "--show-only", "templates/roles-people.yaml"])).Succeeded();
+        foreach (var role in new[] { "reconciler-admin", "reconciler-network-admin", "reconciler-vm-operator", "reconciler-viewer" })
+        {
+            people.Should().Contain(Shipped($"metadata: {{name: {role}}}"));
+        }
 
-        var ofOperator = shipped.Single(role => role.Contains("kind: ClusterRole\nmetadata: {name: \"system:reconciler-operator\"}", StringComparison.Ordinal));
-        var rules = await File.ReadAllTextAsync(Path.Combine(Helm.Chart, "files/rules-operator.yaml"));
-        rules[rules.IndexOf("rules:", StringComparison.Ordinal)..].Trim().Should().Be(ofOperator[ofOperator.IndexOf("rules:", StringComparison.Ordinal)..].Trim());
+        people.Split("\nkind: ClusterRole\n").Should().HaveCount(5);
+        (await Helm.TemplateAsync([.. Helm.Required, "--show-only", "templates/operator-access.yaml"])).Succeeded().Should().Contain(OperatorRules());
     }
+
+    /// <summary>What the golden files do not hold: rights change with what the controllers do.</summary>
+    private static string OperatorRules()
+    {
+        var role = Shipped("metadata: {name: \"system:reconciler-operator\"}");
+        return role[role.IndexOf("rules:", StringComparison.Ordinal)..];
+    }
+
+    private static string Shipped(string metadata) => File.ReadAllText(Path.Combine(Repository.Root, "operator/Reconciler.EmbeddedApi/Authorization/Shipped/roles.yaml")).Split("\n---\n")
+        .Single(role => role.Contains("kind: ClusterRole\n" + metadata, StringComparison.Ordinal)).Trim();
 }

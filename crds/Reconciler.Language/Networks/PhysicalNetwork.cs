@@ -14,10 +14,26 @@ public sealed record PhysicalNetworkSpec
     [Items(256)]
     public ValueList<VlanRange> Vlans { get; init => field = value ?? []; } = [];
 
-    /// <summary>External addresses: single ones or ranges FIRST-LAST.</summary>
+    /// <summary>External addresses that every namespace may use for NAT and load balancers: single ones or ranges FIRST-LAST. With neither these nor addressGrants: any of the network outside.</summary>
     [Items(256)]
     [Text(TextForms.AddressRange)]
     public ValueList<string>? ExternalAddresses { get; init; }
+
+    /// <summary>External addresses that only some namespaces may use. Default: none.</summary>
+    [Items(256)]
+    public ValueList<AddressGrant>? AddressGrants { get; init; }
+}
+
+/// <summary>External addresses that are granted to namespaces.</summary>
+public sealed record AddressGrant
+{
+    /// <summary>The addresses: single ones or ranges FIRST-LAST.</summary>
+    [Items(256, Min = 1)]
+    [Text(TextForms.AddressRange)]
+    public ValueList<string> Addresses { get; init => field = value ?? []; } = [];
+
+    /// <summary>The namespaces that may use them. Default: all.</summary>
+    public LabelSelector? NamespaceSelector { get; init; }
 }
 
 /// <summary>A range of VLANs that is granted to namespaces.</summary>

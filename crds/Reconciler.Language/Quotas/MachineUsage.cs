@@ -23,6 +23,10 @@ public readonly record struct MachineUsage(long Cpu, long CpuLimit, long Memory,
     /// <summary>Two machines together.</summary>
     public static MachineUsage Add(MachineUsage left, MachineUsage right) => left + right;
 
+    /// <summary>What this is more than another; where it is less, nothing.</summary>
+    public MachineUsage Beyond(MachineUsage other) => new(
+        Math.Max(0, Cpu - other.Cpu), Math.Max(0, CpuLimit - other.CpuLimit), Math.Max(0, Memory - other.Memory), Math.Max(0, MemoryLimit - other.MemoryLimit), Math.Max(0, Storage - other.Storage), Math.Max(0, Addresses - other.Addresses));
+
     /// <summary>What a machine takes. Pure.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="facts">What it refers to, as far as that is there.</param>

@@ -135,13 +135,8 @@ public sealed class AddressClaiming(ApiClient client, ClusterView view)
 
     private static IPAddress? Next(AddressHolder holder, AddressWant want, ILookup<string, IPAddress> former, HashSet<IPAddress> taken, IReadOnlyCollection<IPAddress> reserved)
     {
-        if (want.Fixed is { } wanted)
-        {
-            return taken.Contains(wanted) ? null : wanted;
-        }
-
-        return former[want.Interface].FirstOrDefault(address => want.IsFulfilledBy(address) && !taken.Contains(address))
-            ?? AddressPool.Next(want.Subnet!.Value, want.Gateway, taken.Concat(reserved), $"{holder.Key}/{want.Interface}");
+        var kept = want.Fixed is null ? former[want.Interface].FirstOrDefault(address => want.IsFulfilledBy(address) && !taken.Contains(address)) : null;
+        return kept ?? want.Choose(taken.Concat(reserved).ToHashSet(), holder.Key.ToString());
     }
 
     /// <summary>Addresses that others' specs name, claimed or not yet: whoever takes any address leaves them alone.</summary>

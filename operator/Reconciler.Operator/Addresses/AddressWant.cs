@@ -29,6 +29,25 @@ public sealed record AddressWant
     /// <summary>The address that must be it; null: any free one of the subnet.</summary>
     public IPAddress? Fixed { get; init; }
 
+    /// <summary>The addresses out of which it must be; null: any of the subnet.</summary>
+    public IReadOnlyList<AddressRange>? Granted { get; init; }
+
+    /// <summary>The address to take next; null: none is free. Pure.</summary>
+    /// <param name="taken">Addresses that are not free.</param>
+    /// <param name="holder">Whom it is for.</param>
+    public IPAddress? Choose(IReadOnlyCollection<IPAddress> taken, string holder)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        if (Fixed is not null)
+        {
+            return taken.Contains(Fixed) ? null : Fixed;
+        }
+
+        return Granted is null
+            ? AddressPool.Next(Subnet!.Value, Gateway, taken, $"{holder}/{Interface}")
+            : Granted.SelectMany(range => range.All()).FirstOrDefault(address => Subnet!.Value.Contains(address) && !address.Equals(Gateway) && !taken.Contains(address));
+    }
+
     /// <summary>The addresses that a machine's port needs: one for each subnet, the fixed ones as they stand. Pure.</summary>
     public static (IReadOnlyList<AddressWant> Wants, IReadOnlyList<Problem> Problems) Of(Machines.MachinePort port, VirtualNetworkSpec network)
     {
@@ -75,7 +94,8 @@ public sealed record AddressWant
     }
 
     /// <summary>Whether a claimed address fulfils this want.</summary>
-    public bool IsFulfilledBy(IPAddress address) => Fixed is null ? Subnet!.Value.Contains(address) && !address.Equals(Gateway) : Fixed.Equals(address);
+    public bool IsFulfilledBy(IPAddress address) =>
+        (Fixed is null ? Subnet!.Value.Contains(address) && !address.Equals(Gateway) : Fixed.Equals(address)) && (Granted?.Any(range => range.Contains(address)) ?? true);
 
     /// <summary>Whether a claim is one of this interface for this want.</summary>
     public bool IsFulfilledBy(AddressClaim claim)

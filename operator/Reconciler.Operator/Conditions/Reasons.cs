@@ -216,6 +216,12 @@ public static class Reasons
     /// <summary>Someone changed an object that the operator derives; it was put back.</summary>
     public const string DriftCorrected = "DriftCorrected";
 
+    /// <summary>The machine takes more than a quota of its namespace leaves.</summary>
+    public const string QuotaExceeded = "QuotaExceeded";
+
+    /// <summary>The PhysicalNetwork does not grant the external address to this namespace.</summary>
+    public const string ExternalAddressNotGranted = "ExternalAddressNotGranted";
+
     /// <summary>A set has too few or too many machines, and is making or deleting some.</summary>
     public const string Scaling = "Scaling";
 

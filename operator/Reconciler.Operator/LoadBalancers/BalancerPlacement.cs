@@ -40,7 +40,7 @@ public static class BalancerPlacement
         if (balancer.Spec.External is { } external)
         {
             return External(external, key, network, view) ?? Outside("spec.external.address", external.Address, ResourceKey.Parse(external.Network, key.Namespace), Outer(balancer, view)!)
-                ?? Family("spec.external.address", external.Address, network);
+                ?? Family("spec.external.address", external.Address, network) ?? NotGranted(external, key.Namespace, Outer(balancer, view)!, view);
         }
 
         return Outside("spec.address", balancer.Spec.Address!, key, network);
@@ -147,6 +147,9 @@ public static class BalancerPlacement
                 Reasons.NetworkUnsuitable,
                 $"{Path}: VirtualNetwork {key} does not go out through {outerKey}; set its spec.nat.externalNetwork to {external.Network}, or give the balancer an address in {key}");
     }
+
+    private static Problem? NotGranted(ExternalAddress external, string ns, VirtualNetwork outer, ClusterView view) =>
+        ExternalGrant.Objection("spec.external.address", IPAddress.Parse(external.Address), outer, ns, ExternalGrant.Of(outer, ns, view));
 
     private static Problem? Outside(string path, string text, ResourceKey key, VirtualNetwork network)
     {

@@ -13,6 +13,7 @@ using Reconciler.Operator.Derived;
 using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
+using Reconciler.Operator.Quotas;
 using Reconciler.Operator.State;
 using Reconciler.Ovsdb;
 
@@ -130,6 +131,20 @@ public sealed class MachineController(
         if (node.NodeName is null)
         {
             return round with { Problems = [new Problem(Reasons.NoNodeFits, node.Explanation, Condition: ConditionTypes.Scheduled)] };
+        }
+
+        var excess = MachineQuota.Objection(machine, view);
+        if (excess is not null && existing is null)
+        {
+            return round with { Problems = [excess] };
+        }
+
+        if (excess is not null)
+        {
+            // It does not grow. What it has it keeps, and whatever takes no more is carried out: it can be stopped, and made smaller.
+            var held = PartitionResolver.Resolve(machine, references, MachineAddresses.Held(machine, view), node.NodeName).Partition!;
+            held = PartitionUsage.Keep(held with { Power = PowerHandover.Of(held.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) }, existing!.Spec);
+            return round with { Partition = await partitions.EnsureAsync(machine, existing, held, told, ct).ConfigureAwait(false), Problems = [excess] };
         }
 
         var (wants, unusable) = MachineAddresses.Wants(machine, references);

@@ -39,6 +39,7 @@ public static class NatPlacement
                 Subnet = Subnet.Parse(subnet.Cidr),
                 Gateway = subnet.Gateway is { } gateway ? IPAddress.Parse(gateway) : Subnet.Parse(subnet.Cidr).DefaultGateway,
                 Fixed = nat.ExternalAddress is { } given ? IPAddress.Parse(given) : null,
+                Granted = ExternalGrant.Of(outer, network.Metadata.Namespace ?? "", view),
             }
             : null;
     }
@@ -48,7 +49,8 @@ public static class NatPlacement
     {
         var want = Want(network, view);
         var address = want is null ? null : view.ClaimsOf(network.Metadata.Uid!).FirstOrDefault(claim =>
-            claim.Spec.Holder?.Interface == Interface && claim.Spec.Network == want.Network.Name && claim.Metadata.Namespace == want.Network.Namespace);
+            claim.Spec.Holder?.Interface == Interface && claim.Spec.Network == want.Network.Name && claim.Metadata.Namespace == want.Network.Namespace
+            && (want.Granted is null || (IPAddress.TryParse(claim.Spec.Address, out var held) && want.Granted.Any(range => range.Contains(held)))));
         var outer = network.Spec.Nat?.ExternalNetwork is null ? null : External(network, view);
         if (outer is not null && SubnetOverlap.WithOutside(network, outer) is not null)
         {

@@ -126,7 +126,13 @@ public sealed class NetworkController(
             return new Problem(Reasons.ReferenceNotPermitted, $"spec.nat.externalNetwork: VirtualNetwork {key} does not allow namespace {ns}; whoever owns it can list {ns} in its spec.allowedNamespaces.names");
         }
 
-        return outer.Spec.Uplink is null || NatPlacement.Want(network, view) is null
+        var want = NatPlacement.Want(network, view);
+        if (want is not null && ExternalGrant.Objection(want.Field, want.Fixed, outer, ns, want.Granted) is { } objection)
+        {
+            return objection;
+        }
+
+        return outer.Spec.Uplink is null || want is null
             ? new Problem(Reasons.NetworkNotReady, $"spec.nat.externalNetwork: VirtualNetwork {key} needs an uplink and an IPv4 subnet to lead outside", NeedsEdit: true)
             : SubnetOverlap.WithOutside(network, outer);
     }

@@ -59,6 +59,7 @@ public sealed class ClusterView
         MachineTypes = Follow(Kinds.MachineTypes);
         Nodes = Follow(Kinds.HypervisorNodes);
         Namespaces = Follow(Kinds.Namespaces);
+        Quotas = Follow(Kinds.ResourceQuotas, isOptional: true);
         NodeLeases = Follow(Kinds.Leases, ApiGroup.SystemNamespace);
         leases = new LeaseSightings(time);
         NodeLeases.OnChange(change => leases.Note(change.Key.Name, change.Before, change.After));
@@ -123,6 +124,9 @@ public sealed class ClusterView
 
     /// <summary>Namespaces.</summary>
     public Informer<Namespace> Namespaces { get; }
+
+    /// <summary>ResourceQuotas.</summary>
+    public Informer<ResourceQuota> Quotas { get; }
 
     /// <summary>The nodes' signs of life, named as the nodes are.</summary>
     public Informer<Lease> NodeLeases { get; }
@@ -219,10 +223,10 @@ public sealed class ClusterView
     private NodeState StateOf(HypervisorNode node) =>
         Operator.Nodes.NodeState.Judge(node, LeaseOf(node.Metadata.Name), IsLost(node.Metadata.Name), PartitionsOn(node.Metadata.Name).Count);
 
-    private Informer<T> Follow<T>(ResourceDefinition<T> kind, string? ns = null)
+    private Informer<T> Follow<T>(ResourceDefinition<T> kind, string? ns = null, bool isOptional = false)
         where T : Resource
     {
-        var informer = new Informer<T>(client.For(kind), new InformerOptions { Namespace = ns }, time, loggers.CreateLogger("Reconciler.Operator.Informers"));
+        var informer = new Informer<T>(client.For(kind), new InformerOptions { Namespace = ns, IsOptional = isOptional }, time, loggers.CreateLogger("Reconciler.Operator.Informers"));
         runs.Add(informer.RunAsync);
         syncs.Add(informer.WaitForSyncAsync);
         return informer;

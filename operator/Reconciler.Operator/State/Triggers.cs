@@ -54,7 +54,12 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         view.PhysicalNetworks.OnChange(change =>
         {
             loops.PhysicalNetworks.Add(change.Key);
-            loops.Networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name)));
+            var plugged = view.Networks.Store.All.Where(network => network.Spec.Uplink?.PhysicalNetwork == change.Key.Name).Select(ResourceKey.Of).ToHashSet();
+            loops.Networks.Add(plugged);
+
+            // Those that go out through them: which addresses they may have stands there, too.
+            loops.Networks.Add(Keys(view.Networks.Store.All.Where(network => network.Spec.Nat?.ExternalNetwork is { } outer && plugged.Contains(ResourceKey.Parse(outer, network.Metadata.Namespace ?? "")))));
+            loops.LoadBalancers.Add(Keys(view.LoadBalancers.Store.All.Where(balancer => balancer.Spec.External is { } outer && plugged.Contains(ResourceKey.Parse(outer.Network, balancer.Metadata.Namespace ?? "")))));
         });
         view.Images.OnChange(change =>
         {
@@ -108,6 +113,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
             }
         });
         view.NodeLeases.OnChange(change => loops.Nodes.Add(new ResourceKey("", change.Key.Name)));
+        view.Quotas.OnChange(change => OnRoom(change.Key.Namespace));
         view.Namespaces.OnChange(change => OnNamespace(change.Before?.Metadata.Labels, change.After?.Metadata.Labels));
     }
 
@@ -176,6 +182,11 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         }
 
         var (before, after) = (change.Before, change.After);
+        if (before is not null && before.Spec != after?.Spec && view.Quotas.Store.In(change.Key.Namespace).Any())
+        {
+            OnRoom(change.Key.Namespace);
+        }
+
         if (after is null || before is null || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp)
         {
             OnSnapshots(change.Key);
@@ -212,6 +223,15 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
             loops.Networks.Add(MachineReferences.NetworksOf(after).Select(reference => reference.Key).Distinct());
         }
     }
+
+    /// <summary>There may be room in a namespace: for machines that wait for some, and sets whose machines were refused.</summary>
+    private void OnRoom(string ns)
+    {
+        loops.Machines.Add(Keys(view.Machines.Store.In(ns).Where(machine => Reason(machine.Status?.Conditions) == Conditions.Reasons.QuotaExceeded || !view.Partitions.Store.TryGet(ResourceKey.Of(machine), out _))));
+        loops.Sets.Add(Keys(view.Sets.Store.In(ns).Where(set => Reason(set.Status?.Conditions) == Conditions.Reasons.FailedCreate)));
+    }
+
+    private static string? Reason(ValueList<Condition>? conditions) => conditions.Of(Conditions.ConditionTypes.Ready)?.Reason;
 
     /// <summary>The set that a machine belongs to, or those that may want it.</summary>
     private void OnSetOf(VirtualMachine? machine)

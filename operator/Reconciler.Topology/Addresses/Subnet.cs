@@ -93,7 +93,9 @@ public readonly record struct Subnet
     }
 
     /// <summary>The address with this number within the family.</summary>
-    internal static IPAddress ToAddress(UInt128 number, bool isIpv6)
+    /// <param name="number">The number.</param>
+    /// <param name="isIpv6">The family.</param>
+    public static IPAddress ToAddress(UInt128 number, bool isIpv6)
     {
         Span<byte> bytes = stackalloc byte[16];
         for (var i = 15; i >= 0; i--)
@@ -105,8 +107,10 @@ public readonly record struct Subnet
         return new IPAddress(isIpv6 ? bytes : bytes[12..]);
     }
 
-    internal static UInt128 ToNumber(IPAddress address)
+    /// <summary>The address as a number within its family.</summary>
+    public static UInt128 ToNumber(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         UInt128 number = 0;
         foreach (var part in address.GetAddressBytes())
         {

@@ -9,6 +9,7 @@ namespace Reconciler.Kubernetes.Core;
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]
+[JsonSerializable(typeof(ResourceQuota))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(ValidatingWebhookConfiguration))]

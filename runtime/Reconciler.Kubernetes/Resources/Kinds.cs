@@ -73,6 +73,9 @@ public static class Kinds
     /// <summary>ConfigMap.</summary>
     public static ResourceDefinition<ConfigMap> ConfigMaps { get; } = Core("ConfigMap", "configmaps", CoreJson.Default.ConfigMap);
 
+    /// <summary>ResourceQuota.</summary>
+    public static ResourceDefinition<ResourceQuota> ResourceQuotas { get; } = Core("ResourceQuota", "resourcequotas", CoreJson.Default.ResourceQuota);
+
     /// <summary>Event, of the core group.</summary>
     public static ResourceDefinition<Event> Events { get; } = Core("Event", "events", CoreJson.Default.Event);
 

@@ -11,6 +11,9 @@ public sealed partial class Informer<T>
     [LoggerMessage(Level = LogLevel.Information, Message = "the API answers for {Plural} again after {Away}")]
     private static partial void LogBack(ILogger logger, string plural, TimeSpan away);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Plural} are gone without: {Problem}")]
+    private static partial void LogWithout(ILogger logger, string plural, string problem);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "the watch of {Plural} fell too far behind; listing anew")]
     private static partial void LogRelist(ILogger logger, string plural);
 

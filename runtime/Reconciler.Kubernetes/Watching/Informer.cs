@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Reconciler.Kubernetes.Resilience;
@@ -17,6 +18,12 @@ public sealed record InformerOptions
 
     /// <summary>Time between two showings of every object to the subscribers. Default: 10 minutes.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Whether a kind that the API does not serve, or that we may not list, is gone without: the store counts as complete then, with what was known. It is asked for again
+    /// each minute. Default: false, nothing may be concluded.
+    /// </summary>
+    public bool IsOptional { get; init; }
 }
 
 /// <summary>
@@ -27,6 +34,7 @@ public sealed partial class Informer<T>
     where T : Resource
 {
     private static readonly TimeSpan WatchDuration = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
     private readonly ResourceEndpoint<T> endpoint;
     private readonly InformerOptions options;
     private readonly TimeProvider time;
@@ -123,9 +131,27 @@ public sealed partial class Informer<T>
         }
     }
 
+    private async Task<ListPage<T>> ReadAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await endpoint.ListAsync(options.Namespace, options.List, ct).ConfigureAwait(false);
+            }
+            catch (ApiException refusal) when (options.IsOptional && (refusal.IsNotFound || refusal.Code == (int)HttpStatusCode.Forbidden))
+            {
+                LogWithout(logger, endpoint.Definition.Plural, refusal.Message);
+                NoteSuccess();
+                synced.TrySetResult();
+                await Task.Delay(AskAgain, time, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task<string> ListAsync(CancellationToken ct)
     {
-        var page = await endpoint.ListAsync(options.Namespace, options.List, ct).ConfigureAwait(false);
+        var page = await ReadAsync(ct).ConfigureAwait(false);
 
         // What exists but cannot be read counts as present: the store keeps what it last knew of it.
         var present = page.Items.Select(ResourceKey.Of).Concat(page.Unreadable.Select(item => item.Key)).ToHashSet();

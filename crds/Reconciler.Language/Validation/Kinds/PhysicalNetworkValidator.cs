@@ -1,3 +1,4 @@
+using Reconciler.Language.Common;
 using Reconciler.Language.Networks;
 using Reconciler.Language.Validation.Parts;
 
@@ -19,15 +20,21 @@ internal static class PhysicalNetworkValidator
             LabelRules.Selector(range.NamespaceSelector, $"spec.vlans[{i}].namespaceSelector", errors);
         }
 
-        Addresses(network, errors);
+        Addresses(network.Spec.ExternalAddresses ?? [], "spec.externalAddresses", errors);
+        for (var i = 0; i < (network.Spec.AddressGrants?.Count ?? 0); i++)
+        {
+            var (grant, at) = (network.Spec.AddressGrants![i], $"spec.addressGrants[{i}]");
+            LabelRules.Selector(grant.NamespaceSelector, at + ".namespaceSelector", errors);
+            Addresses(grant.Addresses, at + ".addresses", errors);
+        }
     }
 
-    private static void Addresses(PhysicalNetwork network, ErrorList errors)
+    private static void Addresses(ValueList<string> addresses, string path, ErrorList errors)
     {
         var seen = new List<(UInt128 First, UInt128 Last, bool IsIpv6, string Text)>();
-        for (var i = 0; i < (network.Spec.ExternalAddresses?.Count ?? 0); i++)
+        for (var i = 0; i < addresses.Count; i++)
         {
-            var (text, at) = (network.Spec.ExternalAddresses![i], $"spec.externalAddresses[{i}]");
+            var (text, at) = (addresses[i], $"{path}[{i}]");
             var ends = text.Split('-');
             if (!AddressRules.TryUsable(ends[0], at, errors, out var first, out var isIpv6) || !AddressRules.TryUsable(ends[^1], at, errors, out var last, out var lastIsIpv6))
             {

@@ -85,7 +85,7 @@ internal sealed class ForeseenClaims
     private AddressClaim? New(AddressHolder holder, AddressWant want)
     {
         var used = TakenOf(want.Network);
-        var address = want.Fixed ?? AddressPool.Next(want.Subnet!.Value, want.Gateway, used, $"{holder.Key}/{want.Interface}");
+        var address = want.Choose(used, holder.Key.ToString());
         if (address is null || !used.Add(address))
         {
             return null;

@@ -44,6 +44,11 @@ internal sealed class AppliedConfiguration
             CheckConflicts(before, live, merged);
         }
 
+        if (manager.Name == LastApplied.Manager)
+        {
+            LastApplied.Update(merged, configuration);
+        }
+
         return merged;
     }
 
@@ -84,6 +89,11 @@ internal sealed class AppliedConfiguration
     private void CheckConflicts(ManagedFields before, JsonObject live, JsonObject merged)
     {
         var changed = FieldComparison.Between(live, merged, schema).Without(UnownedFields.Set).Set;
+        if (manager.Name == LastApplied.Manager)
+        {
+            changed = changed.Except(LastApplied.Unchanged(live, schema));
+        }
+
         var conflicts = before.Entries
             .Where(entry => entry.Manager != manager)
             .Select(entry => (Owner: entry, Fields: entry.Fields.Intersect(changed)))

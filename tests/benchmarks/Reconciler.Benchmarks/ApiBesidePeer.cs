@@ -26,6 +26,12 @@ internal static class ApiBesidePeer
         await using var peer = await UpstreamApi.StartAsync();
         using var left = await ApiLoad.StartAsync(ours.KubeconfigPath);
         using var right = await ApiLoad.StartAsync(peer.KubeconfigPath);
+        // First, with this many and no more.
+        await Task.WhenAll(left.GrowAsync(Objects), right.GrowAsync(Objects));
+        double[] resident = [ours.ResidentMebibytes];
+        double[] beside = [peer.Processes.Sum(process => ProcessFacts.ResidentMebibytes(process.Id))];
+        tell([new Figure($"API: resident memory with {Text(Objects)} objects; the floor is API server and etcd", "MiB", resident[0], beside[0], Math.Min(120, beside[0] / 2), "half of the floor, and 120", resident, beside)]);
+
         foreach (var connections in Connections)
         {
             tell(await RatesAsync(left, right, connections, quick));
@@ -33,11 +39,6 @@ internal static class ApiBesidePeer
 
         var (events, theirs) = (await left.WatchDelaysAsync(quick ? 200 : 1000), await right.WatchDelaysAsync(quick ? 200 : 1000));
         tell([.. Delays(events, theirs)]);
-
-        await Task.WhenAll(left.GrowAsync(Objects), right.GrowAsync(Objects));
-        double[] resident = [ours.ResidentMebibytes];
-        double[] beside = [peer.Processes.Sum(process => ProcessFacts.ResidentMebibytes(process.Id))];
-        tell([new Figure($"API: resident memory with {Text(Objects)} objects more; the floor is API server and etcd", "MiB", resident[0], beside[0], Math.Min(120, beside[0] / 2), "half of the floor, and 120", resident, beside)]);
     }
 
     // One beside the other, so that what else the machine does meets both.

@@ -31,7 +31,8 @@ public sealed class ConformanceDocumentTests
             versions and continue tokens are replaced before, so that two runs can be equal. A difference is mended, or stands below with why; a test fails on every
             other one, and when one of these no longer occurs.
 
-            The scripts are [Cases](../tests/operator/Reconciler.Conformance.Tests/Cases), a file for each topic, a few lines of YAML for each case.
+            The scripts are [Cases](../tests/operator/Reconciler.Conformance.Tests/Cases), a file for each topic, a few lines of YAML for each case. Beside them the real kubectl
+            runs [its commands](../tests/operator/Reconciler.Conformance.Tests/kubectl.yaml) against both, and must print the same.
 
 
             """);

@@ -24,6 +24,12 @@ public sealed class BothServers : IAsyncLifetime
 
     public int CallsCompared { get; private set; }
 
+    /// <summary>The kubeconfigs of both, ours first.</summary>
+    public IReadOnlyList<string> Kubeconfigs => [host!.KubeconfigPath, upstream!.KubeconfigPath];
+
+    /// <summary>A folder of this run's.</summary>
+    public string Folder => folder;
+
     private static IEnumerable<string> Definitions =>
         new EmbeddedApiOptions { DataFolder = "/" }.Definitions.Append(File.ReadAllText(Path.Combine(CaseFiles.Folder, "widgets.yaml")));
 
@@ -58,6 +64,16 @@ public sealed class BothServers : IAsyncLifetime
         return found;
     }
 
+    /// <summary>Makes a namespace of the same name on both.</summary>
+    public async Task MakeNamespaceAsync(string name)
+    {
+        foreach (var side in new[] { Ours, Theirs })
+        {
+            using var body = Json(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }.ToJsonString());
+            (await side.Http.PostAsync("/api/v1/namespaces", body)).EnsureSuccessStatusCode();
+        }
+    }
+
     public async Task DisposeAsync()
     {
         Ours?.Dispose();
@@ -79,12 +95,7 @@ public sealed class BothServers : IAsyncLifetime
     {
         // The same name on both: what stands in paths and messages is compared too.
         var inNamespace = string.Create(CultureInfo.InvariantCulture, $"case-{differences.Count}");
-        foreach (var side in new[] { Ours, Theirs })
-        {
-            using var body = Json(new JsonObject { ["metadata"] = new JsonObject { ["name"] = inNamespace } }.ToJsonString());
-            (await side.Http.PostAsync("/api/v1/namespaces", body)).EnsureSuccessStatusCode();
-        }
-
+        await MakeNamespaceAsync(inNamespace);
         var (ours, theirs) = (new CaseRun(Ours, inNamespace), new CaseRun(Theirs, inNamespace));
         var found = new List<Difference>();
         foreach (var (call, i) in script.Calls.Select((call, i) => (call, i)))

@@ -56,6 +56,17 @@ public sealed class ApplyTests(RunningApi api)
     }
 
     [Fact]
+    public async Task ServerSideApply_AfterClientSideApply_TakesOverWithoutConflict()
+    {
+        var ns = await api.NamespaceAsync();
+        (await api.KubectlAsync(["apply", "-n", ns, "-f", "-"], Widget.Yaml("one"))).Succeeded();
+        (await api.KubectlAsync(["apply", "-n", ns, "--server-side", "-f", "-"], Widget.Yaml("one", "color: blue"))).Succeeded();
+        var stored = (await api.Client.GetAsync(Widget.Path(ns, "one"))).Json;
+        stored["spec"]!["color"]!.GetValue<string>().Should().Be("blue");
+        stored["metadata"]!["annotations"]!["kubectl.kubernetes.io/last-applied-configuration"]!.GetValue<string>().Should().Contain("blue");
+    }
+
+    [Fact]
     public async Task ServerSideApply_WhenAnotherOwnsTheField_IsRefusedUntilForced()
     {
         var ns = await api.NamespaceAsync();

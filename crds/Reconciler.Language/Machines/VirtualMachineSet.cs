@@ -52,6 +52,9 @@ public enum SetUpdateStrategy
 /// <summary>Labels and spec of the machines of a set.</summary>
 public sealed record VirtualMachineTemplate
 {
+    /// <summary>The label by which the machines of a set name the template that they were made from. The set alone gives it.</summary>
+    public const string HashLabel = "reconciler.dev/template-hash";
+
     /// <summary>Labels and annotations of the machines.</summary>
     public TemplateMeta? Metadata { get; init; }
 

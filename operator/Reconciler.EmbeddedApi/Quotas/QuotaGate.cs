@@ -107,8 +107,16 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
 
     private static MachineUsage Machine(JsonObject document, WriteRequest request, UsageFacts facts)
     {
-        var machine = document.Deserialize(LanguageJson.Default.VirtualMachine)!;
-        return MachineUsage.Of(machine with { Metadata = machine.Metadata with { Namespace = request.Namespace } }, facts);
+        try
+        {
+            var machine = document.Deserialize(LanguageJson.Default.VirtualMachine)!;
+            return MachineUsage.Of(machine with { Metadata = machine.Metadata with { Namespace = request.Namespace } }, facts);
+        }
+        catch (JsonException)
+        {
+            // One of an older form that cannot be read any more: nothing can be said of it.
+            return default;
+        }
     }
 
     private static List<(string Name, Dictionary<string, string> Hard)> Quotas(string ns, StoreSnapshot snapshot) =>

@@ -90,7 +90,12 @@ internal sealed partial class QuotaStatus
         status.Put("used", Map(used.Select(pair => KeyValuePair.Create(pair.Key, QuotaNames.Text(pair.Key, pair.Value)))));
         var request = new WriteRequest
         {
-            Resource = resource, Namespace = key.Namespace, Name = key.Name, Subresource = "status", FieldManager = "resourcequota-controller", FieldValidation = FieldValidation.Ignore,
+            Resource = resource,
+            Namespace = key.Namespace,
+            Name = key.Name,
+            Subresource = "status",
+            FieldManager = "resourcequota-controller",
+            FieldValidation = FieldValidation.Ignore,
         };
         await update.TryUpdateAsync(
             request,

@@ -1,3 +1,4 @@
+using System.Net;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language;
 using Reconciler.Language.Networks;
@@ -5,7 +6,6 @@ using Reconciler.Operator.Addresses;
 using Reconciler.Operator.Nodes;
 using Reconciler.Operator.State;
 using Reconciler.Topology;
-using System.Net;
 
 namespace Reconciler.Operator.Networks;
 

@@ -63,6 +63,7 @@ public sealed class NetworkController(
         }
 
         var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
+        await GiveBackAsync(network, ct).ConfigureAwait(false);
         var ports = DesiredNetwork.Ports(network, view).ToList();
         var place = NatPlacement.Find(network, view, database.Current);
         var forwards = ForwardPlacement.Find(network, ports, database.Current is null ? null : place, view);
@@ -105,6 +106,18 @@ public sealed class NetworkController(
         }
 
         return claimed.Problems;
+    }
+
+    /// <summary>An address that is granted no more: the rows are gone, so others may have it.</summary>
+    private async Task GiveBackAsync(VirtualNetwork network, CancellationToken ct)
+    {
+        if (NatPlacement.Want(network, view) is { Granted: { } granted })
+        {
+            await claiming.ReleaseAsync(
+                view.ClaimsOf(network.Metadata.Uid!).Where(claim =>
+                    claim.Spec.Holder?.Interface == NatPlacement.Interface && !(IPAddress.TryParse(claim.Spec.Address, out var held) && granted.Any(range => range.Contains(held)))),
+                ct).ConfigureAwait(false);
+        }
     }
 
     private Problem? OutsideProblem(VirtualNetwork network)

@@ -14,7 +14,7 @@ namespace Reconciler.Operator.Sets;
 public static class TemplateRevision
 {
     /// <summary>The label of a set's machines that names the template which they were made from.</summary>
-    public const string Label = "reconciler.dev/template-hash";
+    public const string Label = VirtualMachineTemplate.HashLabel;
 
     private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
 

@@ -28,6 +28,7 @@ internal static class VirtualMachineSetValidator
             errors.Add("spec.template.metadata.labels", ValidationCodes.Conflict, "are not selected by spec.selector", "give the labels that the selector asks for");
         }
 
+        TemplateHash(set, errors);
         if (set.Spec.RollingUpdate is { MaxUnavailable: 0, MaxSurge: null or 0 })
         {
             errors.Add("spec.rollingUpdate", ValidationCodes.Conflict, "maxUnavailable and maxSurge are both 0, so that nothing could ever be replaced", "give one of them 1 or more");
@@ -44,6 +45,21 @@ internal static class VirtualMachineSetValidator
         if (old.Spec.Selector != @new.Spec.Selector)
         {
             errors.Add("spec.selector", ValidationCodes.Immutable, "cannot be changed", "make another set");
+        }
+    }
+
+    /// <summary>It changes with the template: a set that selects by it would let each machine go as soon as it has made it, and make another one.</summary>
+    private static void TemplateHash(VirtualMachineSet set, ErrorList errors)
+    {
+        const string Label = VirtualMachineTemplate.HashLabel;
+        if (set.Spec.Template.Metadata?.Labels?.ContainsKey(Label) ?? false)
+        {
+            errors.Add($"spec.template.metadata.labels[{Label}]", ValidationCodes.Conflict, "is given to the machines by the set itself", "remove it");
+        }
+
+        if ((set.Spec.Selector.MatchLabels?.ContainsKey(Label) ?? false) || (set.Spec.Selector.MatchExpressions?.Any(requirement => requirement.Key == Label) ?? false))
+        {
+            errors.Add("spec.selector", ValidationCodes.Conflict, $"asks for the label {Label}, which changes with the template", "select by labels of your own");
         }
     }
 

@@ -100,6 +100,7 @@ public sealed class TenancyTests
         await plane.KubectlAsync("label namespace tenant team-");
         await SeesAsync(plane, "virtualnetwork office -n tenant", Ready, "ExternalAddressNotGranted");
         await Eventually.SeesAsync("no translation to an address that is not granted", () => plane.NbctlAsync("--bare", "--columns=external_ip", "list", "NAT"), rows => !rows.Contains("192.0.2.9", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        await Eventually.SeesAsync("the address given back", () => plane.Client.For(Kinds.AddressClaims).FindAsync(new ResourceKey("default", "campus-c0000209"), default), claim => claim is null, TimeSpan.FromSeconds(20));
     }
 
     private static string Machine(string name, int cores) => $"apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {{name: {name}}}\nspec: {{cpu: {{cores: {cores}}}}}\n";

@@ -29,7 +29,7 @@ internal static class BackupVerb
                 await WriteObjectsAsync(folder, parsed.GetValue(kubeconfig) ?? Path.Combine(folder, "kubeconfig"), parsed.GetValue(secretKeys), objects, cancellation);
                 await using (var stream = BackupArchive.CreateFile(archive))
                 {
-                    await BackupArchive.PackAsync(folder, objects, stream, TimeProvider.System.GetUtcNow());
+                    await BackupArchive.PackAsync(folder, objects, parsed.GetValue(secretKeys), stream, TimeProvider.System.GetUtcNow());
                     stream.Flush(flushToDisk: true);
                 }
 

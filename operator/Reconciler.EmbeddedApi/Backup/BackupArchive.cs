@@ -32,13 +32,14 @@ public static partial class BackupArchive
     /// <summary>Packs the objects, and the keys and token of a data folder.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="objects">The file of objects, as GET /backup answers it.</param>
+    /// <param name="secretKeyFile">The keys of Secrets; null: in the folder.</param>
     /// <param name="to">Takes the archive.</param>
     /// <param name="madeAt">When the objects stood so.</param>
-    /// <exception cref="StorageException">The file of objects is damaged.</exception>
-    public static async Task PackAsync(string folder, string objects, Stream to, DateTimeOffset madeAt)
+    /// <exception cref="StorageException">The file of objects is damaged, or its Secrets are sealed with other keys.</exception>
+    public static async Task PackAsync(string folder, string objects, string? secretKeyFile, Stream to, DateTimeOffset madeAt)
     {
         // What cannot be read back is no backup.
-        using (RevisionLog.Open(objects))
+        await using (ObjectStore.Open(objects, NullLogger.Instance, BackupFolder.KeysOf(folder, secretKeyFile)))
         {
         }
 
@@ -74,18 +75,33 @@ public static partial class BackupArchive
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+
+        // What a killed restore was at holds keys.
+        foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".restoring-*"))
+        {
+            Directory.Delete(left, recursive: true);
+        }
+
         var unpacked = $"{folder}.restoring-{Guid.NewGuid():N}";
         Directory.CreateDirectory(unpacked, Private | UnixFileMode.UserExecute);
         try
         {
             var madeAt = await UnpackAsync(archive, unpacked).ConfigureAwait(false);
             await CheckAsync(unpacked, secretKeyFile).ConfigureAwait(false);
-            if (Directory.Exists(folder))
+            try
             {
-                Directory.Delete(folder);
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder);
+                }
+
+                Directory.Move(unpacked, folder);
+            }
+            catch (IOException problem)
+            {
+                throw new StorageException($"{folder} cannot be replaced: {problem.Message}. Where something is mounted on it, restore into a new folder within it.", problem);
             }
 
-            Directory.Move(unpacked, folder);
             return madeAt;
         }
         finally

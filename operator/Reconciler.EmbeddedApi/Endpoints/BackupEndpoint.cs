@@ -8,7 +8,7 @@ namespace Reconciler.EmbeddedApi.Endpoints;
 /// <summary>GET /backup: every object as a database. Whoever may read it may read everything but what Secrets hold, which stays sealed.</summary>
 internal sealed class BackupEndpoint : IDisposable
 {
-    private const string Prefix = "backup-";
+    private const string Prefix = ".objects-for-backup-";
 
     private readonly ObjectStore store;
     private readonly SecretKeys keys;
@@ -19,8 +19,8 @@ internal sealed class BackupEndpoint : IDisposable
     {
         (this.store, this.keys, this.folder) = (store, keys, folder);
 
-        // What a killed server was at.
-        foreach (var left in Directory.EnumerateFiles(folder, Prefix + "*"))
+        // What a killed server was at; a name that nobody else chooses.
+        foreach (var left in Directory.EnumerateFiles(folder, Prefix + "*.db"))
         {
             File.Delete(left);
         }

@@ -133,6 +133,12 @@ public sealed class MachineController(
             return round with { Problems = [new Problem(Reasons.NoNodeFits, node.Explanation, Condition: ConditionTypes.Scheduled)] };
         }
 
+        var (seed, unsealed) = await seeds.SealAsync(machine, node.NodeName, existing, ct).ConfigureAwait(false);
+        if (unsealed is not null && (existing is null || PartitionSeal.IsBroken(existing)))
+        {
+            return round with { Problems = [unsealed] };
+        }
+
         var excess = MachineQuota.Objection(machine, view);
         if (excess is not null && existing is null)
         {
@@ -143,7 +149,7 @@ public sealed class MachineController(
         {
             // It does not grow. What it has it keeps, and whatever takes no more is carried out: it can be stopped, and made smaller.
             var held = PartitionResolver.Resolve(machine, references, MachineAddresses.Held(machine, view), node.NodeName).Partition!;
-            held = PartitionUsage.Keep(held with { Power = PowerHandover.Of(held.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) }, existing!.Spec);
+            held = PartitionUsage.Keep(held with { Machine = held.Machine with { Seed = seed }, Power = PowerHandover.Of(held.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) }, existing!.Spec);
             return round with { Partition = await partitions.EnsureAsync(machine, existing, held, told, ct).ConfigureAwait(false), Problems = [excess] };
         }
 
@@ -163,14 +169,7 @@ public sealed class MachineController(
         }
 
         var spec = PartitionResolver.Resolve(machine, references, claimed.Addresses, node.NodeName).Partition!;
-        var (seed, unsealed) = await seeds.SealAsync(machine, node.NodeName, existing, ct).ConfigureAwait(false);
-        if (unsealed is not null)
-        {
-            return round with { Problems = [unsealed] };
-        }
-
-        spec = spec with { Machine = spec.Machine with { Seed = seed } };
-        spec = spec with { Power = PowerHandover.Of(spec.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) };
+        spec = spec with { Machine = spec.Machine with { Seed = seed }, Power = PowerHandover.Of(spec.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) };
         if (existing is null || existing.Spec.Interfaces != spec.Interfaces || existing.Spec.Health != spec.Health)
         {
             // No guest starts, and no address changes hands, before its ports and their policies stand.
@@ -182,7 +181,7 @@ public sealed class MachineController(
 
         var partition = await partitions.EnsureAsync(machine, existing, spec, told, ct).ConfigureAwait(false);
         await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
-        return round with { Partition = partition, Node = view.NodeState(partition.Spec.NodeName) };
+        return round with { Partition = partition, Node = view.NodeState(partition.Spec.NodeName), Problems = unsealed is null ? [] : [unsealed] };
     }
 
     /// <summary>The node that a machine was on whose Partition somebody deleted: its guest runs there, and its disks are there.</summary>

@@ -34,7 +34,10 @@ public sealed class SeedSealing(ApiClient client, ClusterView view)
         };
     }
 
-    /// <summary>The seed for a node. What was sealed of the same Secret to the same key stays, so that a round that changes nothing writes nothing.</summary>
+    /// <summary>
+    /// The seed for a node. What was sealed of the same Secret to the same key stays, so that a round that changes nothing writes nothing. Beside a problem stands the seed
+    /// that the Partition has: a guest that has its seed goes on with it.
+    /// </summary>
     /// <param name="machine">The machine.</param>
     /// <param name="nodeName">Its node.</param>
     /// <param name="existing">Its Partition; null: there is none yet.</param>
@@ -46,14 +49,14 @@ public sealed class SeedSealing(ApiClient client, ClusterView view)
             return (null, null);
         }
 
+        // An edited Partition is no witness: what stands in it may be anybody's.
+        var held = existing is not null && !PartitionSeal.IsBroken(existing) && existing.Spec.NodeName == nodeName ? existing.Spec.Machine.Seed : null;
         if (view.Nodes.Store.Find(new ResourceKey("", nodeName))?.Status?.SealingKey is not { } key)
         {
-            return (null, new Problem(Reasons.NodeHasNoKey, $"node {nodeName} has not told its key yet (status.sealingKey), to which Secret {wanted.Secret} is to be sealed"));
+            return (held, new Problem(Reasons.NodeHasNoKey, $"node {nodeName} has not told its key yet (status.sealingKey), to which Secret {wanted.Secret} is to be sealed"));
         }
 
-        // An edited Partition is no witness: what stands in it may be anybody's.
-        var kept = existing is not null && !PartitionSeal.IsBroken(existing) && existing.Spec.NodeName == nodeName
-            && existing.Spec.Machine.Seed is { } seed && (seed.Kind, seed.Secret, seed.Key) == (wanted.Kind, wanted.Secret, SealedText.KeyId(key)) ? seed : null;
+        var kept = held is not null && (held.Kind, held.Secret, held.Key) == (wanted.Kind, wanted.Secret, SealedText.KeyId(key)) ? held : null;
         Secret? secret;
         try
         {
@@ -61,13 +64,13 @@ public sealed class SeedSealing(ApiClient client, ClusterView view)
         }
         catch (ApiException refusal) when (refusal.Code == (int)HttpStatusCode.Forbidden)
         {
-            return kept is null ? (null, new Problem(Reasons.SecretForbidden, $"{wanted.Path}: the operator may not read Secret {wanted.Secret}: {refusal.Message}")) : (kept, null);
+            return kept is null ? (held, new Problem(Reasons.SecretForbidden, $"{wanted.Path}: the operator may not read Secret {wanted.Secret}: {refusal.Message}")) : (kept, null);
         }
 
         if (secret is null)
         {
             // A machine that has its seed does not lose it with the Secret.
-            return kept is null ? (null, new Problem(Reasons.SecretNotFound, $"{wanted.Path}: there is no Secret {wanted.Secret} yet")) : (kept, null);
+            return kept is null ? (held, new Problem(Reasons.SecretNotFound, $"{wanted.Path}: there is no Secret {wanted.Secret} yet")) : (kept, null);
         }
 
         var version = $"{secret.Metadata.Uid}/{secret.Metadata.ResourceVersion}";
@@ -77,9 +80,14 @@ public sealed class SeedSealing(ApiClient client, ClusterView view)
         }
 
         var (contents, problem) = Read(secret, wanted.Kind);
-        return contents is null
-            ? (null, new Problem(Reasons.SecretUnusable, $"{wanted.Path}: Secret {wanted.Secret} {problem}"))
-            : (new PartitionSeed
+        if (contents is null)
+        {
+            return (held, new Problem(Reasons.SecretUnusable, $"{wanted.Path}: Secret {wanted.Secret} {problem}"));
+        }
+
+        try
+        {
+            return (new PartitionSeed
             {
                 Kind = wanted.Kind,
                 Secret = wanted.Secret,
@@ -87,6 +95,11 @@ public sealed class SeedSealing(ApiClient client, ClusterView view)
                 Key = SealedText.KeyId(key),
                 Sealed = SealedText.Seal(key, SeedContents.PlaceOf(machine.Metadata.Uid!, nodeName), contents.Write()),
             }, null);
+        }
+        catch (FormatException unusable)
+        {
+            return (held, new Problem(Reasons.NodeHasNoKey, $"node {nodeName} tells no usable key (status.sealingKey): {unusable.Message}"));
+        }
     }
 
     /// <summary>What a Secret says as a seed; or what is wrong with it. Pure.</summary>

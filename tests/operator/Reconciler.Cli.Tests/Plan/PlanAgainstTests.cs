@@ -85,10 +85,10 @@ public sealed class PlanAgainstTests : IDisposable
     [Fact]
     public async Task AMachineThatWaits_SaysWhatFor_RatherThanThatNothingChanges()
     {
-        const string Waiting = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec: {memory: {size: 512Mi}, cloudInit: {secretRef: seed}}\n";
+        const string Waiting = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec: {memory: {size: 512Mi}, disks: [{name: root, image: seed}]}\n";
 
         (await TextAsync(Waiting, Waiting.Replace("512Mi", "768Mi", StringComparison.Ordinal))).Should()
-            .Contain("nothing that runs changes: until what it waits for is there").And.Contain("    waits: spec.cloudInit.secretRef: Secret seed cannot be handed to nodes yet");
+            .Contain("nothing that runs changes: until what it waits for is there").And.Contain("    waits: spec.disks[name=root].image: there is no MachineImage default/seed yet");
     }
 
     [Theory]

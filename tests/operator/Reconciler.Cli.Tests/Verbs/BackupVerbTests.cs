@@ -49,7 +49,7 @@ public sealed class BackupVerbTests : IDisposable
 
         new FileInfo(Archive).UnixFileMode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.GetFileSystemEntries(folder.Path).Should().BeEquivalentTo(Data, Archive);
-        Directory.GetFiles(Data, "backup-*").Should().BeEmpty();
+        Directory.GetFiles(Data, "*backup*").Should().BeEmpty();
         var (code, output, error) = await CommandRun.Of("restore", Archive, "--data-dir", Restored);
         (code, error).Should().Be((0, ""));
         output.Should().Contain($"reconciler up --data-dir {Restored}");

@@ -22,7 +22,7 @@ test: provision guests build ## Install what is missing and run every test on th
 test-full: provision guests build ## The same with upstream's API server and older kubectl and Helm, got first where they are missing (minutes, 3 GB, once)
 	@scripts/upstream-api >/dev/null
 	@scripts/old-clients
-	@scripts/test
+	@RECONCILER_TEST_UPSTREAM=all scripts/test
 
 .PHONY: conformance
 conformance: provision ## Compare the embedded API with upstream's server, answer by answer

@@ -12,7 +12,10 @@ public sealed class RunningLab : IAsyncLifetime
     /// <summary>Whether the lab outlives the tests.</summary>
     internal static bool IsKept => Kept is not null;
 
-    public Task InitializeAsync() => Kept is null ? Session.UpAsync() : Session.UseAsync();
+    /// <summary>A Kubernetes API for the lab's operator and agents in place of the embedded one, with our definitions in it: <c>RECONCILER_TEST_KUBECONFIG=FILE</c>.</summary>
+    private static string[] Foreign => Environment.GetEnvironmentVariable("RECONCILER_TEST_KUBECONFIG") is { Length: > 0 } file ? ["--kubeconfig", Path.GetFullPath(file, Repository.Root)] : [];
+
+    public Task InitializeAsync() => Kept is null ? Session.UpAsync(Foreign) : Session.UseAsync();
 
     public Task DisposeAsync() => Kept is null ? Session.DownAsync() : Task.CompletedTask;
 }

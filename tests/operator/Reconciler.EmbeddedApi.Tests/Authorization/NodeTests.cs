@@ -152,7 +152,7 @@ public sealed class NodeTests(SecuredApi api)
         ["spec"] = new JsonObject(),
     };
 
-    private static JsonObject Partition(string name, string node)
+    internal static JsonObject Partition(string name, string node)
     {
         var partition = Object("Partition", name);
         partition["metadata"]!["finalizers"] = new JsonArray("reconciler.dev/node", "example.test/other");

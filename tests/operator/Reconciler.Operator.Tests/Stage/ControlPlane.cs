@@ -11,7 +11,7 @@ using Reconciler.Testing.Databases;
 
 namespace Reconciler.Operator.Tests.Stage;
 
-/// <summary>A real embedded API, a real ovsdb-server with OVN's northbound schema, and the operator between them.</summary>
+/// <summary>A real API (embedded, or upstream's where the test asks for that), a real ovsdb-server with OVN's northbound schema, and the operator between them.</summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
     private readonly List<(CancellationTokenSource Stop, Task Running, ApiClient Client)> operators = [];
@@ -19,16 +19,20 @@ public sealed class ControlPlane : IAsyncDisposable
     private OvsdbServer northbound = null!;
     private OvsdbServer? southbound;
     private EmbeddedApiHost? api;
+    private UpstreamApi? upstream;
     private int port;
 
-    private string Kubeconfig => Path.Combine(folder, "kubeconfig");
+    private string Kubeconfig => upstream?.KubeconfigPath ?? Path.Combine(folder, "kubeconfig");
 
     /// <summary>The operators are who they are in life, so what their role does not give them fails here.</summary>
-    private string OperatorKubeconfig => Path.Combine(folder, "operator.kubeconfig");
+    private string OperatorKubeconfig => upstream?.KubeconfigPath ?? Path.Combine(folder, "operator.kubeconfig");
 
     private ControlPlane()
     {
     }
+
+    /// <summary>Whether what this test starts has upstream's API in place of the embedded one. That one enforces no roles.</summary>
+    public static AsyncLocal<bool> OnUpstream { get; } = new();
 
     public ApiClient Client { get; private set; } = null!;
 
@@ -45,7 +49,7 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             plane.northbound = await OvsdbServer.StartAsync("ovn-nb.ovsschema");
             plane.southbound = readsSouthbound ? await OvsdbServer.StartAsync("ovn-sb.ovsschema") : null;
-            await plane.StartApiAsync();
+            await (OnUpstream.Value ? plane.StartUpstreamAsync() : plane.StartApiAsync());
             plane.Client = ApiClient.FromKubeconfig(plane.Kubeconfig, TimeProvider.System);
             for (var i = 0; i < operators; i++)
             {
@@ -65,6 +69,14 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder, "data"), Port = port, KubeconfigPath = Kubeconfig, Clients = [ClientKubeconfig.Operator(OperatorKubeconfig)] });
         port = api.Address.Port;
+    }
+
+    private async Task StartUpstreamAsync()
+    {
+        upstream = await UpstreamApi.StartAsync("--unsafe-no-fsync");
+        (await upstream.KubectlAsync(["create", "-f", Path.Combine(Repository.Root, "crds", "generated")])).Succeeded();
+        (await upstream.KubectlAsync(["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"])).Succeeded();
+        await KubectlAsync("create namespace reconciler-system");
     }
 
     public async Task StopApiAsync()
@@ -112,7 +124,7 @@ public sealed class ControlPlane : IAsyncDisposable
         var writes = new ConcurrentQueue<string>();
         var leads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var stop = new CancellationTokenSource();
-        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(Kubeconfig), inner => new WriteWitness(writes, inner)), TimeProvider.System);
+        var client = new ApiClient(ApiConnection.Open(ApiConnection.Load(OperatorKubeconfig), inner => new WriteWitness(writes, inner)), TimeProvider.System);
         var running = Task.Run(() => OperatorHost.RunAsync(
             new OperatorOptions
             {
@@ -166,6 +178,7 @@ public sealed class ControlPlane : IAsyncDisposable
         await StopOperatorsAsync();
         Client?.Dispose();
         await StopApiAsync();
+        await (upstream?.DisposeAsync() ?? ValueTask.CompletedTask);
 
         if (northbound is not null)
         {
@@ -174,7 +187,17 @@ public sealed class ControlPlane : IAsyncDisposable
 
         await (southbound?.DisposeAsync() ?? ValueTask.CompletedTask);
 
+        var refused = Refused();
         Directory.Delete(folder, recursive: true);
+        refused.Should().BeEmpty("the operator's role must give it all that it asks for");
+    }
+
+    /// <summary>What the embedded API refused the operators for want of a right, by its audit log.</summary>
+    private List<string> Refused()
+    {
+        var log = Path.Combine(folder, "data", "audit.log");
+        return upstream is not null || !File.Exists(log) ? []
+            : [.. File.ReadLines(log).Where(line => line.Contains("\"code\":403", StringComparison.Ordinal) && line.Contains($"\"username\":\"{ClientKubeconfig.OperatorUser}\"", StringComparison.Ordinal))];
     }
 
     private static ILoggerFactory Log() => Environment.GetEnvironmentVariable("RECONCILER_TEST_LOG") is { Length: > 0 } file

@@ -15,8 +15,9 @@ public sealed class UpstreamTests
         // They stop and start the embedded API.
         "MachineLifeTests.TamperedRow_WhileTheApiIsAway_IsPutBackAndReportedLater",
 
-        // That server has no controllers: nobody deletes what is in a namespace that goes.
+        // That server has no controllers: nobody deletes what is in a namespace that goes, nor what the owner of is gone.
         "PartitionDeletionTests.ByTheEndOfTheNamespace",
+        "PartitionDeletionTests.OfAMachineThatWasForcedAway",
     ];
 
     public static IEnumerable<object[]> Tests => typeof(UpstreamTests).Assembly.GetTypes()

@@ -13,6 +13,10 @@ namespace Reconciler.Cli.Sync.Git;
 internal sealed class GitCache
 {
     private const string Head = "refs/reconciler/head";
+
+    /// <summary>Bytes that a link's target has at most, on Linux.</summary>
+    private const int LongestTarget = 4096;
+
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
     private readonly string folder;
     private readonly GitUrl url;
@@ -127,7 +131,7 @@ internal sealed class GitCache
     private async Task<GitSnapshot> ReadAsync(string commit, string path, string? previous, CancellationToken cancellation)
     {
         var tree = GitTree.Parse(await git.BytesAsync(["ls-tree", "-r", "-z", "-l", "--full-tree", commit], null, cancellation));
-        var links = tree.Entries.Where(entry => entry.Kind == GitEntryKind.Link).ToList();
+        var links = tree.Entries.Where(entry => entry is { Kind: GitEntryKind.Link, Size: <= LongestTarget }).ToList();
         var targets = await ContentsAsync(links.Select(entry => entry.Id), cancellation);
         var selection = ManifestSelection.Of(tree, path, links.ToDictionary(entry => entry.Path, entry => Encoding.UTF8.GetString(targets[entry.Id]), StringComparer.Ordinal));
         var contents = await ContentsAsync(selection.Files.Select(file => file.Content.Id), cancellation);

@@ -58,12 +58,12 @@ internal sealed class GitCommand(string repository, GitUrl url, string? credenti
             await process.WaitForExitAsync(both.Token);
             return (process.ExitCode, bytes, Encoding.UTF8.GetString(complaints));
         }
-        catch (Exception problem) when (problem is OperationCanceledException or GitException)
+        catch (Exception problem) when (problem is OperationCanceledException or CommandFailedException)
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
-            throw problem as GitException ?? new GitException($"git {arguments[0]} took longer than {Bound.TotalMinutes} min");
+            throw problem as CommandFailedException ?? (Exception)new GitException($"git {arguments[0]} took longer than {Bound.TotalMinutes} min");
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class GitCommand(string repository, GitUrl url, string? credenti
             all.Write(buffer, 0, count);
             if (all.Length > GitTree.MaximalOutput)
             {
-                throw new GitException("git printed more than is read");
+                throw new CommandFailedException("the repository holds more than is read of it");
             }
         }
 

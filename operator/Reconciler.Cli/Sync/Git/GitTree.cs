@@ -36,7 +36,7 @@ internal sealed record GitTree(IReadOnlyList<GitEntry> Entries)
         }
 
         return listing.Length > 0 ? throw new GitException("git ls-tree ended in the middle of a line")
-            : entries.Count > Files ? throw new GitException(string.Create(CultureInfo.InvariantCulture, $"the commit holds {entries.Count} files; {Files} at most are read"))
+            : entries.Count > Files ? throw new CommandFailedException(string.Create(CultureInfo.InvariantCulture, $"the commit holds {entries.Count} files; {Files} at most are read"))
             : new GitTree(entries);
     }
 

@@ -23,7 +23,7 @@ internal sealed record SyncInventory
 
     /// <summary>The inventory with further entries.</summary>
     public SyncInventory With(IEnumerable<InventoryEntry> more) =>
-        this with { Entries = [.. more.Concat(Entries).DistinctBy(entry => entry.Identity).OrderBy(entry => entry.ToString(), StringComparer.Ordinal)] };
+        this with { Entries = [.. Entries.Concat(more).DistinctBy(entry => entry.Identity).OrderBy(entry => entry.ToString(), StringComparer.Ordinal)] };
 
     /// <summary>The values of its ConfigMap.</summary>
     public ValueMap ToData() => new()
@@ -67,8 +67,11 @@ internal sealed record SyncInventory
 /// <param name="Plural">The kind's name in paths.</param>
 /// <param name="Namespace">The namespace; empty for cluster objects.</param>
 /// <param name="Name">The name.</param>
-internal sealed record InventoryEntry(string ApiVersion, string Kind, string Plural, string Namespace, string Name)
+/// <param name="IsDone">Whether it is carried out once, and was applied for it.</param>
+internal sealed record InventoryEntry(string ApiVersion, string Kind, string Plural, string Namespace, string Name, bool IsDone = false)
 {
+    private const string Done = "done";
+
     /// <summary>What it is called.</summary>
     public ObjectIdentity Identity => new(SyncObject.GroupOf(ApiVersion), Kind, Namespace, Name);
 
@@ -80,9 +83,9 @@ internal sealed record InventoryEntry(string ApiVersion, string Kind, string Plu
 
     /// <summary>Reads a line.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public static InventoryEntry Parse(string line) => line.Split(' ') is [{ Length: > 0 } version, { Length: > 0 } kind, { Length: > 0 } plural, { Length: > 0 } ns, { Length: > 0 } name]
-        ? new InventoryEntry(version, kind, plural, ns == "-" ? "" : ns, name)
+    public static InventoryEntry Parse(string line) => line.Split(' ') is [{ Length: > 0 } version, { Length: > 0 } kind, { Length: > 0 } plural, { Length: > 0 } ns, { Length: > 0 } name, .. [] or [Done]] words
+        ? new InventoryEntry(version, kind, plural, ns == "-" ? "" : ns, name, words.Length == 6)
         : throw new FormatException($"data.objects has the line '{Reports.PlainText.Line(line, 60)}', which is no object");
 
-    public override string ToString() => $"{ApiVersion} {Kind} {Plural} {(Namespace.Length == 0 ? "-" : Namespace)} {Name}";
+    public override string ToString() => $"{ApiVersion} {Kind} {Plural} {(Namespace.Length == 0 ? "-" : Namespace)} {Name}{(IsDone ? " " + Done : "")}";
 }

@@ -85,6 +85,9 @@ internal enum ObjectResult
     /// <summary>It would be pruned, but something forbids it.</summary>
     Kept,
 
+    /// <summary>It was an order, which was carried out and is gone.</summary>
+    Done,
+
     /// <summary>Fields belong to another field manager.</summary>
     Conflict,
 

@@ -14,7 +14,7 @@ internal static class SyncText
             ValidationText.Write(new ManifestReport(0, [], 0, report.Findings), output);
         }
 
-        foreach (var item in report.Objects.Where(item => item.Result != ObjectResult.Unchanged || item.Waiting.Length > 0))
+        foreach (var item in report.Objects.Where(item => item.Result is not (ObjectResult.Unchanged or ObjectResult.Done) || item.Waiting.Length > 0))
         {
             output.WriteLine($"{Sign(item.Result)} {item.Identity}: {Line(item)}");
         }
@@ -61,6 +61,7 @@ internal static class SyncText
         ObjectResult.Changed => "changed",
         ObjectResult.Pruned => "pruned",
         ObjectResult.Kept => "kept",
+        ObjectResult.Done => "done",
         ObjectResult.Conflict => "conflict",
         ObjectResult.Refused => "refused",
         _ => "unchanged",

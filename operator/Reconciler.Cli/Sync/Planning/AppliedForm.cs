@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reconciler.Language.Manifests;
 
 namespace Reconciler.Cli.Sync.Planning;
 
@@ -11,8 +13,14 @@ internal static class AppliedForm
     /// <param name="sync">The sync's name.</param>
     public static byte[] Of(SyncObject item, string sync)
     {
-        var root = JsonNode.Parse(item.Document.Document.Root.ToJson())!.AsObject();
+        var root = JsonNode.Parse(item.Document.Document.Root.ToJson(), documentOptions: new JsonDocumentOptions { MaxDepth = 2 * ManifestLimits.Depth })!.AsObject();
         var metadata = root["metadata"]!.AsObject();
+        // Generators write creationTimestamp: null and annotations: {}; a server keeps neither, and would find a change in each apply.
+        foreach (var name in metadata.Where(entry => entry.Value is null or JsonObject { Count: 0 }).Select(entry => entry.Key).ToList())
+        {
+            metadata.Remove(name);
+        }
+
         if (item.Kind.Namespaced)
         {
             metadata["namespace"] = item.Identity.Namespace;

@@ -1,5 +1,6 @@
 using Reconciler.Cli.Objects;
 using Reconciler.Cli.Plan;
+using Reconciler.Language;
 
 namespace Reconciler.Cli.Sync.Planning;
 
@@ -23,6 +24,9 @@ internal sealed record SyncObject(ObjectIdentity Identity, ObjectDocument Docume
 
     /// <summary>Its path in the API.</summary>
     public string Path => Document.Path;
+
+    /// <summary>Whether it is an order that is carried out once: made anew after it was done and cleared away, it would be carried out again.</summary>
+    public bool IsOrder => Identity is { Group: ApiGroup.Name, Kind: "VirtualMachineOperation" or "VirtualMachineRestore" or "VirtualMachineMigration" };
 
     /// <summary>The object of a document.</summary>
     public static SyncObject Of(ObjectDocument document) => new(

@@ -43,12 +43,19 @@ internal sealed class Applying(SyncApi api, SyncOptions options, TimeProvider ti
     }
 
     /// <summary>Applies them. Between two objects it can be ended.</summary>
-    public async Task<IReadOnlyList<ObjectOutcome>> ApplyAsync(SyncPlan plan, IReadOnlyDictionary<ObjectIdentity, JsonElement?> live, CancellationToken cancellation)
+    /// <param name="plan">The objects.</param>
+    /// <param name="live">What the API holds of them.</param>
+    /// <param name="done">Orders that were given by an earlier round.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<ObjectOutcome>> ApplyAsync(
+        SyncPlan plan, IReadOnlyDictionary<ObjectIdentity, JsonElement?> live, IReadOnlySet<ObjectIdentity> done, CancellationToken cancellation)
     {
         var outcomes = new ConcurrentDictionary<ObjectIdentity, ObjectOutcome>();
         foreach (var rank in plan.Objects.GroupBy(item => item.Kind.Rank))
         {
-            await Parallel.ForEachAsync(rank, Degree(cancellation), async (item, _) => outcomes[item.Identity] = await ApplyAsync(item, live));
+            await Parallel.ForEachAsync(rank, Degree(cancellation), async (item, _) => outcomes[item.Identity] = item.IsOrder && live[item.Identity] is null && done.Contains(item.Identity)
+                ? new ObjectOutcome(item.Identity, ObjectResult.Done, "it was carried out, and is gone; under another name it would be carried out again", item.Document.File)
+                : await ApplyAsync(item, live));
             await EstablishedAsync([.. rank.Where(item => item.Identity.Kind == "CustomResourceDefinition")], cancellation);
         }
 

@@ -11,6 +11,9 @@ internal sealed class SyncApi(ObjectApi api)
     /// <summary>How many calls are under way at a time.</summary>
     public const int Calls = 8;
 
+    /// <summary>How deep objects may be nested: more than manifests may.</summary>
+    public const int Depth = 256;
+
     /// <summary>Reads what stands at a path.</summary>
     /// <returns>Null: there is nothing.</returns>
     /// <exception cref="CommandFailedException">The API is away, or does not let it be read: then nothing is known.</exception>
@@ -68,7 +71,7 @@ internal sealed class SyncApi(ObjectApi api)
     /// <summary>The object of an answer.</summary>
     public static JsonElement Json(ObjectAnswer answer)
     {
-        using var document = JsonDocument.Parse(answer.Body);
+        using var document = JsonDocument.Parse(answer.Body, new JsonDocumentOptions { MaxDepth = Depth });
         return document.RootElement.Clone();
     }
 

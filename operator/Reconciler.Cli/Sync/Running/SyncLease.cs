@@ -122,6 +122,10 @@ internal sealed class SyncLease : IAsyncDisposable
         {
             return null;
         }
+        catch (ApiException refusal) when (refusal.IsNotFound)
+        {
+            throw new CommandFailedException($"there is no namespace {key.Namespace} for the sync's lease and inventory; make it, or name another one by --inventory-namespace", refusal);
+        }
     }
 
     private async Task RenewAsync()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reconciler.Cli.Objects;
 using Reconciler.Cli.Sync.Git;
 using Reconciler.Cli.Sync.Inventory;
@@ -21,7 +22,7 @@ internal sealed class SyncRound(SyncOptions options, GitCache cache, ObjectApi o
         {
             return await RunStepsAsync(cancellation);
         }
-        catch (Exception problem) when (problem is CommandFailedException or GitException or ApiException)
+        catch (Exception problem) when (problem is CommandFailedException or GitException or ApiException or JsonException or IOException or UnauthorizedAccessException)
         {
             return new SyncReport { Outcome = SyncOutcome.Failed, Message = problem.Message };
         }
@@ -48,6 +49,11 @@ internal sealed class SyncRound(SyncOptions options, GitCache cache, ObjectApi o
             return report with { Message = "the commit is invalid" };
         }
 
+        if (plan.Objects.FirstOrDefault(item => item.Identity.Namespace == options.InventoryNamespace && item.Identity.Name == $"sync-{options.Name}" && item.Identity.Kind is ("ConfigMap" or "Lease")) is { } own)
+        {
+            return report with { Message = $"{own.Document.File} names {own.Identity}, which is the sync's own" };
+        }
+
         var candidates = PrunePlan.Candidates(inventory, plan.Objects.Select(item => item.Identity));
         if (options.Prune && !options.AllowEmpty && plan.Objects.Count == 0 && candidates.Count > 0)
         {
@@ -62,16 +68,22 @@ internal sealed class SyncRound(SyncOptions options, GitCache cache, ObjectApi o
         }
 
         // Listed before it is applied: what is killed in between is known to the next round.
-        await store.WriteAsync(inventory.With(plan.Objects.Select(InventoryEntry.Of)), cancellation);
-        var applied = await applying.ApplyAsync(plan, live, cancellation);
+        var listed = inventory.With(plan.Objects.Select(InventoryEntry.Of));
+        await store.WriteAsync(listed, cancellation);
+        var applied = await applying.ApplyAsync(plan, live, inventory.Entries.Where(entry => entry.IsDone).Select(entry => entry.Identity).ToHashSet(), cancellation);
         report = report with { Objects = applied };
-        if (applied.Any(item => item.Result is ObjectResult.Conflict or ObjectResult.Refused))
+        if (applied.Any(IsRefused))
         {
+            // Orders that were given are not given again, whatever became of the rest.
+            var given = plan.Objects.Where(item => item.IsOrder).Select(item => item.Identity).Except(applied.Where(IsRefused).Select(item => item.Identity)).ToHashSet();
+            await store.WriteAsync(listed with { Entries = [.. listed.Entries.Select(entry => entry with { IsDone = entry.IsDone || given.Contains(entry.Identity) })] }, cancellation);
             return report with { Outcome = SyncOutcome.Incomplete, Message = options.Prune && candidates.Count > 0 ? "not everything could be applied; nothing was pruned" : "not everything could be applied" };
         }
 
         return await FinishAsync(report, inventory, plan, options.Prune ? candidates : [], cancellation);
     }
+
+    private static bool IsRefused(ObjectOutcome outcome) => outcome.Result is ObjectResult.Conflict or ObjectResult.Refused;
 
     private async Task<SyncReport> FinishAsync(SyncReport report, SyncInventory inventory, SyncPlan plan, IReadOnlyList<InventoryEntry> candidates, CancellationToken cancellation)
     {
@@ -94,7 +106,7 @@ internal sealed class SyncRound(SyncOptions options, GitCache cache, ObjectApi o
         }
 
         var remaining = options.Prune ? staying : PrunePlan.Candidates(inventory, plan.Objects.Select(item => item.Identity));
-        complete = (complete with { Entries = [] }).With(plan.Objects.Select(InventoryEntry.Of)).With(remaining);
+        complete = (complete with { Entries = [] }).With(plan.Objects.Select(item => InventoryEntry.Of(item) with { IsDone = item.IsOrder })).With(remaining);
         await store.WriteAsync(complete, cancellation);
 
         var seen = await waiting.WaitAsync([.. report.Objects, .. outcomes], paths, cancellation);

@@ -172,6 +172,15 @@ public sealed class SyncPruneTests(SyncApiFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ACommitThatNamesTheSyncsOwnInventory_IsRefused()
+    {
+        var name = (await world.InventoryAsync()).Metadata.Name;
+        await world.Repository.Put("own.yaml", SyncWorld.Config(name).Replace($"name: {name}", $"name: {name}, namespace: reconciler-system", StringComparison.Ordinal)).CommitAsync();
+        var run = await world.SyncAsync("--force");
+        (run.ExitCode, run.Message).Should().Be((1, $"own.yaml names configmap reconciler-system/{name}, which is the sync's own"));
+    }
+
+    [Fact]
     public async Task TheInventoryLost_NothingIsPruned()
     {
         var inventory = await world.InventoryAsync();

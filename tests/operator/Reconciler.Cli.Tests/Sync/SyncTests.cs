@@ -121,6 +121,32 @@ public sealed class SyncTests(SyncApiFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnOperation_IsGivenOnce_AlsoAfterTheOperatorClearedItAway()
+    {
+        const string Manifest = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachineOperation\nmetadata: {name: restart-NUMBER}\nspec: {virtualMachine: web, action: Restart}\n";
+        var operations = world.Client.For(Kinds.VirtualMachineOperations);
+        await world.Repository.Put("op.yaml", Manifest.Replace("NUMBER", "1", StringComparison.Ordinal)).CommitAsync();
+        (await world.SyncAsync()).Results.Should().Equal(new Dictionary<string, string> { ["restart-1"] = "created" });
+        await operations.DeleteAsync(new ResourceKey(world.Namespace, "restart-1"), new DeleteOptions(), default);
+
+        var again = await world.SyncAsync();
+        (again.ExitCode, again.Results["restart-1"]).Should().Be((0, "done"));
+        (await world.SyncAsync()).Results["restart-1"].Should().Be("done");
+        (await operations.ListAsync(world.Namespace, ListOptions.All, default)).Items.Should().BeEmpty();
+
+        await world.Repository.Put("op.yaml", Manifest.Replace("NUMBER", "2", StringComparison.Ordinal)).CommitAsync();
+        (await world.SyncAsync()).Results.Should().Equal(new Dictionary<string, string> { ["restart-2"] = "created" });
+    }
+
+    [Fact]
+    public async Task ADeepObject_IsAppliedAsWell()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{a: ", 80)) + "1" + new string('}', 80);
+        await world.Repository.Put("deep.yaml", $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: deep}}\ndata: {{colour: red}}\nmore: {deep}\n").CommitAsync();
+        (await world.SyncAsync()).Outcome.Should().Be("refused", "the API does not know the field, and nothing else is wrong with it");
+    }
+
+    [Fact]
     public async Task OnlyTheNamedFolder_IsRead()
     {
         await world.Repository.Put("clusters/home/a.yaml", SyncWorld.Config("a")).Put("clusters/office/b.yaml", SyncWorld.Config("b")).Put("clusters/home/.hidden/c.yaml", SyncWorld.Config("c"))

@@ -36,14 +36,14 @@ internal sealed class SyncWorld : IDisposable
 {
     private static int worlds;
     private readonly TemporaryFolder folder = new();
-    private readonly SyncApiFixture fixture;
+    private readonly string kubeconfig;
     private readonly ObjectApi objects;
 
-    private SyncWorld(SyncApiFixture fixture)
+    private SyncWorld(string kubeconfig)
     {
-        this.fixture = fixture;
-        objects = ObjectApi.Open(fixture.Kubeconfig);
-        Client = ApiClient.FromKubeconfig(fixture.Kubeconfig, TimeProvider.System);
+        this.kubeconfig = kubeconfig;
+        objects = ObjectApi.Open(kubeconfig);
+        Client = ApiClient.FromKubeconfig(kubeconfig, TimeProvider.System);
     }
 
     /// <summary>The namespace of this test alone.</summary>
@@ -61,9 +61,11 @@ internal sealed class SyncWorld : IDisposable
 
     public string Cache => Path.Combine(folder.Path, "cache");
 
-    public static async Task<SyncWorld> MakeAsync(SyncApiFixture fixture)
+    public static Task<SyncWorld> MakeAsync(SyncApiFixture fixture) => MakeAsync(fixture.Kubeconfig);
+
+    public static async Task<SyncWorld> MakeAsync(string kubeconfig)
     {
-        var world = new SyncWorld(fixture);
+        var world = new SyncWorld(kubeconfig);
         world.Repository = await GitWorkTree.MakeAsync(Path.Combine(world.Folder, "repository"));
         await world.Client.For(Kinds.Namespaces).CreateAsync(new Namespace { Metadata = new ObjectMeta { Name = world.Namespace } }, default);
         return world;
@@ -76,13 +78,13 @@ internal sealed class SyncWorld : IDisposable
     public async Task<SyncRunResult> SyncOfAsync(string repository, params string[] options)
     {
         var run = await CommandRun.Of(
-            ["sync", "--repo", repository, "--once", "--prune", "--timeout", Timeout, "-n", Namespace, "--cache-dir", Cache, "-o", "json", "--kubeconfig", fixture.Kubeconfig, .. options]);
+            ["sync", "--repo", repository, "--once", "--prune", "--timeout", Timeout, "-n", Namespace, "--cache-dir", Cache, "-o", "json", "--kubeconfig", kubeconfig, .. options]);
         return SyncRunResult.Of(run);
     }
 
     /// <summary>One round as a person sees it.</summary>
     public Task<(int ExitCode, string Output, string Error)> ShowAsync(params string[] options) => CommandRun.Of(
-        ["sync", "--repo", Repository.Folder, "--once", "--prune", "--timeout", Timeout, "-n", Namespace, "--cache-dir", Cache, "--kubeconfig", fixture.Kubeconfig, .. options]);
+        ["sync", "--repo", Repository.Folder, "--once", "--prune", "--timeout", Timeout, "-n", Namespace, "--cache-dir", Cache, "--kubeconfig", kubeconfig, .. options]);
 
     /// <summary>A ConfigMap's manifest.</summary>
     public static string Config(string name, string colour = "red", string annotations = "{}") =>

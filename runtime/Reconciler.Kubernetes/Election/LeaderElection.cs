@@ -35,7 +35,10 @@ public sealed partial class LeaderElection(ApiClient client, ElectionOptions opt
 
         // It fires by itself when no renewal has put it off: a renewal that hangs must not keep a leader at work.
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var deadline = time.CreateTimer(_ => leading.Cancel(), null, Left, Timeout.InfiniteTimeSpan);
+        var deadline = time.CreateTimer(_ => leading.Cancel(), null, Left, Timeout.InfiniteTimeSpan);
+
+        // Waits for a callback that is under way: what it cancels goes after it.
+        await using var ended = deadline.ConfigureAwait(false);
         var working = work(leading.Token);
         var reason = await KeepAsync(working, deadline, leading.Token).ConfigureAwait(false);
         await leading.CancelAsync().ConfigureAwait(false);

@@ -15,9 +15,10 @@ public sealed class UpstreamTests
         // They stop and start the embedded API.
         "MachineLifeTests.TamperedRow_WhileTheApiIsAway_IsPutBackAndReportedLater",
 
-        // That server has no controllers: nobody deletes what is in a namespace that goes, nor what the owner of is gone.
+        // That server has no controllers: nobody deletes what is in a namespace that goes, nor what is without its owner, nor ends an orphaning deletion.
         "PartitionDeletionTests.ByTheEndOfTheNamespace",
         "PartitionDeletionTests.OfAMachineThatWasForcedAway",
+        "MachineSetTests.AnOrphaningDeletion",
     ];
 
     public static IEnumerable<object[]> Tests => typeof(UpstreamTests).Assembly.GetTypes()

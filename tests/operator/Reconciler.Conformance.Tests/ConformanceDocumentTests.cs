@@ -51,9 +51,9 @@ public sealed class ConformanceDocumentTests
 
         text.AppendLine().AppendLine("## The rules of our own kinds").AppendLine();
         text.AppendLine("Objects of our kinds, valid and invalid (the cases of the language's tests and the examples), are sent to both. What upstream's schemas and CEL rules refuse,");
-        text.AppendLine("the embedded API refuses, for the same fields, and what they accept it accepts, but for");
-        text.AppendLine("[those](../tests/operator/Reconciler.Conformance.Tests/Verdicts/validator-alone.txt) that only the one validator refuses: rules that a schema cannot express,");
-        text.AppendLine("such as overlapping subnets. On a Kubernetes cluster the admission webhook refuses them.");
+        text.AppendLine("the embedded API refuses, for the same fields, and what they accept it accepts, but for the rules of");
+        text.AppendLine("[these fields](../tests/operator/Reconciler.Conformance.Tests/Verdicts/validator-alone.txt): a schema cannot express them, as that subnets must not overlap.");
+        text.AppendLine("The one validator refuses them, and on a Kubernetes cluster the admission webhook that asks it.");
         return text.ToString();
     }
 }

@@ -16,38 +16,33 @@ internal static class ElementOrders
     /// <param name="key">The merge key; null for lists of plain values.</param>
     public static JsonArray Arrange(JsonArray merged, JsonArray old, JsonArray order, string? key)
     {
-        var named = order.Select(item => merged.FirstOrDefault(other => IsSame(item, other, key))).Where(item => item is not null).Distinct().ToList();
-        var others = merged.Where(item => !named.Contains(item)).ToList();
+        var places = Places(old, key);
+        var byIdentity = merged.DistinctBy(item => MergedList.Identity(item, key)).ToDictionary(item => MergedList.Identity(item, key), StringComparer.Ordinal);
+        var wanted = order.Select(item => MergedList.Identity(item, key)).Distinct().Where(byIdentity.ContainsKey).ToList();
+        var taken = wanted.ToHashSet(StringComparer.Ordinal);
+        var others = merged.Where(item => !taken.Contains(MergedList.Identity(item, key))).ToList();
         var result = new JsonArray();
         var (i, j) = (0, 0);
-        while (i < others.Count || j < named.Count)
+        while (i < others.Count || j < wanted.Count)
         {
-            var takesOther = j >= named.Count || (i < others.Count && IsBefore(others[i], named[j], old, key));
-            result.Add((takesOther ? others[i++] : named[j++])?.DeepClone());
+            var takesOther = j >= wanted.Count || (i < others.Count && IsBefore(MergedList.Identity(others[i], key), wanted[j], places));
+            result.Add((takesOther ? others[i++] : byIdentity[wanted[j++]])?.DeepClone());
         }
 
         return result;
     }
 
-    private static bool IsBefore(JsonNode? other, JsonNode? named, JsonArray old, string? key)
-    {
-        var (left, right) = (Place(other, old, key), Place(named, old, key));
-        return left >= 0 && right >= 0 && left < right;
-    }
+    private static bool IsBefore(string other, string named, Dictionary<string, int> places) =>
+        places.TryGetValue(other, out var left) && places.TryGetValue(named, out var right) && left < right;
 
-    private static int Place(JsonNode? item, JsonArray list, string? key)
+    private static Dictionary<string, int> Places(JsonArray list, string? key)
     {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < list.Count; i++)
         {
-            if (IsSame(item, list[i], key))
-            {
-                return i;
-            }
+            places.TryAdd(MergedList.Identity(list[i], key), i);
         }
 
-        return -1;
+        return places;
     }
-
-    private static bool IsSame(JsonNode? left, JsonNode? right, string? key) =>
-        key is null ? JsonNode.DeepEquals(left, right) : (left as JsonObject).At(key) is { } id && JsonNode.DeepEquals(id, (right as JsonObject).At(key));
 }

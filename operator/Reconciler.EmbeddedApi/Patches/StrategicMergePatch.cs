@@ -103,43 +103,39 @@ internal static class StrategicMergePatch
             return changes.Where(item => (item as JsonObject).Text(Directive) != "replace").Select(item => item?.DeepClone()).ToJsonArray();
         }
 
-        var result = target.Select(item => item?.DeepClone()).ToList();
+        var merged = new MergedList(target, schema.PatchMergeKey);
         foreach (var change in changes)
         {
             if (schema.PatchMergeKey is not { } key)
             {
-                if (!result.Any(item => JsonNode.DeepEquals(item, change)))
-                {
-                    result.Add(change?.DeepClone());
-                }
-
+                merged.Add(change);
                 continue;
             }
 
-            MergeItem(result, change as JsonObject ?? throw Refusal.BadRequest("an item of a list with a merge key must be an object"), key, schema);
+            MergeItem(merged, change as JsonObject ?? throw Refusal.BadRequest("an item of a list with a merge key must be an object"), key, schema);
         }
 
-        return ElementOrders.Arrange(result.ToJsonArray(), target, changes, schema.PatchMergeKey);
+        return ElementOrders.Arrange(merged.Items, target, changes, schema.PatchMergeKey);
     }
 
-    private static void MergeItem(List<JsonNode?> result, JsonObject change, string key, Schema schema)
+    private static void MergeItem(MergedList merged, JsonObject change, string key, Schema schema)
     {
-        var id = change.At(key) ?? throw Refusal.BadRequest($"map: {change.ToText()} does not contain declared merge key: {key}");
-        var at = result.FindIndex(item => JsonNode.DeepEquals((item as JsonObject).At(key), id));
+        if (change.At(key) is null)
+        {
+            throw Refusal.BadRequest($"map: {change.ToText()} does not contain declared merge key: {key}");
+        }
+
         if (change.Text(Directive) == "delete")
         {
-            if (at >= 0)
-            {
-                result.RemoveAt(at);
-            }
+            merged.Remove(change);
         }
-        else if (at >= 0)
+        else if (merged.Find(change) is JsonObject live)
         {
-            result[at] = Merge((JsonObject)result[at]!, change, schema.Items);
+            merged.Replace(Merge(live, change, schema.Items));
         }
         else
         {
-            result.Add(Merge([], change, schema.Items));
+            merged.Add(Merge([], change, schema.Items));
         }
     }
 

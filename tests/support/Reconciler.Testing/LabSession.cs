@@ -103,8 +103,7 @@ public sealed class LabSession(string folder)
     /// <summary>Process 1 of a machine of the lab, by its number on the host.</summary>
     private int InitOf(string machine)
     {
-        // unix:/run/rlab-ID/node1/ovs/db.sock
-        var config = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(Variables["OVS_DB"]["unix:".Length..])))!, machine, "machine.json");
+        var config = Path.Combine(Sockets, machine, "machine.json");
         return Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
             .First(pid => Read($"/proc/{pid}/cmdline").Split('\0').Contains(config)
                 && Read($"/proc/{pid}/status").Split('\n').Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.Split('\t') is { Length: > 2 } numbers && numbers[^1] == "1"));
@@ -123,13 +122,16 @@ public sealed class LabSession(string folder)
         }
     }
 
+    /// <summary>The folder of the lab's sockets: /run/rlab-ID/, from unix:/run/rlab-ID/node1/ovs/db.sock. Agents on a foreign API name nothing else of the lab.</summary>
+    private string Sockets => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(Variables["OVS_DB"]["unix:".Length..])))! + "/";
+
     private bool IsController(int pid)
     {
         try
         {
             var words = File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
             return Path.GetFileName(words[0]) == "reconciler" && words.Length > 1 && (words[1] is "up" or "agent" or "operator")
-                && words.Any(word => word.Contains(Folder, StringComparison.Ordinal));
+                && words.Any(word => word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Sockets, StringComparison.Ordinal));
         }
         catch (IOException)
         {

@@ -17,6 +17,9 @@ internal sealed class GitCache
     /// <summary>Bytes that a link's target has at most, on Linux.</summary>
     private const int LongestTarget = 4096;
 
+    /// <summary>EWOULDBLOCK of Linux: another process has the lock. On Linux the code of an <see cref="IOException"/> is the error number.</summary>
+    private const int WouldBlock = 11;
+
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
     private readonly string folder;
     private readonly GitUrl url;
@@ -65,6 +68,7 @@ internal sealed class GitCache
         }
         catch (GitException problem)
         {
+            // It is all here; what cannot be read is damaged.
             throw Discard(problem);
         }
     }
@@ -116,10 +120,10 @@ internal sealed class GitCache
         {
             await FetchAsync(name, cancellation);
         }
-        catch (GitException problem)
+        catch (GitException problem) when (!problem.Message.Contains("took longer", StringComparison.Ordinal))
         {
-            // The repository answered a moment ago.
-            throw Discard(problem);
+            // The line may have broken: what is here is kept, unless it is what broke.
+            throw await git.AsksAsync(["fsck", "--connectivity-only", "--no-dangling", "--no-progress"], cancellation) ? problem : Discard(problem);
         }
 
         return (await git.TextAsync(["rev-parse", "--verify", Head + "^{commit}"], cancellation)).Trim();
@@ -188,11 +192,11 @@ internal sealed class GitCache
             {
                 return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException problem) when (problem is not (FileNotFoundException or DirectoryNotFoundException))
+            catch (IOException problem) when (problem.HResult == WouldBlock)
             {
                 await Task.Delay(LockPause, time, cancellation);
             }
-            catch (UnauthorizedAccessException problem)
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
                 throw new CommandFailedException($"the cache cannot be used: {problem.Message}; --cache-dir names another folder", problem);
             }

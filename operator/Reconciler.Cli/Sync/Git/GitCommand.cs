@@ -17,6 +17,9 @@ internal sealed class GitCommand(string repository, GitUrl url, string? credenti
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
 
+    // A first fetch may be long; a line on which nothing moves is ended by http.lowSpeed* and by ssh itself.
+    private static readonly TimeSpan FetchBound = TimeSpan.FromHours(6);
+
     // What a way to the repository may need; nothing else of the environment reaches git, GIT_* variables least of all.
     private static readonly string[] Passed =
     [
@@ -46,7 +49,8 @@ internal sealed class GitCommand(string repository, GitUrl url, string? credenti
     private async Task<(int Code, byte[] Output, string Error)> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancellation)
     {
         using var process = Start(arguments);
-        using var limit = new CancellationTokenSource(Bound, TimeProvider.System);
+        var bound = arguments[0] == "fetch" ? FetchBound : Bound;
+        using var limit = new CancellationTokenSource(bound, TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
@@ -63,7 +67,7 @@ internal sealed class GitCommand(string repository, GitUrl url, string? credenti
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
-            throw problem as CommandFailedException ?? (Exception)new GitException($"git {arguments[0]} took longer than {Bound.TotalMinutes} min");
+            throw problem as CommandFailedException ?? (Exception)new GitException($"git {arguments[0]} took longer than {bound.TotalMinutes} min");
         }
     }
 
@@ -121,7 +125,7 @@ internal sealed class GitCommand(string repository, GitUrl url, string? credenti
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["GIT_ASKPASS"] = "/bin/false";
         start.Environment["SSH_ASKPASS"] = "/bin/false";
-        start.Environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
+        start.Environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ServerAliveInterval=20 -o ServerAliveCountMax=3";
         start.Environment["GIT_ALLOW_PROTOCOL"] = url.Protocols;
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
         var settings = Settings().ToList();

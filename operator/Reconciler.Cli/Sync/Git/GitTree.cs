@@ -16,13 +16,15 @@ internal sealed record GitTree(IReadOnlyList<GitEntry> Entries)
     /// <summary>Bytes that one call of git may print.</summary>
     public const long MaximalOutput = TotalBytes + (64L * 1024 * 1024);
 
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     /// <summary>Reads what <c>git ls-tree -r -z -l</c> printed: <c>MODE TYPE ID SIZE</c>, a tab, the path, a zero byte.</summary>
     public static GitTree Parse(ReadOnlySpan<byte> listing)
     {
         var entries = new List<GitEntry>();
         while (listing.IndexOf((byte)0) is >= 0 and var end)
         {
-            var line = Encoding.UTF8.GetString(listing[..end]);
+            var line = Text(listing[..end]);
             listing = listing[(end + 1)..];
             var tab = line.IndexOf('\t', StringComparison.Ordinal);
             var parts = tab < 0 ? [] : line[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -38,6 +40,19 @@ internal sealed record GitTree(IReadOnlyList<GitEntry> Entries)
         return listing.Length > 0 ? throw new GitException("git ls-tree ended in the middle of a line")
             : entries.Count > Files ? throw new CommandFailedException(string.Create(CultureInfo.InvariantCulture, $"the commit holds {entries.Count} files; {Files} at most are read"))
             : new GitTree(entries);
+    }
+
+    /// <summary>A line; bytes that are no UTF-8 stand as \xHH, so that two names which differ stay two.</summary>
+    private static string Text(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return Strict.GetString(line);
+        }
+        catch (DecoderFallbackException)
+        {
+            return string.Concat(line.ToArray().Select(letter => letter < 0x80 ? ((char)letter).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{letter:x2}")));
+        }
     }
 
     private static GitEntryKind Kind(string mode) => mode switch

@@ -26,7 +26,8 @@ internal sealed record ManifestSelection(
             throw new CommandFailedException($"--path {folder}: the commit has no such folder; nothing was changed");
         }
 
-        var byPath = tree.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        var byPath = tree.Entries.DistinctBy(entry => entry.Path, StringComparer.Ordinal).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        var folders = tree.Entries.SelectMany(entry => FoldersOf(entry.Path)).ToHashSet(StringComparer.Ordinal);
         List<(string, GitEntry)> files = [];
         List<(string, ValidationError)> problems = [];
         List<string> notes = [];
@@ -36,7 +37,8 @@ internal sealed record ManifestSelection(
             var shown = Reports.PlainText.Line(entry.Path);
             if (entry.Kind == GitEntryKind.Submodule)
             {
-                notes.Add($"{shown} is a submodule, which is not read");
+                // What stands in it is not known; taken for nothing, its objects would be pruned.
+                problems.Add((shown, new ValidationError("", "Submodule", "this is a submodule, whose content is not read", "bring its files into this repository, or sync the other repository by itself, and leave it out of --path")));
             }
             else if (Extensions.Contains(Path.GetExtension(entry.Path), StringComparer.OrdinalIgnoreCase))
             {
@@ -54,6 +56,10 @@ internal sealed record ManifestSelection(
                     files.Add((shown, content));
                 }
             }
+            else if (entry.Kind == GitEntryKind.Link && LeadsTo(entry, links, folders))
+            {
+                problems.Add((shown, new ValidationError("", "Link", "this is a link to a folder, whose content is not read through it", "link its manifests one by one, or move them here")));
+            }
             else if (entry.Kind == GitEntryKind.Link)
             {
                 notes.Add($"{shown} is a link, which is followed only to a manifest");
@@ -64,6 +70,17 @@ internal sealed record ManifestSelection(
         return total > GitTree.TotalBytes
             ? throw new CommandFailedException($"the manifests have {total} bytes; {GitTree.TotalBytes} at most are read at once")
             : new ManifestSelection(files, problems, notes);
+    }
+
+    private static bool LeadsTo(GitEntry link, IReadOnlyDictionary<string, string> links, HashSet<string> folders) =>
+        Resolve(link.Path, links.GetValueOrDefault(link.Path, "")) is { } target && (target.Length == 0 || folders.Contains(target));
+
+    private static IEnumerable<string> FoldersOf(string path)
+    {
+        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            yield return path[..end];
+        }
     }
 
     /// <summary>Whether a path stands in a folder.</summary>

@@ -21,7 +21,7 @@ internal sealed class InventoryStore(ApiClient client, SyncOptions options)
         stored = await client.For(Kinds.ConfigMaps).FindAsync(Key, cancellation);
         if (stored is null)
         {
-            return new SyncInventory { Repository = options.Repository.Text, Path = options.Path };
+            return new SyncInventory { Repository = options.Repository.Text, Path = options.Path, Namespace = options.Namespace };
         }
 
         SyncInventory inventory;
@@ -41,7 +41,13 @@ internal sealed class InventoryStore(ApiClient client, SyncOptions options)
                 $"the inventory, configmap {Key}, is of {inventory.Repository} path '{inventory.Path}'; nothing was changed. Give this sync another --name; or --take-over, if the repository moved");
         }
 
-        return inventory with { Repository = options.Repository.Text, Path = options.Path };
+        if (inventory.Namespace.Length > 0 && inventory.Namespace != options.Namespace && !options.TakeOver)
+        {
+            throw new CommandFailedException(
+                $"objects that name no namespace went to {inventory.Namespace} so far, and would go to {options.Namespace} now, and be pruned where they are; nothing was changed. Say --namespace {inventory.Namespace}; or --take-over, if they are to move");
+        }
+
+        return inventory with { Repository = options.Repository.Text, Path = options.Path, Namespace = options.Namespace };
     }
 
     /// <summary>Writes it, provided that nobody else did since it was read.</summary>

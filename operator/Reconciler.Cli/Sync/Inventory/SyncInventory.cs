@@ -15,6 +15,9 @@ internal sealed record SyncInventory
     /// <summary>The folder in it.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The namespace of objects that name none; empty: an inventory from before that was written down.</summary>
+    public string Namespace { get; init; } = "";
+
     /// <summary>The commit that was applied as a whole last; empty: none yet.</summary>
     public string Commit { get; init; } = "";
 
@@ -31,6 +34,7 @@ internal sealed record SyncInventory
         ["format"] = Format,
         ["repository"] = Repository,
         ["path"] = Path,
+        ["namespace"] = Namespace,
         ["commit"] = Commit,
         ["count"] = Entries.Count.ToString(CultureInfo.InvariantCulture),
         ["objects"] = string.Concat(Entries.Select(entry => entry + "\n")),
@@ -55,6 +59,7 @@ internal sealed record SyncInventory
         {
             Repository = data.GetValueOrDefault("repository") ?? throw new FormatException("data.repository is missing"),
             Path = data.GetValueOrDefault("path") ?? throw new FormatException("data.path is missing"),
+            Namespace = data.GetValueOrDefault("namespace") ?? "",
             Commit = data.GetValueOrDefault("commit") ?? throw new FormatException("data.commit is missing"),
             Entries = [.. lines.Select(InventoryEntry.Parse)],
         };

@@ -16,7 +16,7 @@ internal static class SyncText
 
         foreach (var item in report.Objects.Where(item => item.Result is not (ObjectResult.Unchanged or ObjectResult.Done) || item.Waiting.Length > 0))
         {
-            output.WriteLine($"{Sign(item.Result)} {item.Identity}: {Line(item)}");
+            output.WriteLine($"{Sign(item.Result)} {PlainText.Line(item.Identity.ToString())}: {Line(item)}");
         }
 
         foreach (var note in report.Notes)

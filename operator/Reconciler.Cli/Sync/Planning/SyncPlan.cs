@@ -28,6 +28,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncObject> Objects, ManifestRepor
         findings.AddRange(sources.Where(source => source.Read().AsSpan().StartsWith(LargeFileMark)).Select(source => new ManifestFinding(
             source.Path, new ManifestMark(1, 1), "", new ValidationError("", "LargeFile", "this is only the pointer to a file of Git LFS, which is not fetched", "keep manifests in git itself"))));
 
+        findings.AddRange(sources.SelectMany(Mutilated));
         var documents = Documents(sources).ToList();
         foreach (var (document, _) in documents.Where(found => found.Document.Kind == "CustomResourceDefinition"))
         {
@@ -63,6 +64,12 @@ internal sealed record SyncPlan(IReadOnlyList<SyncObject> Objects, ManifestRepor
 
         return new SyncPlan([.. objects.Values.OrderBy(item => item.Kind.Rank)], report with { Findings = findings });
     }
+
+    /// <summary>What looks like an object that lost its head, or like one that was encrypted: passed over as other YAML, it would be pruned.</summary>
+    private static IEnumerable<ManifestFinding> Mutilated(ManifestSource source) => ManifestReader.Read(source.Read()).Documents
+        .Where(document => document.ApiVersion.Length == 0 && document.Kind.Length == 0 && (document.Root.Kind != ManifestNodeKind.Mapping || document.Root["metadata"] is not null || document.Root["spec"] is not null))
+        .Select(document => new ManifestFinding(source.Path, document.Root.Mark, "", new ValidationError(
+            "", ValidationCodes.Required, "apiVersion and kind are missing of what else looks like an object, or could be one", "write them; or move what is no object out of the folder")));
 
     private static IEnumerable<(ManifestDocument Document, string File)> Documents(IReadOnlyList<ManifestSource> sources) => ObjectSet.Documents(sources);
 

@@ -9,9 +9,13 @@ internal static class HolderIdentity
     /// <summary>A new one, of this process.</summary>
     public static string New() => $"{Environment.MachineName}/{Environment.ProcessId}/{StartOf(Environment.ProcessId)}/{Place()}/{Guid.NewGuid():N}";
 
-    /// <summary>Whether a holder is known to be dead.</summary>
+    /// <summary>Whether a holder is known to be dead. Where /proc hides other people's processes, nothing is known of one that is not seen.</summary>
     public static bool IsDead(string identity) =>
-        identity.Split('/') is [_, var process, var start, var place, _] && place == Place() && int.TryParse(process, out var id) && StartOf(id) != start;
+        identity.Split('/') is [_, var process, var start, var place, _] && place == Place() && int.TryParse(process, out var id) && StartOf(id) is var now && now != start
+        && (now.Length > 0 || SeesOthers());
+
+    /// <summary>Whether other people's processes are shown: the first of all is root's.</summary>
+    private static bool SeesOthers() => Environment.IsPrivilegedProcess || File.Exists("/proc/1/stat");
 
     /// <summary>When a process of this host started, in ticks since boot; empty when it is gone, or a corpse.</summary>
     private static string StartOf(int process)

@@ -63,18 +63,25 @@ internal sealed class Pruning(SyncApi api, SyncOptions options)
     {
         if (entry is { ApiVersion: "v1", Kind: "Namespace" })
         {
-            foreach (var path in await KindDiscovery.ListableAsync(api, entry.Name, cancellation))
+            try
             {
-                if (await FirstAsync(path, cancellation) is { } found)
+                foreach (var path in await KindDiscovery.ListableAsync(api, entry.Name, cancellation))
                 {
-                    return found;
+                    if (await FirstAsync(path, cancellation) is { } found)
+                    {
+                        return found;
+                    }
                 }
+            }
+            catch (CommandFailedException unknown)
+            {
+                return $"what cannot be known ({unknown.Message})";
             }
         }
         else if (entry.Kind == "CustomResourceDefinition" && live.Text("spec", "group") is { } group && live.Text("spec", "names", "plural") is { } plural)
         {
             var version = live.Items("spec", "versions").FirstOrDefault(version => version.Field("served")?.ValueKind == JsonValueKind.True).Text("name");
-            return version is null ? "" : await FirstAsync($"apis/{group}/{version}/{plural}", cancellation) ?? "";
+            return version is null ? $"{plural} of a version that is not served" : await FirstAsync($"apis/{group}/{version}/{plural}", cancellation) ?? "";
         }
 
         return "";
@@ -84,7 +91,7 @@ internal sealed class Pruning(SyncApi api, SyncOptions options)
     {
         if (await api.ReadAsync(path + "?limit=5", cancellation) is not { } list)
         {
-            return null;
+            return $"{path[(path.LastIndexOf('/') + 1)..]}, which cannot be listed";
         }
 
         var found = list.Items("items").FirstOrDefault(item => !ComesWithNamespace(path, item));

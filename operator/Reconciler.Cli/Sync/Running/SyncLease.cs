@@ -136,14 +136,24 @@ internal sealed class SyncLease : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(duration / 3, client.Time, end.Token);
+                var sent = client.Time.GetTimestamp();
+
+                // A renewal that hangs must not outlast the lease: another would write by then.
+                using var bound = new CancellationTokenSource(duration / 3, client.Time);
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, bound.Token);
                 try
                 {
-                    lease = await client.For(Kinds.Leases).UpdateAsync(lease with { Spec = lease.Spec! with { RenewTime = client.Time.GetUtcNow() } }, end.Token);
-                    renewed = client.Time.GetTimestamp();
+                    lease = await client.For(Kinds.Leases).UpdateAsync(lease with { Spec = lease.Spec! with { RenewTime = client.Time.GetUtcNow() } }, both.Token);
+                    renewed = sent;
                 }
-                catch (ApiException refusal) when (refusal.IsUnavailable && client.Time.GetElapsedTime(renewed) < duration * 2 / 3)
+                catch (Exception problem) when (problem is ApiException { IsUnavailable: true } || (problem is OperationCanceledException && !end.IsCancellationRequested))
                 {
-                    // It still lasts; the next try may come through.
+                    // It still lasts for a try, or it is over.
+                    if (client.Time.GetElapsedTime(renewed) >= duration * 2 / 3)
+                    {
+                        await lost.CancelAsync();
+                        return;
+                    }
                 }
                 catch (ApiException)
                 {

@@ -38,7 +38,7 @@ internal sealed class SyncRound(SyncOptions options, GitCache cache, ObjectApi o
             Commit = commit.Commit,
             Subject = commit.Subject,
             Applied = inventory.Commit,
-            Notes = [.. commit.IsRewritten ? [$"history was rewritten: {inventory.Commit[..12]}, which was synced last, is no ancestor of this commit"] : Array.Empty<string>(), .. commit.Notes],
+            Notes = [.. commit.IsRewritten ? [$"history was rewritten: {(inventory.Commit.Length > 12 ? inventory.Commit[..12] : inventory.Commit)}, which was synced last, is no ancestor of this commit"] : Array.Empty<string>(), .. commit.Notes],
         };
 
         var kinds = await KindDiscovery.ReadAsync(api, SyncPlan.UnknownVersions(commit.Sources), cancellation);

@@ -34,6 +34,67 @@ public sealed class SyncPruneTests(SyncApiFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatIsNotRead_IsNoReasonToPrune()
+    {
+        // Moved into a submodule.
+        await world.Repository.Put("b.yaml", null).CommitAsync();
+        var other = await GitWorkTree.MakeAsync(Path.Combine(world.Folder, "other"));
+        var commit = await other.Put("b.yaml", SyncWorld.Config("b")).CommitAsync();
+        await world.Repository.GitAsync("update-index", "--add", "--cacheinfo", $"160000,{commit},vms");
+        await world.Repository.GitAsync("commit", "--quiet", "-m", "submodule");
+        await RefusedAsync("vms:1:1: error Submodule: this is a submodule, whose content is not read");
+
+        // Moved elsewhere, with a link to the folder.
+        await world.Repository.GitAsync("rm", "--quiet", "--cached", "vms");
+        await world.Repository.Put("elsewhere/.keep", "").Put("elsewhere/b.txt", SyncWorld.Config("b")).Link("vms", "elsewhere").CommitAsync();
+        await RefusedAsync("vms:1:1: error Link: this is a link to a folder, whose content is not read through it");
+
+        // Its first two lines lost in a merge, or encrypted as a whole.
+        File.Delete(Path.Combine(world.Repository.Folder, "vms"));
+        foreach (var broken in new[] { "metadata: {name: b}\ndata: {colour: red}\n", "$ANSIBLE_VAULT;1.1;AES256\n6162\n" })
+        {
+            await world.Repository.Put("b.yaml", broken).CommitAsync();
+            await RefusedAsync("b.yaml:1:1: error Required: apiVersion and kind are missing of what else looks like an object, or could be one");
+        }
+
+        await world.Repository.Put("b.yaml", "colours: [red]\n").CommitAsync();
+        (await world.SyncAsync()).Results["b"].Should().Be("pruned", "a file of values is no object, and never was one");
+    }
+
+    [Fact]
+    public async Task AnotherDefaultNamespace_MovesNothingUnasked()
+    {
+        var run = SyncRunResult.Of(await CommandRun.Of(
+            "sync", "--repo", world.Repository.Folder, "--once", "--prune", "-n", "default", "--cache-dir", world.Cache, "-o", "json", "--kubeconfig", fixture.Kubeconfig));
+        run.ExitCode.Should().Be(2);
+        run.Message.Should().Contain($"objects that name no namespace went to {world.Namespace} so far").And.Contain($"--namespace {world.Namespace}");
+        (await world.NamesAsync()).Should().Equal("a", "b");
+    }
+
+    [Fact]
+    public async Task NamesThatAreNoUtf8_AreToldApart()
+    {
+        foreach (var (name, kept) in new[] { ("\\351", "e"), ("\\350", "f") })
+        {
+            var file = Path.Combine(world.Folder, kept + ".yaml");
+            await File.WriteAllTextAsync(file, SyncWorld.Config(kept));
+            (await Testing.Command.RunAsync(new Dictionary<string, string>(), "bash", ["-c", $"cp \"$1\" \"$2/caf\"$'{name}'.yaml", "copy", file, world.Repository.Folder])).Succeeded();
+        }
+
+        await world.Repository.CommitAsync();
+        (await world.SyncAsync()).ExitCode.Should().Be(0);
+        (await world.NamesAsync()).Should().Equal("a", "b", "e", "f");
+    }
+
+    private async Task RefusedAsync(string finding)
+    {
+        var run = await world.ShowAsync();
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().Contain(finding).And.Contain("nothing was changed");
+        (await world.NamesAsync()).Should().Equal("a", "b");
+    }
+
+    [Fact]
     public async Task WhatSomebodyElseMade_IsNeverPruned()
     {
         await world.Client.For(Kinds.ConfigMaps).CreateAsync(new ConfigMap { Metadata = new ObjectMeta { Namespace = world.Namespace, Name = "theirs" } }, default);

@@ -63,39 +63,50 @@ internal sealed class Pruning(SyncApi api, SyncOptions options)
     {
         if (entry is { ApiVersion: "v1", Kind: "Namespace" })
         {
-            try
-            {
-                foreach (var path in await KindDiscovery.ListableAsync(api, entry.Name, cancellation))
-                {
-                    if (await FirstAsync(path, cancellation) is { } found)
-                    {
-                        return found;
-                    }
-                }
-            }
-            catch (CommandFailedException unknown)
-            {
-                return $"what cannot be known ({unknown.Message})";
-            }
+            // A definition that is just going away makes one answer contradict the other: then both are asked once more.
+            return await NamespaceContentAsync(entry.Name, cancellation) is { IsKnown: true } known ? known.Content : (await NamespaceContentAsync(entry.Name, cancellation)).Content;
         }
-        else if (entry.Kind == "CustomResourceDefinition" && live.Text("spec", "group") is { } group && live.Text("spec", "names", "plural") is { } plural)
+
+        if (entry.Kind == "CustomResourceDefinition" && live.Text("spec", "group") is { } group && live.Text("spec", "names", "plural") is { } plural)
         {
             var version = live.Items("spec", "versions").FirstOrDefault(version => version.Field("served")?.ValueKind == JsonValueKind.True).Text("name");
-            return version is null ? $"{plural} of a version that is not served" : await FirstAsync($"apis/{group}/{version}/{plural}", cancellation) ?? "";
+            return version is null ? $"{plural} of a version that is not served" : (await FirstAsync($"apis/{group}/{version}/{plural}", cancellation)).Content;
         }
 
         return "";
     }
 
-    private async Task<string?> FirstAsync(string path, CancellationToken cancellation)
+    private async Task<(string Content, bool IsKnown)> NamespaceContentAsync(string name, CancellationToken cancellation)
     {
+        try
+        {
+            foreach (var path in await KindDiscovery.ListableAsync(api, name, cancellation))
+            {
+                if (await FirstAsync(path, cancellation) is { Content.Length: > 0 } found)
+                {
+                    return found;
+                }
+            }
+
+            return ("", true);
+        }
+        catch (CommandFailedException unknown)
+        {
+            return ($"what cannot be known ({unknown.Message})", false);
+        }
+    }
+
+    /// <summary>The first object of a kind; empty where there is none.</summary>
+    private async Task<(string Content, bool IsKnown)> FirstAsync(string path, CancellationToken cancellation)
+    {
+        var plural = path[(path.LastIndexOf('/') + 1)..];
         if (await api.ReadAsync(path + "?limit=5", cancellation) is not { } list)
         {
-            return $"{path[(path.LastIndexOf('/') + 1)..]}, which cannot be listed";
+            return ($"{plural}, which cannot be listed", false);
         }
 
         var found = list.Items("items").FirstOrDefault(item => !ComesWithNamespace(path, item));
-        return found.ValueKind == JsonValueKind.Undefined ? null : $"{path[(path.LastIndexOf('/') + 1)..]} {found.Text("metadata", "name")}";
+        return (found.ValueKind == JsonValueKind.Undefined ? "" : $"{plural} {found.Text("metadata", "name")}", true);
     }
 
     /// <summary>What every namespace has, or what only tells of others.</summary>

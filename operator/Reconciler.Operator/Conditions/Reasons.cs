@@ -66,6 +66,9 @@ public static class Reasons
     /// <summary>A MachineImage is of a format that cannot serve here.</summary>
     public const string ImageUnsuitable = "ImageUnsuitable";
 
+    /// <summary>A set has more machines than it should, and none that it made.</summary>
+    public const string TakenOverSurplus = "TakenOverSurplus";
+
     /// <summary>A Secret that a seed is to come from does not exist.</summary>
     public const string SecretNotFound = "SecretNotFound";
 

@@ -5,13 +5,9 @@ namespace Reconciler.Operator.Sets;
 /// <summary>Which machine of a set goes first. Pure.</summary>
 public static class DeletionOrder
 {
-    /// <summary>
-    /// Those that are not ready, then those whose deletion costs least, then those of an older template, then the youngest, then the highest number. Machines
-    /// that no set made go last.
-    /// </summary>
+    /// <summary>Those that are not ready, then those whose deletion costs least, then those of an older template, then the youngest, then the highest number.</summary>
     public static IEnumerable<SetMember> Of(VirtualMachineSet set, IEnumerable<SetMember> members) => members
-        .OrderBy(member => member.IsGuest)
-        .ThenBy(member => member.IsReady)
+        .OrderBy(member => member.IsReady)
         .ThenBy(member => member.Cost)
         .ThenBy(member => member.IsCurrent)
         .ThenByDescending(member => member.Machine.Metadata.CreationTimestamp)

@@ -29,9 +29,11 @@ public sealed record SetPlan
         var old = IsRolling(set) ? staying.Where(member => !member.IsCurrent && !member.IsGuest).ToList() : [];
         var replaceable = old.Count(member => !member.TakesChange);
         var limit = pace.Replicas + Math.Min(pace.Surge, replaceable);
-        if (staying.Count > limit)
+
+        // Labels alone are no word that a machine's disks may go: of too many, those that were taken over stay.
+        if (DeletionOrder.Of(set, staying.Where(member => !member.IsGuest)).Take(Math.Max(0, staying.Count - limit)).ToList() is { Count: > 0 } surplus)
         {
-            return new SetPlan { Surplus = [.. DeletionOrder.Of(set, staying).Take(staying.Count - limit)] };
+            return new SetPlan { Surplus = surplus };
         }
 
         // One that is being deleted holds its place until it is gone: its guest still has its memory, its disks their names.

@@ -64,6 +64,11 @@ public static class SetStatusBuilder
             return (Reasons.Paused, $"{Count(round.Outdated, round.Replicas)} of an older template and stay so while spec.paused is true");
         }
 
+        if (round.Staying > round.Replicas && round.Members.All(member => member.IsGoing || member.IsGuest))
+        {
+            return (Reasons.TakenOverSurplus, $"{round.Staying} machines are there, and spec.replicas is {round.Replicas}; they were taken over, and what no set made is not deleted: delete some, change their labels, or raise spec.replicas");
+        }
+
         if (round.Staying != round.Replicas)
         {
             var going = round.Members.Count - round.Staying;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -27,6 +28,28 @@ internal sealed record CertificatePair(string Certificate, string Key, string Su
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         using var made = request.CreateSelfSigned(now - ClockDifference, now + life);
         return Read(made.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>A name as certificates and comparisons have it: an address in its short form, a host's name in ASCII and lower case.</summary>
+    public static string Normal(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (IPAddress.TryParse(name.Trim('[', ']'), out var address))
+        {
+            return address.ToString();
+        }
+
+        try
+        {
+#pragma warning disable CA1308 // Hosts' names are lower case.
+            return new IdnMapping().GetAscii(name).ToLowerInvariant();
+#pragma warning restore CA1308
+        }
+        catch (ArgumentException)
+        {
+            // Whoever makes the certificate says what is wrong with it.
+            return name;
+        }
     }
 
     /// <summary>Makes a serving certificate, signed by this authority; it never outlives it.</summary>

@@ -13,6 +13,7 @@ internal static class CertificatePlan
     /// <param name="now">The time.</param>
     public static CertificateSet Next(CertificateSet? held, IReadOnlyList<string> names, CertificateLives lives, DateTimeOffset now)
     {
+        names = [.. names.Select(CertificatePair.Normal).Distinct(StringComparer.Ordinal)];
         if (held is null || held.Authorities.All(authority => authority.Until <= now))
         {
             var authority = CertificatePair.MakeAuthority(now, lives.Authority);
@@ -28,11 +29,14 @@ internal static class CertificatePlan
         // The newest one that is known everywhere; before any is, the oldest.
         var signer = authorities.Find(authority => authority.Made + lives.Settle <= now) ?? authorities[^1];
         var serving = held.Serving;
-        if (serving.Issuer != signer.Subject || serving.Until - now <= lives.ServingAhead)
+        var lasting = signer.Until < now + lives.Serving ? signer.Until : now + lives.Serving;
+
+        // A successor that would not last longer, since its authority ends, is none.
+        if (serving.Issuer != signer.Subject || (serving.Until - now <= lives.ServingAhead && lasting - serving.Until > lives.Settle))
         {
             serving = signer.MakeServing(names, now, lives.Serving);
         }
-        else if (names.Except(serving.Names) is var missing && missing.Any())
+        else if (names.Except(serving.Names.Select(CertificatePair.Normal)) is var missing && missing.Any())
         {
             // Others may serve under the names that are there.
             serving = signer.MakeServing([.. serving.Names, .. missing], now, lives.Serving);

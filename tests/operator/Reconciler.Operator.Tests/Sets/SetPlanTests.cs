@@ -22,10 +22,18 @@ public sealed class SetPlanTests
         SetMember[] members =
         [
             Member("web-0", age: 9), Member("web-1", age: 5), Member("web-2", age: 5), Member("web-3", current: false, age: 9),
-            Member("web-4", cost: -1, age: 9), Member("web-5", ready: false, age: 9), Member("db", guest: true, ready: false),
+            Member("web-4", cost: -1, age: 9), Member("web-5", ready: false, age: 9),
         ];
-        DeletionOrder.Of(Set(), members).Names().Should().Equal("web-5", "web-4", "web-3", "web-2", "web-1", "web-0", "db");
-        SetPlan.Of(Set(replicas: 5), members).Surplus.Names().Should().Equal("web-5", "web-4");
+        DeletionOrder.Of(Set(), members).Names().Should().Equal("web-5", "web-4", "web-3", "web-2", "web-1", "web-0");
+        SetPlan.Of(Set(replicas: 5), [.. members, Member("db", guest: true, ready: false)]).Surplus.Names().Should().Equal("web-5", "web-4");
+    }
+
+    [Fact]
+    public void MachinesThatWereTakenOver_AreNeverTooMany()
+    {
+        SetMember[] guests = [Member("a", guest: true), Member("b", guest: true, ready: false), Member("c", guest: true)];
+        SetPlan.Of(Set(replicas: 1), guests).IsEmpty.Should().BeTrue("labels alone are no word that disks may go");
+        SetPlan.Of(Set(replicas: 1), [.. guests, Member("web-0")]).Surplus.Names().Should().Equal("web-0");
     }
 
     [Fact]

@@ -48,6 +48,27 @@ public sealed class CertificatePlanTests
         servings.Should().BeInRange(118, 150);
     }
 
+    [Theory]
+    [InlineData("2001:DB8::1")]
+    [InlineData("[fd00::1]")]
+    [InlineData("Bücher.example.test")]
+    [InlineData("HOST.example.test")]
+    public void ANameThatIsWrittenDifferently_IsTheSame(string name)
+    {
+        var held = CertificatePlan.Next(null, [name, name], Lives, Start);
+        held.Serving.Names.Should().ContainSingle();
+        CertificatePlan.Next(held, [name], Lives, Start.AddHours(1)).Should().BeSameAs(held);
+    }
+
+    [Fact]
+    public void ACertificateOfAnAuthorityThatEnds_IsNotMadeAnewForNothing()
+    {
+        var held = CertificatePlan.Next(null, Names, Lives, Start);
+        var now = held.Authorities[0].Until - TimeSpan.FromDays(10);
+        held = CertificatePlan.Next(held, Names, Lives, now);
+        CertificatePlan.Next(held, Names, Lives, now.AddMinutes(1)).Should().BeSameAs(held, "until the new authority is known");
+    }
+
     [Fact]
     public void ANameThatIsMissing_IsAdded_AndThoseOfOthersStay_SoThatReplicasOfTwoVersionsDoNotFight()
     {

@@ -43,6 +43,7 @@ build: ## Build bin/reconciler, one native binary
 .PHONY: generate
 generate: ## Regenerate crds/generated and docs/reference from the records
 	@dotnet run --project crds/Reconciler.Language.Generator -v q --
+	@cp operator/Reconciler.EmbeddedApi/Authorization/Shipped/roles.yaml charts/reconciler/files/roles.yaml
 
 .PHONY: verify
 verify: generate ## Regenerate and fail on a difference

@@ -1,4 +1,5 @@
--- Health of VirtualMachines in Argo CD: as conditions.lua, and a machine that is off or paused as it should be is Suspended.
+-- Health of VirtualMachines in Argo CD: as conditions.lua; of a machine that is off or paused as it should be it says so. It is Healthy:
+-- what is Suspended would keep a sync in waves from going on.
 -- Needs none of Lua's libraries beyond the basic one, as Argo CD gives by default.
 local health = {status = "Progressing", message = "the operator has not looked at it yet"}
 local status = obj.status
@@ -33,7 +34,6 @@ elseif ready ~= nil then
   if ready.status == "True" and (reconciling == nil or reconciling.status ~= "True") then
     health.status = "Healthy"
     if status.phase == "Stopped" or status.phase == "Paused" then
-      health.status = "Suspended"
       health.message = "the machine is " .. (status.phase == "Paused" and "paused" or "off") .. ", as it should be"
     end
   end

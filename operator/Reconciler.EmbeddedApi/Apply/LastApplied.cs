@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Schemas;
+using Reconciler.EmbeddedApi.Writes;
 
 namespace Reconciler.EmbeddedApi.Apply;
 
@@ -26,7 +27,7 @@ internal static class LastApplied
         return FieldCollection.Of(applied, schema).Except(changed.Added).Except(changed.Removed).Except(changed.Modified);
     }
 
-    /// <summary>Keeps the note true, for clients that still apply by it.</summary>
+    /// <summary>Keeps the note true, for clients that still apply by it; one that would be too large goes, as upstream lets it.</summary>
     public static void Update(JsonObject merged, JsonObject configuration)
     {
         if (Note(merged) is null)
@@ -36,7 +37,12 @@ internal static class LastApplied
 
         var noted = configuration.Clone();
         noted.Metadata().Object("annotations")?.Remove(Annotation);
-        merged.Metadata().Object("annotations")![Annotation] = noted.ToText() + "\n";
+        var annotations = merged.Metadata().Object("annotations")!;
+        annotations[Annotation] = noted.ToText() + "\n";
+        if (MetadataRules.AreTooLarge(annotations))
+        {
+            annotations.Remove(Annotation);
+        }
     }
 
     private static string? Note(JsonObject document) => document.Object("metadata").Object("annotations").Text(Annotation);

@@ -16,6 +16,7 @@ public static partial class BackupArchive
 {
     private const string Head = "backup.json";
     private const int Format = 1;
+    private const string Restoring = ".restoring-";
     private const long LargestSmallFile = 1 << 20;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -77,12 +78,15 @@ public static partial class BackupArchive
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
 
         // What a killed restore was at holds keys.
-        foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".restoring-*"))
+        foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!).Where(left => left.StartsWith(folder + Restoring, StringComparison.Ordinal)))
         {
-            Directory.Delete(left, recursive: true);
+            if (Guid.TryParseExact(left[(folder.Length + Restoring.Length)..], "N", out _))
+            {
+                Directory.Delete(left, recursive: true);
+            }
         }
 
-        var unpacked = $"{folder}.restoring-{Guid.NewGuid():N}";
+        var unpacked = $"{folder}{Restoring}{Guid.NewGuid():N}";
         Directory.CreateDirectory(unpacked, Private | UnixFileMode.UserExecute);
         try
         {

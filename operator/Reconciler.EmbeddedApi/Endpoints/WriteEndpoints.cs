@@ -66,6 +66,14 @@ internal sealed class WriteEndpoints(ObjectStore store, ObjectCreation creation,
                 throw Refusal.NotFound(request.Resource, request.Name);
             }
 
+            if ((body as JsonObject)?.Uid() is { Length: > 0 } meant)
+            {
+                // What it means is gone: nothing is made in its place unasked.
+                throw ObjectUpdate.AnotherObject(request, meant, null);
+            }
+
+            // The version that it had is no obstacle, as upstream has it.
+            (body as JsonObject)?.Object("metadata")?.Remove("resourceVersion");
             Caller.Of(context).DemandToo("create");
             outcome = await creation.CreateAsync(request, body, duplicates, management.Update(request)).ConfigureAwait(false);
         }

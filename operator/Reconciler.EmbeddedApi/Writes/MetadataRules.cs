@@ -74,16 +74,17 @@ internal static partial class MetadataRules
     public static string? LabelValueProblem(string value) =>
         value.Length > 63 ? "must be no more than 63 bytes" : LabelValue().IsMatch(value) ? null : LabelValueText;
 
+    /// <summary>Whether annotations are more than an object may have.</summary>
+    public static bool AreTooLarge(JsonObject annotations) => annotations.Sum(pair => (long)pair.Key.Length + (pair.Value.AsText()?.Length ?? 0)) > LargestAnnotations;
+
     private static void ValidateAnnotations(JsonObject? annotations, List<FieldError> errors)
     {
-        var size = 0L;
-        foreach (var (key, value) in annotations ?? [])
+        foreach (var (key, _) in annotations ?? [])
         {
-            size += key.Length + (value.AsText()?.Length ?? 0);
             errors.AddRange(QualifiedNames.Problems(key.ToLowerInvariant()).Select(problem => FieldError.Invalid("metadata.annotations", key, problem)));
         }
 
-        if (size > LargestAnnotations)
+        if (annotations is not null && AreTooLarge(annotations))
         {
             errors.Add(FieldError.TooLong("metadata.annotations", LargestAnnotations));
         }

@@ -93,7 +93,7 @@ internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindR
                 throw Refusal.Invalid(request.Resource, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
             }
 
-            throw Refusal.Conflict(request.Resource, request.Name, $"StorageError: invalid object, Code: 4, Key: {request.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid()}");
+            throw AnotherObject(request, uid, live.Uid());
         }
 
         switch (candidate.ResourceVersion())
@@ -108,6 +108,12 @@ internal sealed class ObjectUpdate(ObjectStore store, ObjectChecks checks, KindR
                 break;
         }
     }
+
+    /// <summary>The refusal of a write that means another object of the name; of one that is gone, too.</summary>
+    public static ApiException AnotherObject(WriteRequest request, string meant, string? found) => Refusal.Conflict(
+        request.Resource,
+        request.Name,
+        $"StorageError: invalid object, Code: 4, Key: {request.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {meant}, UID in object meta: {found}");
 
     private static void CheckFinalizers(WriteRequest request, JsonObject next, JsonObject live)
     {

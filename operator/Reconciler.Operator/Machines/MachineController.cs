@@ -133,15 +133,18 @@ public sealed class MachineController(
             return round with { Problems = [new Problem(Reasons.NoNodeFits, node.Explanation, Condition: ConditionTypes.Scheduled)] };
         }
 
-        var (seed, unsealed) = await seeds.SealAsync(machine, node.NodeName, existing, ct).ConfigureAwait(false);
+        // One that goes takes nothing more, and needs no seed: its Partition is made only to end a guest that was left.
+        var isGoing = machine.Metadata.DeletionTimestamp is not null;
+        var (seed, unsealed) = isGoing ? (existing?.Spec.Machine.Seed, null) : await seeds.SealAsync(machine, node.NodeName, existing, ct).ConfigureAwait(false);
         if (unsealed is not null && (existing is null || PartitionSeal.IsBroken(existing)))
         {
             return round with { Problems = [unsealed] };
         }
 
-        var excess = MachineQuota.Objection(machine, view);
-        if (excess is not null && existing is null)
+        var excess = isGoing ? null : MachineQuota.Objection(machine, view);
+        if (excess is not null && (existing is null || PartitionSeal.IsBroken(existing)))
         {
+            // What somebody edited is no measure of what the machine has; its node does not carry it out either.
             return round with { Problems = [excess] };
         }
 

@@ -32,6 +32,6 @@ public static class PartitionUsage
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(had);
-        return wanted with { Machine = had.Machine, Interfaces = had.Interfaces };
+        return wanted with { Machine = had.Machine with { Seed = wanted.Machine.Seed }, Interfaces = had.Interfaces };
     }
 }

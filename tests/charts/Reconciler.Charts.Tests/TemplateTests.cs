@@ -91,6 +91,14 @@ public sealed class TemplateTests
         return role[role.IndexOf("rules:", StringComparison.Ordinal)..];
     }
 
+    [Fact]
+    public void TheRoles_AreThoseOfTheEmbeddedApi()
+    {
+        var file = new FileInfo(Path.Combine(Repository.Root, "charts/reconciler/files/roles.yaml"));
+        file.LinkTarget.Should().BeNull("whoever fetches the chart by itself gets no links");
+        File.ReadAllText(file.FullName).Should().Be(File.ReadAllText(Path.Combine(Repository.Root, "operator/Reconciler.EmbeddedApi/Authorization/Shipped/roles.yaml")), "make generate copies it");
+    }
+
     private static string Shipped(string metadata) => File.ReadAllText(Path.Combine(Repository.Root, "operator/Reconciler.EmbeddedApi/Authorization/Shipped/roles.yaml")).Split("\n---\n")
         .Single(role => role.Contains("kind: ClusterRole\n" + metadata, StringComparison.Ordinal)).Trim();
 }

@@ -115,7 +115,7 @@ public sealed class PipelineTests(SyncApiFixture fixture) : IAsyncLifetime
             {
                 ["GITHUB_SERVER_URL"] = $"file://{world.Folder}",
                 ["GITHUB_REPOSITORY"] = "repository",
-                ["GITHUB_SHA"] = commit,
+                ["GITHUB_REF_NAME"] = "main",
                 ["RUNNER_TEMP"] = temp,
                 ["KUBECONFIG_CONTENT"] = await File.ReadAllTextAsync(fixture.Kubeconfig),
                 ["TOKEN"] = "s3cret",
@@ -124,7 +124,7 @@ public sealed class PipelineTests(SyncApiFixture fixture) : IAsyncLifetime
             {
                 ["CI_SERVER_URL"] = $"file://{world.Folder}",
                 ["CI_PROJECT_PATH"] = "repository/",
-                ["CI_COMMIT_SHA"] = commit,
+                ["CI_DEFAULT_BRANCH"] = "main",
                 ["CI_PROJECT_DIR"] = clone,
                 ["CI_JOB_TOKEN"] = "s3cret",
                 ["KUBECONFIG"] = fixture.Kubeconfig,

@@ -82,15 +82,6 @@ public sealed class PlanAgainstTests : IDisposable
         (await TextAsync(machine, machine.Replace("userData: one", "userData: two", StringComparison.Ordinal))).Should().Contain("spec.cloudInit.userData  changes, not shown  live");
     }
 
-    [Fact]
-    public async Task AMachineThatWaits_SaysWhatFor_RatherThanThatNothingChanges()
-    {
-        const string Waiting = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec: {memory: {size: 512Mi}, disks: [{name: root, image: seed}]}\n";
-
-        (await TextAsync(Waiting, Waiting.Replace("512Mi", "768Mi", StringComparison.Ordinal))).Should()
-            .Contain("nothing that runs changes: until what it waits for is there").And.Contain("    waits: spec.disks[name=root].image: there is no MachineImage default/seed yet");
-    }
-
     [Theory]
     [InlineData("replicas: 3", "replicas: 5", "    spec.replicas  3 -> 5  live\n    makes web-3, web-4\n")]
     [InlineData("replicas: 3", "replicas: 1", "    deletes web-1, web-2\n")]

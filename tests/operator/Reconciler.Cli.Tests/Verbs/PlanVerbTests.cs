@@ -156,6 +156,16 @@ public sealed class PlanVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_OfAChangeOfWhatWaits_SaysThatNothingChangesUntilThen()
+    {
+        const string Waiting = "apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec: {memory: {size: 512Mi}, disks: [{name: root, image: nowhere}]}\n";
+        (await Run("apply", folder.Write("a.yaml", Waiting))).ExitCode.Should().Be(0);
+
+        (await Run("plan", folder.Write("b.yaml", Waiting.Replace("512Mi", "768Mi", StringComparison.Ordinal)))).Output.Should()
+            .Contain("nothing that runs changes: until what it waits for is there").And.Contain("    waits: spec.disks[name=root].image: there is no MachineImage default/nowhere yet");
+    }
+
+    [Fact]
     public async Task Plan_WhenANamespaceIsMissing_SaysSo()
     {
         var run = await Run("plan", folder.Write("a.yaml", Machine.Replace("name: web", "name: web, namespace: nowhere", StringComparison.Ordinal)));

@@ -17,7 +17,7 @@ public sealed class GitOpsTests(GitOpsStage stage) : IClassFixture<GitOpsStage>
     private static readonly Dictionary<string, string> Healths = new()
     {
         ["virtualmachines web"] = "Healthy",
-        ["virtualmachines halted"] = "Suspended",
+        ["virtualmachines halted"] = "Healthy",
         ["virtualmachines waiting"] = "Progressing",
         ["virtualmachines impossible"] = "Degraded",
         ["virtualmachineoperations nobody"] = "Degraded",
@@ -98,7 +98,7 @@ public sealed class GitOpsTests(GitOpsStage stage) : IClassFixture<GitOpsStage>
             {
                 _ when !item.Items("status", "conditions").Any() => "Progressing",
                 ReadinessState.Failed => "Degraded",
-                ReadinessState.Current => item.Text("kind") == "VirtualMachine" && item.Text("status", "phase") is "Stopped" or "Paused" ? "Suspended" : "Healthy",
+                ReadinessState.Current => "Healthy",
                 _ => "Progressing",
             };
             health.Status.Should().Be(expected, "{0}", item);
@@ -119,7 +119,7 @@ public sealed class GitOpsTests(GitOpsStage stage) : IClassFixture<GitOpsStage>
     [InlineData("""{"metadata":{"generation":2},"status":{"observedGeneration":1,"conditions":[{"type":"Ready","status":"True","reason":"A"}]}}""", "Progressing", "the newest generation is not looked at yet")]
     [InlineData("""{"metadata":{"deletionTimestamp":"2030-01-01T00:00:00Z"},"status":{"conditions":[{"type":"Ready","status":"True","reason":"A"}]}}""", "Progressing", "is being deleted")]
     [InlineData("""{"metadata":{},"status":{"phase":"Running","conditions":[{"type":"Ready","status":"Unknown","reason":"LeaseExpired","message":"since noon"}]}}""", "Progressing", "LeaseExpired: since noon")]
-    [InlineData("""{"metadata":{},"status":{"phase":"Paused","conditions":[{"type":"Ready","status":"True","reason":"A"}]}}""", "Suspended", "the machine is paused, as it should be")]
+    [InlineData("""{"metadata":{},"status":{"phase":"Paused","conditions":[{"type":"Ready","status":"True","reason":"A"}]}}""", "Healthy", "the machine is paused, as it should be")]
     [InlineData("""{"metadata":{},"status":{"phase":"Stopped","conditions":[{"type":"Ready","status":"False","reason":"CrashLoop"}]}}""", "Progressing", "CrashLoop")]
     public async Task ArgoCdsHealth_OfRareCases(string content, string status, string message)
     {

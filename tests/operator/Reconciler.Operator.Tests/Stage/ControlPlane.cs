@@ -197,7 +197,7 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         var log = Path.Combine(folder, "data", "audit.log");
         return upstream is not null || !File.Exists(log) ? []
-            : [.. File.ReadLines(log).Where(line => line.Contains("\"code\":403", StringComparison.Ordinal) && line.Contains($"\"username\":\"{ClientKubeconfig.OperatorUser}\"", StringComparison.Ordinal))];
+            : [.. File.ReadLines(log).Where(line => line.Contains("\"authorization.k8s.io/decision\":\"forbid\"", StringComparison.Ordinal) && line.Contains($"\"username\":\"{ClientKubeconfig.OperatorUser}\"", StringComparison.Ordinal))];
     }
 
     private static ILoggerFactory Log() => Environment.GetEnvironmentVariable("RECONCILER_TEST_LOG") is { Length: > 0 } file

@@ -87,7 +87,7 @@ public sealed class PipelineTests(SyncApiFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("github")]
     [InlineData("gitlab")]
-    public async Task ADeployment_SyncsTheCommit_AndABrokenOneChangesNothing(string forge)
+    public async Task ADeployment_SyncsTheBranch_AndABrokenCommitChangesNothing(string forge)
     {
         var (code, output) = await DeployAsync(forge, "1Gi");
         code.Should().Be(0, output);
@@ -104,7 +104,8 @@ public sealed class PipelineTests(SyncApiFixture fixture) : IAsyncLifetime
 
     private async Task<(int ExitCode, string Output)> DeployAsync(string forge, string size)
     {
-        var commit = await world.Repository.Put("machines/types.yaml", Type(size)).CommitAsync();
+        await world.Repository.Put("machines/types.yaml", Type(size)).CommitAsync();
+        var branch = await world.Repository.GitAsync("branch", "--show-current");
         await CloneAsync();
         var temp = Directory.CreateDirectory(Path.Combine(world.Folder, "temp")).FullName;
 
@@ -115,7 +116,7 @@ public sealed class PipelineTests(SyncApiFixture fixture) : IAsyncLifetime
             {
                 ["GITHUB_SERVER_URL"] = $"file://{world.Folder}",
                 ["GITHUB_REPOSITORY"] = "repository",
-                ["GITHUB_REF_NAME"] = "main",
+                ["GITHUB_REF_NAME"] = branch,
                 ["RUNNER_TEMP"] = temp,
                 ["KUBECONFIG_CONTENT"] = await File.ReadAllTextAsync(fixture.Kubeconfig),
                 ["TOKEN"] = "s3cret",
@@ -124,7 +125,7 @@ public sealed class PipelineTests(SyncApiFixture fixture) : IAsyncLifetime
             {
                 ["CI_SERVER_URL"] = $"file://{world.Folder}",
                 ["CI_PROJECT_PATH"] = "repository/",
-                ["CI_DEFAULT_BRANCH"] = "main",
+                ["CI_DEFAULT_BRANCH"] = branch,
                 ["CI_PROJECT_DIR"] = clone,
                 ["CI_JOB_TOKEN"] = "s3cret",
                 ["KUBECONFIG"] = fixture.Kubeconfig,

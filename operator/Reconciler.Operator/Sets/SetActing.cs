@@ -34,9 +34,20 @@ public sealed class SetActing(ApiClient client, ClusterView view, EventRecorder 
         return asked.ContainsKey(machine.Metadata.Uid!);
     }
 
+    /// <summary>
+    /// The names that a round may give to new machines. They are taken before its machines are counted: with knowledge that grew in between, a count that is
+    /// too low meets only names that the API refuses as taken, never ones beyond the set's replicas.
+    /// </summary>
+    public IReadOnlyList<string> FreeNames(VirtualMachineSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var ns = set.Metadata.Namespace ?? "";
+        return [.. SetMachine.FreeNames(set.Metadata.Name, name => view.Machines.Store.TryGet(new ResourceKey(ns, name), out _)).Take(AtOnce)];
+    }
+
     /// <summary>Carries it out as far as the API lets it.</summary>
     /// <returns>Why no further machine is made; null: nothing is in the way.</returns>
-    public async Task<Problem?> CarryOutAsync(VirtualMachineSet set, SetPlan plan, string revision, CancellationToken ct)
+    public async Task<Problem?> CarryOutAsync(VirtualMachineSet set, SetPlan plan, IReadOnlyList<string> names, string revision, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(plan);
         foreach (var member in plan.Surplus)
@@ -54,13 +65,12 @@ public sealed class SetActing(ApiClient client, ClusterView view, EventRecorder 
             await ChangeAsync(set, member.Machine, revision, ct).ConfigureAwait(false);
         }
 
-        return await MakeAsync(set, Math.Min(plan.Makes, AtOnce), revision, ct).ConfigureAwait(false);
+        return await MakeAsync(set, names.Take(plan.Makes), revision, ct).ConfigureAwait(false);
     }
 
-    private async Task<Problem?> MakeAsync(VirtualMachineSet set, int count, string revision, CancellationToken ct)
+    private async Task<Problem?> MakeAsync(VirtualMachineSet set, IEnumerable<string> names, string revision, CancellationToken ct)
     {
-        var ns = set.Metadata.Namespace ?? "";
-        foreach (var name in SetMachine.FreeNames(set.Metadata.Name, name => view.Machines.Store.TryGet(new ResourceKey(ns, name), out _)).Take(count).ToList())
+        foreach (var name in names)
         {
             try
             {

@@ -30,6 +30,7 @@ public sealed class SetController(ApiClient client, ClusterView view, EventRecor
             return await ReportAsync(Round(set, view.MachinesOf(set)) with { Problem = new Problem(Reasons.InvalidSpec, invalid.ToString(), NeedsEdit: true) }, ct).ConfigureAwait(false);
         }
 
+        var names = acting.FreeNames(set);
         var round = Round(set, await membership.SettleAsync(set, ct).ConfigureAwait(false));
         if (set.Metadata.DeletionTimestamp is not null)
         {
@@ -38,7 +39,7 @@ public sealed class SetController(ApiClient client, ClusterView view, EventRecor
         }
 
         var plan = SetPlan.Of(set, round.Members);
-        var problem = await acting.CarryOutAsync(set, plan, round.Revision, ct).ConfigureAwait(false);
+        var problem = await acting.CarryOutAsync(set, plan, names, round.Revision, ct).ConfigureAwait(false);
         if (problem is null && !plan.IsEmpty)
         {
             // What it did brings it here again, and the status is told of what came of it.

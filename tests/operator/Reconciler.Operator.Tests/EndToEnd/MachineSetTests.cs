@@ -1,5 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
+using Reconciler.Operator.Sets;
+using Reconciler.Operator.State;
 using Reconciler.Operator.Tests.Stage;
 using Reconciler.Testing;
 
@@ -116,6 +121,27 @@ public sealed class MachineSetTests
         await Eventually.SeesAsync("thirty machines told of", () => plane.KubectlAsync("get virtualmachineset web -o jsonpath={.status.replicas}"), count => count == "30", TimeSpan.FromSeconds(30));
         (await NamesAsync(plane)).Should().HaveCount(30);
         plane.Writes.Should().NotContain(write => write.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WhatOthersMakeAfterTheCount_IsNotMadeBeyondIt()
+    {
+        await using var plane = await ControlPlane.StartAsync(operators: 0);
+        await plane.ApplyAsync(Set.Replace("replicas: 2", "replicas: 30", StringComparison.Ordinal));
+        var set = (await plane.Client.For(Kinds.VirtualMachineSets).FindAsync(new ResourceKey("default", "web"), default))!;
+        var view = new ClusterView(plane.Client, plane.Client.Time, NullLoggerFactory.Instance);
+        var acting = new SetActing(plane.Client, view, new EventRecorder(plane.Client, "test", "here", plane.Client.Time, NullLogger.Instance));
+
+        var names = acting.FreeNames(set);
+        foreach (var name in SetMachine.FreeNames("web", _ => false).Take(10))
+        {
+            view.Machines.Observe(await plane.Client.For(Kinds.VirtualMachines).CreateAsync(SetMachine.New(set, name, "revision"), default));
+        }
+
+        // Counted before the ten were known; with names from after it, web-10 to web-39 would be made.
+        var act = () => acting.CarryOutAsync(set, SetPlan.Of(set, []), names, "revision", default);
+        (await act.Should().ThrowAsync<ApiException>()).Which.IsAlreadyExists.Should().BeTrue();
+        (await NamesAsync(plane)).Should().HaveCount(10);
     }
 
     private static async Task RunAsync(ControlPlane plane, NodeActor node, params string[] names)

@@ -5,7 +5,7 @@ using Reconciler.Testing;
 // and `quick`, which takes fewer samples.
 var quick = args.Contains("quick");
 var names = args.Where(argument => argument != "quick").ToHashSet(StringComparer.OrdinalIgnoreCase);
-string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "HealthToDropped", "Idle", "AclRestore", "DriftLatency", "SnapshotFreeze", "PortAtScale", "ScanAtScale", "Throughput", "ApiBesidePeer", "DemoTime"];
+string[] known = ["ApplyToAnswering", "DestroyToRunning", "RowToRestored", "HealthToDropped", "Idle", "AclRestore", "DriftLatency", "SnapshotFreeze", "PortAtScale", "ScanAtScale", "Throughput", "ApiBesidePeer", "OperatorAtScale", "ValidateAtScale", "DemoTime"];
 if (names.Except(known, StringComparer.OrdinalIgnoreCase).ToList() is [_, ..] unknown)
 {
     Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)}; there are {string.Join(", ", known)}");
@@ -39,6 +39,16 @@ if (IsWanted("Throughput"))
 if (IsWanted("ApiBesidePeer"))
 {
     await ApiBesidePeer.MeasureAsync(quick, file.Add);
+}
+
+if (IsWanted("OperatorAtScale"))
+{
+    file.Add([.. await OperatorAtScale.MeasureAsync(quick)]);
+}
+
+if (IsWanted("ValidateAtScale"))
+{
+    file.Add([.. await ValidateAtScale.MeasureAsync(quick ? 5 : 15)]);
 }
 
 if (known[..8].Any(IsWanted))

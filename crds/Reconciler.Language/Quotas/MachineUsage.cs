@@ -49,6 +49,16 @@ public readonly record struct MachineUsage(long Cpu, long CpuLimit, long Memory,
             spec.Interfaces.Sum(nic => Count(nic.Network, nic.IpAddresses, ns, facts) + (nic.Trunks ?? []).Sum(trunk => Count(trunk.Network, trunk.IpAddresses, ns, facts))));
     }
 
+    /// <summary>Names of the disks of which nobody can say yet how large they are: they say no size, and their image's is not known. Pure.</summary>
+    public static IEnumerable<string> Unsized(VirtualMachine machine, UsageFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(facts);
+        return machine.Spec.Disks
+            .Where(disk => disk is { Size: null, Image: not null, ReadOnly: not true } && facts.Image(UsageFacts.KeyOf(disk.Image!, machine.Metadata.Namespace ?? ""))?.Status?.Size is null)
+            .Select(disk => disk.Name);
+    }
+
     /// <summary>An image that is only read is the node's, not the machine's.</summary>
     private static long Size(DiskSpec disk, string ns, UsageFacts facts)
     {

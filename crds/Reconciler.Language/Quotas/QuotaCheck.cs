@@ -24,6 +24,21 @@ public static class QuotaCheck
         string List(Func<string, string> value) => string.Join(',', exceeded.Select(name => $"{name}={value(name)}"));
     }
 
+    /// <summary>
+    /// What a machine has to say before a quota of storage can judge it, as upstream refuses pods that do not say what the quota limits. Pure.
+    /// </summary>
+    /// <param name="quota">Name of the quota.</param>
+    /// <param name="limited">The names that it limits.</param>
+    /// <param name="unsized">The machine's disks whose size nobody knows.</param>
+    /// <returns>What is missing; null: nothing is.</returns>
+    public static string? Unsaid(string quota, IEnumerable<string> limited, IEnumerable<string> unsized)
+    {
+        var disks = limited.Any(QuotaNames.IsStorage) ? unsized.Order(StringComparer.Ordinal).ToList() : [];
+        return disks.Count == 0
+            ? null
+            : $"failed quota: {quota}: must specify {string.Join(", ", disks.Select(name => $"spec.disks[name={name}].size"))}: how large the image is, is not known yet";
+    }
+
     /// <summary>Who can mend it, for people.</summary>
     public static string WhoMayChange(string quota, string ns) => $"whoever may update resourcequotas in namespace {ns} can raise it (kubectl edit resourcequota {quota} -n {ns})";
 }

@@ -42,6 +42,9 @@ public static class QuotaNames
         return (isOwn || plain) && Amounts.TryGetValue(isOwn ? name[Prefix.Length..] : name, out var amount) ? amount(usage) : null;
     }
 
+    /// <summary>Whether a name limits what disks take.</summary>
+    public static bool IsStorage(string name) => name is "requests.storage" or Prefix + "requests.storage";
+
     /// <summary>An amount as people and upstream's quotas write it: bytes by the largest binary suffix that leaves no rest.</summary>
     public static string Text(string name, long amount)
     {

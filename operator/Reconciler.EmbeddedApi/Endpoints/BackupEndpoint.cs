@@ -19,8 +19,8 @@ internal sealed class BackupEndpoint : IDisposable
     {
         (this.store, this.keys, this.folder) = (store, keys, folder);
 
-        // What a killed server was at; a name that nobody else chooses.
-        foreach (var left in Directory.EnumerateFiles(folder, Prefix + "*.db"))
+        // What a killed server was at, SQLite's own files beside it included; a name that nobody else chooses.
+        foreach (var left in Directory.EnumerateFiles(folder, Prefix + "*.db*"))
         {
             File.Delete(left);
         }

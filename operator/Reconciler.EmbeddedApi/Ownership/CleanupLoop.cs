@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Requests;
 using Reconciler.EmbeddedApi.Resources;
@@ -9,14 +10,12 @@ namespace Reconciler.EmbeddedApi.Ownership;
 /// <summary>Follows every event of the store and deletes what goes with something else: dependents with their owners, content with its namespace, objects with their definition.</summary>
 internal sealed partial class CleanupLoop
 {
-    private readonly ObjectStore store;
     private readonly ILogger logger;
     private readonly IReadOnlyList<ICleanup> cleanups;
     private readonly CancellationToken stopping;
 
     public CleanupLoop(ObjectStore store, LiveCatalog catalog, ObjectUpdate update, ObjectDeletion deletion, ILogger logger, CancellationToken stopping)
     {
-        this.store = store;
         this.logger = logger;
         this.stopping = stopping;
         cleanups =
@@ -25,36 +24,22 @@ internal sealed partial class CleanupLoop
             new Namespaces.NamespaceCleanup(store, catalog, deletion),
             new CustomResources.DefinitionCleanup(store, catalog, update, deletion),
         ];
-        Completion = Task.Run(RunAsync, CancellationToken.None);
+        Completion = Task.Run(() => StoreFollowing.RunAsync(store, BeginAsync, FollowAsync, stopping), CancellationToken.None);
     }
 
     public Task Completion { get; }
 
-    private async Task RunAsync()
+    private async Task BeginAsync(StoreSnapshot start)
     {
-        try
-        {
-            while (!stopping.IsCancellationRequested)
-            {
-                await FollowAsync().ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server ends.
-        }
-    }
-
-    /// <summary>Everything there is, then every event; ends when the subscription is cut off for being slow, and is then begun anew.</summary>
-    private async Task FollowAsync()
-    {
-        using var subscription = store.Subscribe(null, null, null, out var start)!;
         foreach (var stored in start.Resources.SelectMany(resource => start.List(resource)))
         {
             await SeeAsync(new StoreEvent(StoreEventKind.Added, stored, null)).ConfigureAwait(false);
         }
+    }
 
-        await foreach (var happened in subscription.Events.ReadAllAsync(stopping).ConfigureAwait(false))
+    private async Task FollowAsync(ChannelReader<StoreEvent> events)
+    {
+        await foreach (var happened in events.ReadAllAsync(stopping).ConfigureAwait(false))
         {
             await SeeAsync(happened).ConfigureAwait(false);
         }

@@ -65,9 +65,15 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
     private bool Check(WriteRequest request, JsonObject document, JsonObject? old)
     {
         var (snapshot, takes) = (store.Snapshot, false);
+        var (facts, isMachine) = (usage.Facts(snapshot), request.Resource.StorageKey == QuotaUsage.Machines);
         foreach (var (name, hard) in Quotas(request.Namespace, snapshot))
         {
-            var requested = Requested(hard.Keys, request, document, old, snapshot);
+            if (isMachine && QuotaCheck.Unsaid(name, hard.Keys, Unsized(request, document, old, facts)) is { } unsaid)
+            {
+                throw Refusal.Forbidden(request.Resource, document.Name() ?? string.Empty, $"{unsaid}; {QuotaCheck.WhoMayChange(name, request.Namespace)}");
+            }
+
+            var requested = Requested(hard.Keys, request, document, old, facts);
             if (requested.Count == 0)
             {
                 continue;
@@ -85,9 +91,8 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
     }
 
     /// <summary>What the write takes besides, by the names of a quota; less than before, or as much, is not there.</summary>
-    private Dictionary<string, long> Requested(IEnumerable<string> names, WriteRequest request, JsonObject document, JsonObject? old, StoreSnapshot snapshot)
+    private static Dictionary<string, long> Requested(IEnumerable<string> names, WriteRequest request, JsonObject document, JsonObject? old, UsageFacts facts)
     {
-        var facts = usage.Facts(snapshot);
         var isMachine = request.Resource.StorageKey == QuotaUsage.Machines;
         var (now, before) = isMachine ? (Machine(document, request, facts), old is null ? default : Machine(old, request, facts)) : default;
         var requested = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -105,17 +110,25 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
         return requested;
     }
 
-    private static MachineUsage Machine(JsonObject document, WriteRequest request, UsageFacts facts)
+    private static MachineUsage Machine(JsonObject document, WriteRequest request, UsageFacts facts) => Read(document, request) is { } machine ? MachineUsage.Of(machine, facts) : default;
+
+    /// <summary>The disks whose size nobody knows, but those that were let through before.</summary>
+    private static IEnumerable<string> Unsized(WriteRequest request, JsonObject document, JsonObject? old, UsageFacts facts) =>
+        Unsized(Read(document, request), facts).Except(old is null ? [] : Unsized(Read(old, request), facts), StringComparer.Ordinal);
+
+    private static IEnumerable<string> Unsized(VirtualMachine? machine, UsageFacts facts) => machine is null ? [] : MachineUsage.Unsized(machine, facts);
+
+    private static VirtualMachine? Read(JsonObject document, WriteRequest request)
     {
         try
         {
             var machine = document.Deserialize(LanguageJson.Default.VirtualMachine)!;
-            return MachineUsage.Of(machine with { Metadata = machine.Metadata with { Namespace = request.Namespace } }, facts);
+            return machine with { Metadata = machine.Metadata with { Namespace = request.Namespace } };
         }
         catch (JsonException)
         {
             // One of an older form that cannot be read any more: nothing can be said of it.
-            return default;
+            return null;
         }
     }
 

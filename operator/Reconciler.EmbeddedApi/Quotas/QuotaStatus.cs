@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Reconciler.EmbeddedApi.Documents;
 using Reconciler.EmbeddedApi.Requests;
@@ -26,37 +27,20 @@ internal sealed partial class QuotaStatus
         this.update = update;
         this.logger = logger;
         this.stopping = stopping;
-        Completion = Task.Run(RunAsync, CancellationToken.None);
+        Completion = Task.Run(() => StoreFollowing.RunAsync(store, start => TellAsync(start.List(BuiltInDefinitions.ResourceQuotas)), FollowAsync, stopping), CancellationToken.None);
     }
 
     public Task Completion { get; }
 
-    private async Task RunAsync()
+    /// <summary>Tells of the quotas of namespaces in which something happened; what happened meanwhile counts once.</summary>
+    private async Task FollowAsync(ChannelReader<StoreEvent> events)
     {
-        try
-        {
-            while (!stopping.IsCancellationRequested)
-            {
-                await FollowAsync().ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server ends.
-        }
-    }
-
-    /// <summary>Every quota, then those of namespaces in which something happened; what happened meanwhile counts once.</summary>
-    private async Task FollowAsync()
-    {
-        using var subscription = store.Subscribe(null, null, null, out var start)!;
-        await TellAsync(start.List(BuiltInDefinitions.ResourceQuotas)).ConfigureAwait(false);
         var touched = new HashSet<string>(StringComparer.Ordinal);
-        while (await subscription.Events.WaitToReadAsync(stopping).ConfigureAwait(false))
+        while (await events.WaitToReadAsync(stopping).ConfigureAwait(false))
         {
             touched.Clear();
             var everywhere = false;
-            while (subscription.Events.TryRead(out var happened))
+            while (events.TryRead(out var happened))
             {
                 touched.Add(happened.Object.Key.Namespace);
                 everywhere |= QuotaUsage.IsReferredTo(happened.Object.Key.Resource);

@@ -260,4 +260,7 @@ public static class Reasons
 
     /// <summary>A set let a machine go that its selector no longer matches.</summary>
     public const string Left = "Left";
+
+    /// <summary>Whether nobody tells the operator when the reason is over, so that it has to look again by itself.</summary>
+    public static bool IsUntold(string reason) => reason is NorthboundUnavailable or SecretNotFound or SecretUnusable or SecretForbidden or NodeHasNoKey;
 }

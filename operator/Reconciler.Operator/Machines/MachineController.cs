@@ -153,7 +153,7 @@ public sealed class MachineController(
             // It does not grow. What it has it keeps, and whatever takes no more is carried out: it can be stopped, and made smaller.
             var held = PartitionResolver.Resolve(machine, references, MachineAddresses.Held(machine, view), node.NodeName).Partition!;
             held = PartitionUsage.Keep(held with { Machine = held.Machine with { Seed = seed }, Power = PowerHandover.Of(held.Power, existing, view.OperationsOn(ResourceKey.Of(machine))) }, existing!.Spec);
-            return round with { Partition = await partitions.EnsureAsync(machine, existing, held, told, ct).ConfigureAwait(false), Problems = [excess] };
+            return round with { Partition = await partitions.EnsureAsync(machine, existing, held, told, ct).ConfigureAwait(false), Problems = unsealed is null ? [excess] : [excess, unsealed] };
         }
 
         var (wants, unusable) = MachineAddresses.Wants(machine, references);

@@ -33,8 +33,7 @@ public sealed class MachineReporting(ApiClient client, EventRecorder events, Tim
             Tell(machine, status, round);
         }
 
-        // What nobody tells of.
-        if (round.Problems.Any(problem => problem.Reason is Reasons.NorthboundUnavailable or Reasons.SecretNotFound or Reasons.SecretUnusable or Reasons.SecretForbidden or Reasons.NodeHasNoKey))
+        if (round.Problems.Any(problem => Reasons.IsUntold(problem.Reason)))
         {
             return WorkResult.TryAgain;
         }

@@ -48,9 +48,7 @@ public static class NatPlacement
     public static NatPlace? Find(VirtualNetwork network, ClusterView view, NorthboundView? northbound)
     {
         var want = Want(network, view);
-        var address = want is null ? null : view.ClaimsOf(network.Metadata.Uid!).FirstOrDefault(claim =>
-            claim.Spec.Holder?.Interface == Interface && claim.Spec.Network == want.Network.Name && claim.Metadata.Namespace == want.Network.Namespace
-            && (want.Granted is null || (IPAddress.TryParse(claim.Spec.Address, out var held) && want.Granted.Any(range => range.Contains(held)))));
+        var address = want is null ? null : view.ClaimsOf(network.Metadata.Uid!).FirstOrDefault(want.IsFulfilledBy);
         var outer = network.Spec.Nat?.ExternalNetwork is null ? null : External(network, view);
         if (outer is not null && SubnetOverlap.WithOutside(network, outer) is not null)
         {

@@ -56,14 +56,16 @@ public sealed class NetworkController(
             return await ReportAsync(NetworkRound.Of(network, objection), ct).ConfigureAwait(false);
         }
 
-        var problems = await ClaimAsync(network, ct).ConfigureAwait(false);
+        var (problems, surplus) = await ClaimAsync(network, ct).ConfigureAwait(false);
         if (SubnetOverlap.OnSegment(network, view.Networks.Store.All) is { } overlap)
         {
             problems = [.. problems, overlap];
         }
 
         var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
-        await GiveBackAsync(network, ct).ConfigureAwait(false);
+
+        // Only now: while a row still had an address, nobody else may have it.
+        await claiming.ReleaseAsync([.. surplus, .. GrantedNoMore(network)], ct).ConfigureAwait(false);
         var ports = DesiredNetwork.Ports(network, view).ToList();
         var place = NatPlacement.Find(network, view, database.Current);
         var forwards = ForwardPlacement.Find(network, ports, database.Current is null ? null : place, view);
@@ -85,12 +87,13 @@ public sealed class NetworkController(
         return judgement.LookAgain(result, network, outcome);
     }
 
-    /// <summary>Claims the address outside and the one for probes, and gives back what is needed no more.</summary>
-    private async Task<IReadOnlyList<Problem>> ClaimAsync(VirtualNetwork network, CancellationToken ct)
+    /// <summary>Claims the address outside and the one for probes.</summary>
+    /// <returns>What is in the way, and the claims that are needed no more.</returns>
+    private async Task<(IReadOnlyList<Problem> Problems, IReadOnlyList<AddressClaim> Surplus)> ClaimAsync(VirtualNetwork network, CancellationToken ct)
     {
         if (OutsideProblem(network) is { } problem)
         {
-            return [problem];
+            return ([problem], []);
         }
 
         var (nat, probes) = (NatPlacement.Want(network, view), ProbePlacement.Want(network, view));
@@ -99,26 +102,19 @@ public sealed class NetworkController(
         var found = time.GetUtcNow();
         var claimed = await claiming.ClaimAsync(AddressHolder.Of(network), [.. new[] { nat, probes }.OfType<AddressWant>()], former, ct).ConfigureAwait(false);
         derived.Tell(network, claimed.Mended, null, found);
-        await claiming.ReleaseAsync(claimed.Surplus, ct).ConfigureAwait(false);
         if (nat is not null && claimed.Problems.Count == 0 && NatPlacement.Find(network, view, database.Current) is null)
         {
-            return [new Problem(Reasons.NoGatewayNode, "spec.nat: no HypervisorNode with OVN (status.chassis) can carry the translation yet")];
+            return ([new Problem(Reasons.NoGatewayNode, "spec.nat: no HypervisorNode with OVN (status.chassis) can carry the translation yet")], claimed.Surplus);
         }
 
-        return claimed.Problems;
+        return (claimed.Problems, claimed.Surplus);
     }
 
-    /// <summary>An address that is granted no more: the rows are gone, so others may have it.</summary>
-    private async Task GiveBackAsync(VirtualNetwork network, CancellationToken ct)
-    {
-        if (NatPlacement.Want(network, view) is { Granted: { } granted })
-        {
-            await claiming.ReleaseAsync(
-                view.ClaimsOf(network.Metadata.Uid!).Where(claim =>
-                    claim.Spec.Holder?.Interface == NatPlacement.Interface && !(IPAddress.TryParse(claim.Spec.Address, out var held) && granted.Any(range => range.Contains(held)))),
-                ct).ConfigureAwait(false);
-        }
-    }
+    /// <summary>The claims of addresses outside that are granted no more, though nothing else could be claimed for them.</summary>
+    private IEnumerable<AddressClaim> GrantedNoMore(VirtualNetwork network) => NatPlacement.Want(network, view) is { Granted: { } granted }
+        ? view.ClaimsOf(network.Metadata.Uid!).Where(claim =>
+            claim.Spec.Holder?.Interface == NatPlacement.Interface && !(IPAddress.TryParse(claim.Spec.Address, out var held) && granted.Any(range => range.Contains(held))))
+        : [];
 
     private Problem? OutsideProblem(VirtualNetwork network)
     {

@@ -32,8 +32,14 @@ public static class MachineQuota
         var claimants = view.Machines.Store.In(ns).OldestFirst()
             .Select(one => new QuotaClaimant(one.Metadata.Uid ?? "", MachineUsage.Of(one, facts), view.PartitionOf(one) is { } partition ? PartitionUsage.Of(partition.Spec, one, facts) : null, one.Metadata.DeletionTimestamp is not null))
             .ToList();
+        var unsized = view.PartitionOf(machine) is null ? MachineUsage.Unsized(machine, facts).ToList() : [];
         foreach (var (name, hard) in quotas)
         {
+            if (QuotaCheck.Unsaid(name, hard.Keys, unsized) is { } unsaid)
+            {
+                return new Problem(Reasons.QuotaExceeded, $"{unsaid}; {QuotaCheck.WhoMayChange(name, ns)}", Condition: ConditionTypes.Scheduled);
+            }
+
             if (Excess(name, hard, claimants, machine.Metadata.Uid ?? "") is { } excess)
             {
                 return new Problem(Reasons.QuotaExceeded, $"{excess}; {QuotaCheck.WhoMayChange(name, ns)}", Condition: ConditionTypes.Scheduled);

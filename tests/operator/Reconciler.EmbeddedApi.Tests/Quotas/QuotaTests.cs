@@ -73,6 +73,27 @@ public sealed class QuotaTests(SecuredApi api)
     }
 
     [Fact]
+    public async Task ADiskWhoseSizeNobodyKnows_HasToSayIt_UnderAQuotaOfStorage()
+    {
+        var ns = await api.NamespaceAsync();
+        (await MachineAsync(ns, "before", """{"disks":[{"name":"root","image":"new"}]}""")).Code.Should().Be(201);
+        await QuotaAsync(ns, """{"requests.storage":"20Gi"}""");
+
+        var refused = await MachineAsync(ns, "web", """{"disks":[{"name":"root","image":"new"},{"name":"tools","image":"new","readOnly":true},{"name":"data","image":"other"}]}""");
+        refused.Code.Should().Be(403);
+        refused.Message.Should().Contain("failed quota: small: must specify spec.disks[name=data].size, spec.disks[name=root].size: how large the image is, is not known yet; whoever may update resourcequotas");
+        (await MachineAsync(ns, "web", """{"disks":[{"name":"root","image":"new","size":"8Gi"}]}""")).Code.Should().Be(201);
+        (await api.Administrator.PatchAsync($"{Machines(ns)}/before", """{"spec":{"cpu":{"cores":2}}}""", "merge-patch+json")).Code.Should().Be(200, "what was let through before goes on");
+        (await api.Administrator.PatchAsync($"{Machines(ns)}/before", """{"spec":{"disks":[{"name":"root","image":"new"},{"name":"more","image":"new"}]}}""", "merge-patch+json")).Message.Should().Contain("spec.disks[name=more].size:");
+
+        var images = $"/apis/reconciler.dev/v1alpha1/namespaces/{ns}/machineimages";
+        (await api.Administrator.PostAsync(images, JsonNode.Parse("""{"apiVersion":"reconciler.dev/v1alpha1","kind":"MachineImage","metadata":{"name":"new"},"spec":{"source":{"path":"/images/new.qcow2"},"format":"qcow2"}}""")!)).Code.Should().Be(201);
+        (await api.Administrator.PatchAsync($"{images}/new/status", """{"status":{"size":"13Gi"}}""", "merge-patch+json")).Code.Should().Be(200);
+        await UsedAsync(ns, "requests.storage", "21Gi");
+        (await MachineAsync(ns, "two", """{"disks":[{"name":"root","image":"new"}]}""")).Message.Should().Contain("exceeded quota: small, requested: requests.storage=13Gi");
+    }
+
+    [Fact]
     public async Task APresetAndANetwork_CountAsTheyStand()
     {
         var (ns, preset) = (await api.NamespaceAsync(), "p" + Guid.NewGuid().ToString("n")[..8]);

@@ -89,16 +89,25 @@ public sealed class TenancyTests
             kind: VirtualNetwork
             metadata: {name: any, namespace: tenant}
             spec: {subnets: [{cidr: 10.30.0.0/24}], nat: {externalNetwork: default/campus}}
+            ---
+            apiVersion: reconciler.dev/v1alpha1
+            kind: LoadBalancer
+            metadata: {name: shop, namespace: tenant}
+            spec: {network: any, external: {network: default/campus, address: 192.0.2.8}, ports: [{name: http, protocol: TCP, port: 80}], selector: {matchLabels: {app: shop}}}
             """);
 
         await SeesAsync(plane, "virtualnetwork office -n tenant", Ready, "ExternalAddressNotGranted");
         await SeesAsync(plane, "virtualnetwork any -n tenant", "{.status.natAddress}", "192.0.2.5");
+        await SeesAsync(plane, "loadbalancer shop -n tenant", Ready, "ExternalAddressNotGranted");
+        (await plane.NbctlAsync("--bare", "--columns=vips", "list", "Load_Balancer")).Should().NotContain("192.0.2.8");
 
         await plane.KubectlAsync("label namespace tenant team=blue");
         await SeesAsync(plane, "virtualnetwork office -n tenant", "{.status.natAddress}", "192.0.2.9");
+        await SeesAsync(plane, "loadbalancer shop -n tenant", "{.status.address}", "192.0.2.8");
 
         await plane.KubectlAsync("label namespace tenant team-");
         await SeesAsync(plane, "virtualnetwork office -n tenant", Ready, "ExternalAddressNotGranted");
+        await SeesAsync(plane, "loadbalancer shop -n tenant", Ready, "ExternalAddressNotGranted");
         await Eventually.SeesAsync("no translation to an address that is not granted", () => plane.NbctlAsync("--bare", "--columns=external_ip", "list", "NAT"), rows => !rows.Contains("192.0.2.9", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
         await Eventually.SeesAsync("the address given back", () => plane.Client.For(Kinds.AddressClaims).FindAsync(new ResourceKey("default", "campus-c0000209"), default), claim => claim is null, TimeSpan.FromSeconds(20));
     }

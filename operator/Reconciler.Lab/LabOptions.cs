@@ -18,6 +18,9 @@ public sealed record LabOptions
     /// <summary>The control plane, run on the host's own network; absent: none.</summary>
     public LabCommand? Control { get; init; }
 
+    /// <summary>The admission webhook of somebody else's API, run beside the control plane; absent: none.</summary>
+    public LabCommand? Webhook { get; init; }
+
     /// <summary>
     /// The TCP port on the host's 127.0.0.1 that the control plane listens on; each node finds it on its own 127.0.0.1 under the same
     /// number. Default: 0, no relay.

@@ -28,16 +28,25 @@ internal static class LabCommands
     /// <param name="options">The options so far.</param>
     /// <param name="kubeconfig">How to reach the API, which must listen on this host's 127.0.0.1: the nodes find it there by a relay.</param>
     /// <param name="scanInterval">Time between two full scans of operator and agents.</param>
+    /// <param name="agentKubeconfigs">As whom the agents of nodes call, by the nodes' names; nodes that it lacks call as the operator does.</param>
+    /// <param name="webhookPort">The port of 127.0.0.1 on which the admission webhook runs beside the operator; null: it does not.</param>
     /// <exception cref="CommandFailedException">The API is elsewhere.</exception>
-    public static LabOptions WithApiOf(LabOptions options, string kubeconfig, string scanInterval)
+    public static LabOptions WithApiOf(LabOptions options, string kubeconfig, string scanInterval, IReadOnlyDictionary<string, string>? agentKubeconfigs = null, int? webhookPort = null)
     {
         var file = Path.GetFullPath(kubeconfig);
         using var client = ApiClient.FromKubeconfig(file, TimeProvider.System);
+        var completed = options with
+        {
+            Webhook = webhookPort is not { } listen ? null : new LabCommand(
+            [
+                .. Program(), "webhook", "--kubeconfig", file, "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{listen}"), "--name", "127.0.0.1",
+            ]),
+        };
         return client.Server is { Scheme: "https", Host: "127.0.0.1" } server
             ? WithAgents(
-                options,
+                completed,
                 file,
-                _ => file,
+                node => agentKubeconfigs?.GetValueOrDefault(node.Name) is { } own ? Path.GetFullPath(own) : file,
                 server.Port,
                 scanInterval,
                 [

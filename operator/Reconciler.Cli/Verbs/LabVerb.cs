@@ -26,18 +26,44 @@ internal static class LabVerb
         var nodes = new Option<int>("--nodes") { Description = "How many nodes, 1 to 16.", DefaultValueFactory = _ => 1 };
         var folder = Folder();
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Runs operator and agents on this Kubernetes API, on https://127.0.0.1. Default: an embedded API of the lab's own." };
+        var agents = new Option<string[]>("--node-kubeconfig") { Description = "NAME=FILE: as whom the agent of that node calls the API of --kubeconfig; may be repeated. Default: as the operator." };
+        var webhook = new Option<int?>("--webhook") { Description = "PORT: runs the admission webhook of the API of --kubeconfig, too, on https://127.0.0.1:PORT/validate (the chart's webhook.url)." };
+        agents.Validators.Add(result =>
+        {
+            foreach (var wrong in result.Tokens.Select(token => token.Value).Where(text => text.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 }]))
+            {
+                result.AddError($"--node-kubeconfig {wrong}: right would be NAME=FILE");
+            }
+        });
+        webhook.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 65535)
+            {
+                result.AddError($"--webhook {result.Tokens[0].Value}: right would be a port, 1 to 65535");
+            }
+        });
         var scan = ScanIntervalOption.Create();
-        var command = new Command("up", "Brings the lab up; afterwards '. artifacts/lab/env' lets a shell talk to it.") { nodes, folder, kubeconfig, scan };
+        var command = new Command("up", "Brings the lab up; afterwards '. artifacts/lab/env' lets a shell talk to it.") { nodes, folder, kubeconfig, agents, webhook, scan };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(kubeconfig) is null && (result.GetResult(agents) is not null || result.GetResult(webhook) is not null))
+            {
+                result.AddError("--node-kubeconfig and --webhook go with --kubeconfig: the embedded API has both by itself");
+            }
+        });
         command.SetAction((parsed, cancellation) => GuardedAsync(async () =>
         {
             var wanted = new LabOptions { Folders = LabFolders.Discover(parsed.GetValue(folder)), Nodes = parsed.GetValue(nodes) };
             var interval = parsed.GetRequiredValue(scan);
-            var options = parsed.GetValue(kubeconfig) is { } file ? LabCommands.WithApiOf(wanted, file, interval) : LabCommands.WithEmbeddedApi(wanted, interval);
+            var options = parsed.GetValue(kubeconfig) is { } file ? LabCommands.WithApiOf(wanted, file, interval, Pairs(parsed.GetValue(agents)), parsed.GetValue(webhook)) : LabCommands.WithEmbeddedApi(wanted, interval);
             await LabUp.RunAsync(options, new Progress(parsed.InvocationConfiguration.Error), TimeProvider.System, cancellation);
             return ExitCodes.Success;
         }));
         return command;
     }
+
+    private static Dictionary<string, string> Pairs(string[]? texts) =>
+        (texts ?? []).Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static Command Down()
     {

@@ -24,9 +24,11 @@ internal static class ControlMachine
                         $"UNIX-LISTEN:{options.Folders.ApiSocket},fork,unlink-early,mode=0600",
                         string.Create(CultureInfo.InvariantCulture, $"TCP:127.0.0.1:{options.ApiPort}")),
                 ],
-            .. options.Control is { } control
-                ? (MachineStep[])[new MachineStep { Start = new MachineService { Name = "control", Arguments = control.Arguments, Environment = control.Environment } }]
-                : [],
+            .. Program("webhook", options.Webhook),
+            .. Program("control", options.Control),
         ],
     };
+
+    private static MachineStep[] Program(string name, LabCommand? command) =>
+        command is null ? [] : [new MachineStep { Start = new MachineService { Name = name, Arguments = command.Arguments, Environment = command.Environment } }];
 }

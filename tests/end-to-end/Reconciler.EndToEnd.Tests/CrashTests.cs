@@ -40,7 +40,7 @@ public sealed class CrashTests(RunningLab running) : IAsyncLifetime
     public async Task WhileTheApiIsAway_DriftIsCorrectedFromTheNodesDisk()
     {
         var boot = await BootIdAsync();
-        var control = lab.ControllerProcesses().Single(pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == "up");
+        var control = lab.ControlProcesses();
         Signal("-STOP", control);
         try
         {
@@ -60,9 +60,9 @@ public sealed class CrashTests(RunningLab running) : IAsyncLifetime
     /// <summary>How many times agents have set the physical networks.</summary>
     private int MappingsSet() => File.ReadLines(Path.Combine(lab.Folder, "node1", "log", "agent.log")).Count(line => line.Contains("SetBridgeMappings", StringComparison.Ordinal));
 
-    private static void Signal(string signal, int pid)
+    private static void Signal(string signal, IEnumerable<int> pids)
     {
-        using var kill = Process.Start("kill", [signal, pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [signal, .. pids.Select(pid => pid.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         kill.WaitForExit();
         kill.ExitCode.Should().Be(0);
     }

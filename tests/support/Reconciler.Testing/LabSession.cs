@@ -63,6 +63,15 @@ public sealed class LabSession(string folder)
     public IReadOnlyList<int> ControllerProcesses() =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture)).Where(IsController)];
 
+    /// <summary>The processes of the machine <c>control</c>: operator and relay to the API, and where the API is the lab's own, that too.</summary>
+    public IReadOnlyList<int> ControlProcesses()
+    {
+        var init = InitOf("control");
+        var own = new FileInfo($"/proc/{init}/ns/pid").LinkTarget;
+        return [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Where(pid => pid != init && new FileInfo($"/proc/{pid}/ns/pid").LinkTarget == own)];
+    }
+
     /// <summary>Reads one object as JSON; null when it does not exist.</summary>
     public async Task<JsonNode?> GetAsync(string kind, string name, string @namespace = "default")
     {

@@ -31,13 +31,31 @@ public sealed class UpstreamApi : IAsyncDisposable
     /// <summary>Starts both in a new folder, and waits until the server is ready.</summary>
     /// <param name="etcdArguments">More arguments for etcd, as --unsafe-no-fsync.</param>
     /// <exception cref="InvalidOperationException">It is not built, or ended while it started.</exception>
-    public static async Task<UpstreamApi> StartAsync(params string[] etcdArguments)
+    public static Task<UpstreamApi> StartAsync(params string[] etcdArguments) => StartAsync([], etcdArguments);
+
+    /// <summary>Starts both, with what stands in for kube-controller-manager: namespaces end after what is in them, and what lost its owners goes. Nothing is kept over a loss of power.</summary>
+    public static Task<UpstreamApi> StartWithControllersAsync() => StartAsync(["--controllers"], ["--unsafe-no-fsync"]);
+
+    /// <summary>Writes a kubeconfig for somebody who may do everything and is yet told apart by name and group, by admission.</summary>
+    /// <param name="user">The user's name.</param>
+    /// <param name="group">The group beside that of the administrators.</param>
+    /// <returns>Its path.</returns>
+    public async Task<string> WriteKubeconfigAsync(string user, string group)
+    {
+        var name = $"user{Directory.GetFiles(folder, "user*.crt").Length}";
+        var path = Path.Combine(folder, name + ".kubeconfig");
+        UpstreamCertificates.WriteUser(folder, name, user, group);
+        await File.WriteAllTextAsync(path, Kubeconfig(name));
+        return path;
+    }
+
+    private static async Task<UpstreamApi> StartAsync(string[] serverArguments, string[] etcdArguments)
     {
         var server = Cached.Value ?? throw new InvalidOperationException("upstream's API server is not built here: tests/upstream-api/build.sh builds it");
         var api = new UpstreamApi(Directory.CreateTempSubdirectory("upstream-api-").FullName);
         try
         {
-            await api.StartAsync(server, etcdArguments);
+            await api.StartAsync(server, serverArguments, etcdArguments);
             return api;
         }
         catch
@@ -83,7 +101,7 @@ public sealed class UpstreamApi : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task StartAsync(string server, string[] etcdArguments)
+    private async Task StartAsync(string server, string[] serverArguments, string[] etcdArguments)
     {
         UpstreamCertificates.Write(folder);
         var (etcd, peers) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
@@ -101,31 +119,33 @@ public sealed class UpstreamApi : IAsyncDisposable
             server,
             [
                 "--etcd-servers=" + etcd, "--bind-address=127.0.0.1", $"--secure-port={Port}", "--tls-cert-file=" + Path.Combine(folder, "server.crt"),
-                "--tls-private-key-file=" + Path.Combine(folder, "server.key"), "--client-ca-file=" + Path.Combine(folder, "ca.crt"),
+                "--tls-private-key-file=" + Path.Combine(folder, "server.key"), "--client-ca-file=" + Path.Combine(folder, "ca.crt"), .. serverArguments,
             ]);
-        await File.WriteAllTextAsync(KubeconfigPath, $"""
-            apiVersion: v1
-            kind: Config
-            clusters:
-            - name: upstream
-              cluster:
-                server: "https://127.0.0.1:{Port}"
-                certificate-authority: "{folder}/ca.crt"
-            users:
-            - name: admin
-              user:
-                client-certificate: "{folder}/admin.crt"
-                client-key: "{folder}/admin.key"
-            contexts:
-            - name: upstream
-              context:
-                cluster: upstream
-                user: admin
-            current-context: upstream
-
-            """);
+        await File.WriteAllTextAsync(KubeconfigPath, Kubeconfig("admin"));
         await Eventually.SeesAsync("upstream's API server to be ready", () => IsReadyAsync(api), ready => ready);
     }
+
+    private string Kubeconfig(string user) => $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: upstream
+          cluster:
+            server: "https://127.0.0.1:{Port}"
+            certificate-authority: "{folder}/ca.crt"
+        users:
+        - name: {user}
+          user:
+            client-certificate: "{folder}/{user}.crt"
+            client-key: "{folder}/{user}.key"
+        contexts:
+        - name: upstream
+          context:
+            cluster: upstream
+            user: {user}
+        current-context: upstream
+
+        """;
 
     private Process Start(string name, string program, IReadOnlyList<string> arguments)
     {

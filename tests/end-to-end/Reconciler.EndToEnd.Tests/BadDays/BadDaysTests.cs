@@ -53,7 +53,7 @@ public sealed class BadDaysTests(BadDaysLab lab) : IClassFixture<BadDaysLab>
     public async Task WhileTheApiIsAway_TheNodeIsKept_AndEveryRoundIsToldOnceAfterwards()
     {
         var (before, boot, qemu) = await BeginAsync();
-        var control = lab.Session.ControllerProcesses().Single(pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == "up");
+        var control = lab.Session.ControlProcesses();
         var counts = await lab.CountsAsync();
         await SignalAsync("-STOP", control);
         try
@@ -127,6 +127,6 @@ public sealed class BadDaysTests(BadDaysLab lab) : IClassFixture<BadDaysLab>
 
     private async Task<(LabState Before, string Boot, string Qemu)> BeginAsync() => (await lab.SettledAsync(), await lab.BootIdAsync(), await lab.QemuAsync());
 
-    private async Task SignalAsync(string signal, int pid) =>
-        (await lab.Session.RunAsync("kill", [signal, pid.ToString(CultureInfo.InvariantCulture)])).Succeeded();
+    private async Task SignalAsync(string signal, IEnumerable<int> pids) =>
+        (await lab.Session.RunAsync("kill", [signal, .. pids.Select(pid => pid.ToString(CultureInfo.InvariantCulture))])).Succeeded();
 }

@@ -3,6 +3,8 @@ namespace Reconciler.EndToEnd.Tests.Running;
 /// <summary>One lab of one node for all tests of the collection.</summary>
 public sealed class RunningLab : IAsyncLifetime
 {
+    private ForeignApi? api;
+
     /// <summary>The lab.</summary>
     public LabSession Session { get; } = new(Kept ?? Path.Combine(Repository.Root, "artifacts", "lab-test"));
 
@@ -12,12 +14,30 @@ public sealed class RunningLab : IAsyncLifetime
     /// <summary>Whether the lab outlives the tests.</summary>
     internal static bool IsKept => Kept is not null;
 
-    /// <summary>A Kubernetes API for the lab's operator and agents in place of the embedded one, with our definitions in it: <c>RECONCILER_TEST_KUBECONFIG=FILE</c>.</summary>
-    private static string[] Foreign => Environment.GetEnvironmentVariable("RECONCILER_TEST_KUBECONFIG") is { Length: > 0 } file ? ["--kubeconfig", Path.GetFullPath(file, Repository.Root)] : [];
+    public async Task InitializeAsync()
+    {
+        if (IsKept)
+        {
+            await Session.UseAsync();
+        }
+        else
+        {
+            api = await ForeignApi.UpAsync(Session);
+        }
+    }
 
-    public Task InitializeAsync() => Kept is null ? Session.UpAsync(Foreign) : Session.UseAsync();
+    public async Task DisposeAsync()
+    {
+        if (!IsKept)
+        {
+            await Session.DownAsync();
+        }
 
-    public Task DisposeAsync() => Kept is null ? Session.DownAsync() : Task.CompletedTask;
+        if (api is not null)
+        {
+            await api.DisposeAsync();
+        }
+    }
 }
 
 /// <summary>The tests that share one lab; they run one after the other.</summary>

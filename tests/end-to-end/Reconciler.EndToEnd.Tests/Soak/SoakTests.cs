@@ -23,12 +23,13 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Idle = 64;
     private static readonly string[] Guests = ["one", "two"];
     private readonly LabSession lab = new(Path.Combine(Repository.Root, "artifacts", "lab-soak"));
+    private ForeignApi? api;
 
     private static TimeSpan Length => TimeSpan.FromMinutes(double.TryParse(Environment.GetEnvironmentVariable("SOAK_MINUTES"), CultureInfo.InvariantCulture, out var minutes) ? minutes : 0);
 
     public async Task InitializeAsync()
     {
-        await lab.UpAsync("--scan-interval", "1s");
+        api = await ForeignApi.UpAsync(lab, "--scan-interval", "1s");
         var yaml = new StringBuilder(Yaml.Namespace(Space) + Yaml.Network(Space, "office", "{subnets: [{cidr: 10.68.0.0/24}], dhcp: {leaseTime: 1m}, nat: {}}") + $$$"""
             apiVersion: reconciler.dev/v1alpha1
             kind: QuarantinePolicy
@@ -58,7 +59,14 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
         (await lab.KubectlAsync("wait", "-n", Space, "--for=condition=Compliant", "--timeout=60s", "virtualmachine/one")).Succeeded();
     }
 
-    public async Task DisposeAsync() => await lab.DownAsync();
+    public async Task DisposeAsync()
+    {
+        await lab.DownAsync();
+        if (api is not null)
+        {
+            await api.DisposeAsync();
+        }
+    }
 
     [Fact]
     public async Task GuestsAtWork_RaiseNoAlarm_AndNothingIsWritten()

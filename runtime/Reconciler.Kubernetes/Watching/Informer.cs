@@ -42,6 +42,9 @@ public sealed partial class Informer<T>
     private readonly ResiliencePipeline connect;
     private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // What is observed and what the watch tells come from different tasks, and each is judged by what the store holds.
+    private readonly Lock gate = new();
+    private string? seen;
     private Action<ResourceChange<T>>? subscribers;
 
     /// <summary>Makes an informer; <see cref="RunAsync"/> starts it.</summary>
@@ -79,11 +82,16 @@ public sealed partial class Informer<T>
     {
         ArgumentNullException.ThrowIfNull(written);
         var key = ResourceKey.Of(written);
-        var before = Store.Find(key);
-        if (before is null || IsNewer(written.Metadata.ResourceVersion, before.Metadata.ResourceVersion))
+        lock (gate)
         {
-            Store.Set(written);
-            Tell(new ResourceChange<T>(key, before, written));
+            // What is not here although the watch is past that version was deleted: to take it in would bring it back for ever.
+            var before = Store.Find(key);
+            var isNew = before is null ? !IsKnownUpTo(written.Metadata.ResourceVersion) : IsNewer(written.Metadata.ResourceVersion, before.Metadata.ResourceVersion);
+            if (isNew)
+            {
+                Store.Set(written);
+                Tell(new ResourceChange<T>(key, before, written));
+            }
         }
     }
 
@@ -107,7 +115,12 @@ public sealed partial class Informer<T>
                 var opened = time.GetTimestamp();
                 await foreach (var change in stream.ReadAsync(ct).ConfigureAwait(false))
                 {
-                    Take(change);
+                    lock (gate)
+                    {
+                        Take(change);
+                        seen = change.ResourceVersion.Length > 0 ? change.ResourceVersion : seen;
+                    }
+
                     version = change.ResourceVersion.Length > 0 ? change.ResourceVersion : version;
                 }
 
@@ -160,18 +173,24 @@ public sealed partial class Informer<T>
             LogUnreadable(logger, endpoint.Definition.Kind, item.Key, item.Problem);
         }
 
-        foreach (var item in page.Items)
+        lock (gate)
         {
-            var before = Store.Set(item);
-            if (before?.Metadata.ResourceVersion != item.Metadata.ResourceVersion || before is null)
+            foreach (var item in page.Items)
             {
-                Tell(new ResourceChange<T>(ResourceKey.Of(item), before, item));
+                var before = Store.Set(item);
+                if (before?.Metadata.ResourceVersion != item.Metadata.ResourceVersion || before is null)
+                {
+                    Tell(new ResourceChange<T>(ResourceKey.Of(item), before, item));
+                }
             }
-        }
 
-        foreach (var gone in Store.All.Select(ResourceKey.Of).Where(key => !present.Contains(key)).ToList())
-        {
-            Tell(new ResourceChange<T>(gone, Store.Remove(gone), null));
+            // What was written since the list was made is not missing from it.
+            foreach (var gone in Store.All.Where(item => !IsNewer(item.Metadata.ResourceVersion, page.ResourceVersion)).Select(ResourceKey.Of).Where(key => !present.Contains(key)).ToList())
+            {
+                Tell(new ResourceChange<T>(gone, Store.Remove(gone), null));
+            }
+
+            seen = page.ResourceVersion;
         }
 
         NoteSuccess();
@@ -225,6 +244,8 @@ public sealed partial class Informer<T>
     /// <summary>Versions are opaque by contract; every server there is counts up, and where one does not, the watch brings the object anyway.</summary>
     private static bool IsNewer(string? candidate, string? known) =>
         ulong.TryParse(candidate, out var newer) && ulong.TryParse(known, out var older) && newer > older;
+
+    private bool IsKnownUpTo(string? version) => ulong.TryParse(version, out var written) && ulong.TryParse(seen, out var told) && written <= told;
 
     private void Tell(ResourceChange<T> change) => subscribers?.Invoke(change);
 

@@ -61,6 +61,56 @@ public sealed class InformerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Observe_OfWhatTheWatchToldTheEndOf_BringsItNotBack()
+    {
+        lists.Add(Body(List("5", ConfigMap("a", "1"))));
+        watches.Add(Events(Change("MODIFIED", ConfigMap("a", "6")), Change("DELETED", ConfigMap("a", "8"))));
+        var (before, gone) = (Until(change => change.After?.Metadata.ResourceVersion == "6"), Until(change => change.After is null));
+        _ = informer.RunAsync(stop.Token);
+        var stale = (await before).After!;
+        await gone;
+
+        informer.Observe(stale);
+        informer.Observe(stale with { Metadata = stale.Metadata with { ResourceVersion = "7" } });
+        informer.Store.All.Should().BeEmpty();
+
+        // One that was made anew is of a version that the watch has not reached.
+        informer.Observe(stale with { Metadata = stale.Metadata with { ResourceVersion = "9" } });
+        informer.Store.All.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Run_ListingAnew_KeepsWhatWasWrittenSinceTheList()
+    {
+        lists.Add(Body(List("5")));
+        watches.Add(Events("""{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old"}}"""));
+        lists.Add(context =>
+        {
+            informer.Observe(new ConfigMap { Metadata = new() { Namespace = "ns", Name = "mine", ResourceVersion = "10" } });
+            return context.Response.WriteAsync(List("9", ConfigMap("b", "2")));
+        });
+        var followed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watches.Add(_ =>
+        {
+            followed.SetResult();
+            return Task.CompletedTask;
+        });
+        var gone = new ConcurrentQueue<ResourceKey>();
+        informer.OnChange(change =>
+        {
+            if (change.After is null)
+            {
+                gone.Enqueue(change.Key);
+            }
+        });
+        _ = informer.RunAsync(stop.Token);
+        await followed.Task.WaitAsync(Patience);
+
+        gone.Should().BeEmpty();
+        informer.Store.All.Select(map => map.Metadata.Name).Should().BeEquivalentTo("b", "mine");
+    }
+
+    [Fact]
     public async Task Run_WhenTheVersionIsGone_ListsAnewAndNoticesWhatVanishedMeanwhile()
     {
         lists.Add(Body(List("5", ConfigMap("a", "1"), ConfigMap("b", "2"))));

@@ -8,7 +8,7 @@ export DOTNET_NOLOGO := 1
 
 .PHONY: help
 help: ## What can be done here
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## Real guests on a real network from examples/, five things broken, all of it coming back (root, Debian or Ubuntu)
@@ -23,6 +23,11 @@ test-full: provision guests build ## The same with upstream's API server and old
 	@scripts/upstream-api >/dev/null
 	@scripts/old-clients
 	@RECONCILER_TEST_UPSTREAM=all scripts/test
+
+.PHONY: e2e-upstream
+e2e-upstream: provision guests build ## The end-to-end suite with the chart on upstream's API server, which is got first where it is missing
+	@scripts/upstream-api >/dev/null
+	@RECONCILER_TEST_API=upstream dotnet test tests/end-to-end/Reconciler.EndToEnd.Tests -c Release --nologo -v q --logger 'console;verbosity=normal' </dev/null
 
 .PHONY: conformance
 conformance: provision ## Compare the embedded API with upstream's server, answer by answer

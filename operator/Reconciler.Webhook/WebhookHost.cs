@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Authentication;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -85,20 +86,30 @@ public sealed partial class WebhookHost
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
-            kestrel.Listen(options.Listen, listen =>
+            if (options.Listen.Address.Equals(IPAddress.IPv6Any))
             {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(https =>
-                {
-                    https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-                    https.HandshakeTimeout = TimeSpan.FromSeconds(10);
-                    https.ServerCertificateSelector = (_, _) => certificates.Serving;
-                });
-            });
+                // IPv4 as well, and alone where the machine has no IPv6.
+                kestrel.ListenAnyIP(options.Listen.Port, Secure);
+            }
+            else
+            {
+                kestrel.Listen(options.Listen, Secure);
+            }
         });
         var application = builder.Build();
         application.Run(AnswerAsync);
         return application;
+    }
+
+    private void Secure(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(https =>
+        {
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+            https.ServerCertificateSelector = (_, _) => certificates.Serving;
+        });
     }
 
     private async Task AnswerAsync(HttpContext context)

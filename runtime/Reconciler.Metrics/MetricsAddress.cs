@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Reconciler.Metrics;
 
@@ -8,7 +9,7 @@ namespace Reconciler.Metrics;
 public sealed record MetricsAddress(IPEndPoint? Tcp, string? Socket)
 {
     /// <summary>What an address looks like, for people.</summary>
-    public const string Form = "ADDRESS:PORT (such as 127.0.0.1:9510), unix:PATH or none";
+    public const string Form = "ADDRESS:PORT (such as 127.0.0.1:9510, or [::]:9510 for all of either family), unix:PATH or none";
 
     private const int LongestSocket = 100;
 
@@ -26,13 +27,17 @@ public sealed record MetricsAddress(IPEndPoint? Tcp, string? Socket)
         {
             address = new MetricsAddress(null, text[5..]);
         }
-        else if (text is not null && text.Contains(':', StringComparison.Ordinal) && !text.EndsWith(']') && IPEndPoint.TryParse(text, out var endpoint))
+        else if (text is not null && text.Contains(':', StringComparison.Ordinal) && !text.EndsWith(']') && IPEndPoint.TryParse(Bare(text), out var endpoint))
         {
             address = new MetricsAddress(endpoint, null);
         }
 
         return address is not null;
     }
+
+    // Who puts an address together without knowing its family, as a chart does, writes brackets around both.
+    private static string Bare(string text) =>
+        text.Split("]:") is [['[', .. var inner], var port] && IPAddress.TryParse(inner, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? $"{inner}:{port}" : text;
 
     /// <inheritdoc/>
     public override string ToString() => Socket is not null ? "unix:" + Socket : Tcp?.ToString() ?? "none";

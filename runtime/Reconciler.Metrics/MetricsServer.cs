@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -52,9 +53,14 @@ public sealed class MetricsServer : IAsyncDisposable
 
                 kestrel.ListenUnixSocket(socket, Http1);
             }
+            else if (address.Tcp!.Address.Equals(IPAddress.IPv6Any))
+            {
+                // IPv4 as well, and alone where the machine has no IPv6.
+                kestrel.ListenAnyIP(address.Tcp.Port, Http1);
+            }
             else
             {
-                kestrel.Listen(address.Tcp!, Http1);
+                kestrel.Listen(address.Tcp, Http1);
             }
         });
         var application = builder.Build();

@@ -68,6 +68,11 @@ topologySpreadConstraints:
 system:serviceaccount:{{ include "reconciler.namespace" . }}:reconciler-agent
 {{- end }}
 
+{{/* Whether an agent asks, in CEL. */}}
+{{- define "reconciler.isAgent" -}}
+request.userInfo.username == {{ include "reconciler.agentUser" . | quote }} || (has(request.userInfo.groups) && "reconciler:nodes" in request.userInfo.groups)
+{{- end }}
+
 {{- define "reconciler.clientConfig" }}
 {{- if .Values.webhook.url -}}
 {url: {{ .Values.webhook.url | quote }}}

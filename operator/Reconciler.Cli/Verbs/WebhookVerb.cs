@@ -21,8 +21,8 @@ internal static class WebhookVerb
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, a pod's service account, ~/.kube/config." };
         var listen = new Option<IPEndPoint>("--listen")
         {
-            Description = "ADDRESS:PORT on which it answers POST /validate over TLS.",
-            DefaultValueFactory = _ => new IPEndPoint(IPAddress.Any, 9443),
+            Description = "ADDRESS:PORT on which it answers POST /validate over TLS; [::] is all addresses of either family.",
+            DefaultValueFactory = _ => new IPEndPoint(IPAddress.IPv6Any, 9443),
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
@@ -31,7 +31,7 @@ internal static class WebhookVerb
                     return address;
                 }
 
-                result.AddError($"--listen {text}: right would be an address and a port, such as 0.0.0.0:9443");
+                result.AddError($"--listen {text}: right would be an address and a port, such as [::]:9443");
                 return null;
             },
         };

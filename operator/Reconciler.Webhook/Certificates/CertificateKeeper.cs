@@ -89,6 +89,10 @@ internal sealed partial class CertificateKeeper(WebhookOptions options)
             {
                 return false;
             }
+            catch (ApiException refusal) when (secret is null && refusal.Code == 403)
+            {
+                throw new ApiException(refusal.Status with { Message = $"Secret {options.Namespace}/{options.Secret} does not exist, and this webhook may not make it: 'helm upgrade' does ({refusal.Message})" }, refusal);
+            }
         }
 
         if (held?.Serving != next.Serving)

@@ -24,6 +24,13 @@ public sealed class MetricsServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AllAddresses_AreThoseOfIpv4Too()
+    {
+        await using var all = await MetricsServer.StartAsync(metrics, new MetricsAddress(new IPEndPoint(IPAddress.IPv6Any, 0), null), default);
+        (await http.GetStringAsync(new Uri($"http://127.0.0.1:{new Uri(all.Address).Port}/healthz"))).Should().Be("ok\n");
+    }
+
+    [Fact]
     public async Task Metrics_AreInPrometheusTextForm()
     {
         metrics.Rounded("Partition", TimeSpan.FromSeconds(0.3));

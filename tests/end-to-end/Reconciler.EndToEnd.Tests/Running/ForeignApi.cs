@@ -72,7 +72,7 @@ internal sealed class ForeignApi : IAsyncDisposable
     {
         var values = $"operator.northbound=tcp:192.0.2.1:6641,agent.enabled=false,agent.outside=true,webhook.url=https://127.0.0.1:{webhookPort}/validate";
         (await RunAsync("helm", ["upgrade", "--install", "reconciler", Path.Combine(Repository.Root, "charts", "reconciler"), "--namespace", "reconciler-system", "--create-namespace", "--set", values])).Succeeded();
-        (await RunAsync("kubectl", ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])).Succeeded();
+        (await RunAsync("kubectl", ["wait", "--for=condition=Established", "crd", "--all", "--timeout=120s"])).Succeeded();
     }
 
     private Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null) => Command.RunAsync(

@@ -68,7 +68,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [OwnApiFact]
     public async Task GuestsAtWork_RaiseNoAlarm_AndNothingIsWritten()
     {
         using var events = new LibvirtEvents(lab);

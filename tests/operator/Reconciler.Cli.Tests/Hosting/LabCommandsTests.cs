@@ -22,6 +22,34 @@ public sealed class LabCommandsTests : IDisposable
         options.Agent!(new LabNode(options.Folders, 1)).Arguments.Should().ContainInOrder("agent", "--node", "node1", "--kubeconfig", file, "--scan-interval", "1s");
     }
 
+    [Fact]
+    public void WithApiOf_RunsTheWebhookOfThatApi_AndAgentsAsThemselves()
+    {
+        var file = Kubeconfig("https://127.0.0.1:17443");
+
+        var options = LabCommands.WithApiOf(Options(), file, "1s", new Dictionary<string, string> { ["node1"] = "/own" }, 9443);
+
+        options.Webhook!.Arguments.Should().ContainInOrder("webhook", "--kubeconfig", file, "--listen", "127.0.0.1:9443", "--name", "127.0.0.1");
+        options.Agent!(new LabNode(options.Folders, 1)).Arguments.Should().ContainInOrder("--node", "node1", "--kubeconfig", "/own");
+        options.Agent!(new LabNode(options.Folders, 2)).Arguments.Should().ContainInOrder("--node", "node2", "--kubeconfig", file);
+        LabCommands.WithApiOf(Options(), file, "1s").Webhook.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("lab up --webhook 9443", "go with --kubeconfig")]
+    [InlineData("lab up --node-kubeconfig node1=f", "go with --kubeconfig")]
+    [InlineData("lab up --kubeconfig f --webhook 0", "right would be a port")]
+    [InlineData("lab up --kubeconfig f --node-kubeconfig node1=", "right would be NAME=FILE")]
+    public async Task LabUp_SaysWhatIsWrong(string line, string said)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        (await CommandLine.RunAsync(line.Split(' '), output, error)).Should().NotBe(0);
+
+        error.ToString().Should().Contain(said);
+    }
+
     [Theory]
     [InlineData("https://192.0.2.1:6443")]
     [InlineData("http://127.0.0.1:8080")]

@@ -17,9 +17,7 @@ public sealed class UpstreamTests
         // They stop and start the embedded API.
         "MachineLifeTests.TamperedRow_WhileTheApiIsAway_IsPutBackAndReportedLater",
 
-        // That server has no controllers: nobody deletes what is in a namespace that goes, nor what is without its owner, nor ends an orphaning deletion.
-        "PartitionDeletionTests.ByTheEndOfTheNamespace",
-        "PartitionDeletionTests.OfAMachineThatWasForcedAway",
+        // What stands in for kube-controller-manager there ends no orphaning deletion.
         "MachineSetTests.AnOrphaningDeletion",
 
         // That server has no ResourceQuotas.

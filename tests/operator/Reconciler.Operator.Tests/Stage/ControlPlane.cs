@@ -73,7 +73,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
     private async Task StartUpstreamAsync()
     {
-        upstream = await UpstreamApi.StartAsync("--unsafe-no-fsync");
+        upstream = await UpstreamApi.StartWithControllersAsync();
         (await upstream.KubectlAsync(["create", "-f", Path.Combine(Repository.Root, "crds", "generated")])).Succeeded();
         (await upstream.KubectlAsync(["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"])).Succeeded();
         await KubectlAsync("create namespace reconciler-system");

@@ -21,6 +21,7 @@ using Reconciler.Operator.Northbound;
 using Reconciler.Operator.Operations;
 using Reconciler.Operator.Quarantine;
 using Reconciler.Operator.Reports;
+using Reconciler.Operator.Schedules;
 using Reconciler.Operator.Sets;
 using Reconciler.Operator.Snapshots;
 using Reconciler.Operator.Southbound;
@@ -79,6 +80,7 @@ public static class OperatorHost
         var images = new ImageController(client, view, time);
         var snapshots = new SnapshotController(client, view, derived, edits, time);
         var restores = new RestoreController(client, view, time);
+        var schedules = new ScheduleController(client, view, events, time);
         var nodes = new NodeController(client, view, time, name => triggers!.OnNode(name));
         var log = loggers.CreateLogger("Reconciler.Operator.Controllers");
         using var loops = new ControllerLoops
@@ -88,6 +90,7 @@ public static class OperatorHost
             Operations = Loop("VirtualMachineOperation", 1, operations.ReconcileAsync),
             Snapshots = Loop("VirtualMachineSnapshot", 1, snapshots.ReconcileAsync),
             Restores = Loop("VirtualMachineRestore", 1, restores.ReconcileAsync),
+            Schedules = Loop("SnapshotSchedule", 1, schedules.ReconcileAsync),
             Networks = Loop("VirtualNetwork", 1, networks.ReconcileAsync),
             Transit = Loop("transit switch", 1, (_, token) => northbound.ApplyTransitAsync(token)),
             Orphans = Loop("northbound orphans", 1, orphans.ReconcileAsync),

@@ -168,7 +168,11 @@ public static class ResourceKinds
     {
         Kind = "SnapshotSchedule", Plural = "snapshotschedules", ShortNames = ["snapsched"], Namespaced = true,
         Type = typeof(SnapshotSchedule), TypeInfoSource = static () => LanguageJson.Default.SnapshotSchedule,
-        PrinterColumns = [new("Schedule", ".spec.schedule"), new("Last", ".status.lastTime", "date"), Ready, Age],
+        PrinterColumns =
+        [
+            new("Schedule", ".spec.schedule"), new("Suspended", ".spec.suspend", "boolean", 1), new("Last", ".status.lastTime", "date"), new("Next", ".status.nextTime", Priority: 1),
+            new("Snapshots", ".status.snapshots", "integer"), ConditionColumn("LastSucceeded"), Ready, Age,
+        ],
     };
 
     /// <summary>VirtualMachineMigration.</summary>

@@ -16,6 +16,9 @@ public sealed record SnapshotScheduleSpec
     [Text(MaxLength = 128, MinLength = 9)]
     public required string Schedule { get; init; }
 
+    /// <summary>Whether none are made for now. Default: false. Times that go by meanwhile are not made up for.</summary>
+    public bool? Suspend { get; init; }
+
     /// <summary>How many are kept. Default: all.</summary>
     public SnapshotRetention? Keep { get; init; }
 
@@ -23,18 +26,18 @@ public sealed record SnapshotScheduleSpec
     public SnapshotTemplate? Template { get; init; }
 }
 
-/// <summary>How many snapshots are kept, of each machine.</summary>
+/// <summary>How many snapshots are kept, of each machine. Hours, days and weeks (ISO 8601) are those of UTC that have snapshots; the newest one always stays.</summary>
 public sealed record SnapshotRetention
 {
-    /// <summary>The newest of each of the last so many hours. Default: 0.</summary>
+    /// <summary>The newest of each of the last so many hours that have any. Default: 0.</summary>
     [InRange(0, 1000)]
     public int? Hourly { get; init; }
 
-    /// <summary>The newest of each of the last so many days. Default: 0.</summary>
+    /// <summary>The newest of each of the last so many days that have any. Default: 0.</summary>
     [InRange(0, 1000)]
     public int? Daily { get; init; }
 
-    /// <summary>The newest of each of the last so many weeks. Default: 0.</summary>
+    /// <summary>The newest of each of the last so many weeks that have any. Default: 0.</summary>
     [InRange(0, 1000)]
     public int? Weekly { get; init; }
 }
@@ -55,11 +58,17 @@ public sealed record SnapshotScheduleStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long? ObservedGeneration { get; init; }
 
-    /// <summary>When snapshots were last made.</summary>
+    /// <summary>The last time of the schedule for which snapshots were made.</summary>
     public DateTimeOffset? LastTime { get; init; }
 
     /// <summary>When they are made next.</summary>
     public DateTimeOffset? NextTime { get; init; }
+
+    /// <summary>Since when the schedule is as it is; times before are not made up for. Absent: since it was made.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>How many snapshots it keeps.</summary>
+    public int? Snapshots { get; init; }
 
     /// <summary>Ready; Reconciling and Stalled when True.</summary>
     [Items(32, KeyedBy = "type")]

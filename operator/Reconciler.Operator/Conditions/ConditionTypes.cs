@@ -18,6 +18,9 @@ public static class ConditionTypes
     /// <summary>The spec keeps the language's rules.</summary>
     public const string SpecValid = "SpecValid";
 
+    /// <summary>The snapshots of a schedule's last time were all taken; Unknown while some are under way.</summary>
+    public const string LastSucceeded = "LastSucceeded";
+
     /// <summary>A node was chosen.</summary>
     public const string Scheduled = "Scheduled";
 

@@ -261,6 +261,15 @@ public static class Reasons
     /// <summary>A set let a machine go that its selector no longer matches.</summary>
     public const string Left = "Left";
 
+    /// <summary>The schedule is suspended.</summary>
+    public const string Suspended = "Suspended";
+
+    /// <summary>A schedule's last snapshot of a machine is not finished, so that no other one is made.</summary>
+    public const string StillUnderWay = "StillUnderWay";
+
+    /// <summary>All snapshots of a schedule's last time were taken.</summary>
+    public const string SnapshotsTaken = "SnapshotsTaken";
+
     /// <summary>Whether nobody tells the operator when the reason is over, so that it has to look again by itself.</summary>
     public static bool IsUntold(string reason) => reason is NorthboundUnavailable or SecretNotFound or SecretUnusable or SecretForbidden or NodeHasNoKey;
 }

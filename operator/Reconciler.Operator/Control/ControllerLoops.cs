@@ -18,6 +18,9 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>VirtualMachineRestores.</summary>
     public required ControllerLoop Restores { get; init; }
 
+    /// <summary>SnapshotSchedules.</summary>
+    public required ControllerLoop Schedules { get; init; }
+
     /// <summary>VirtualNetworks.</summary>
     public required ControllerLoop Networks { get; init; }
 
@@ -48,7 +51,7 @@ public sealed class ControllerLoops : IDisposable
     /// <summary>HypervisorNodes.</summary>
     public required ControllerLoop Nodes { get; init; }
 
-    private ControllerLoop[] All => [Machines, Sets, Snapshots, Restores, Operations, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
+    private ControllerLoop[] All => [Machines, Sets, Snapshots, Restores, Schedules, Operations, Networks, Transit, Orphans, PhysicalNetworks, AccessPolicies, Quarantines, LoadBalancers, Claims, Images, Nodes];
 
     /// <summary>Runs every loop until it is cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(All.Select(loop => loop.RunAsync(ct)));

@@ -14,6 +14,7 @@ using Reconciler.Language.Policies;
 using Reconciler.Language.Snapshots;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Nodes;
+using Reconciler.Operator.Schedules;
 using Reconciler.Operator.Sets;
 
 namespace Reconciler.Operator.State;
@@ -34,6 +35,7 @@ public sealed class ClusterView
     private readonly ResourceIndex<Partition, string> partitionsByNode;
     private readonly ResourceIndex<VirtualMachineOperation, ResourceKey> operationsByMachine;
     private readonly ResourceIndex<VirtualMachineSnapshot, ResourceKey> snapshotsByMachine;
+    private readonly ResourceIndex<VirtualMachineSnapshot, ResourceKey> snapshotsBySchedule;
     private readonly ResourceIndex<VirtualMachineRestore, ResourceKey> restoresBySnapshot;
 
     /// <summary>Makes the view; <see cref="RunAsync"/> fills it.</summary>
@@ -48,6 +50,7 @@ public sealed class ClusterView
         Operations = Follow(Kinds.VirtualMachineOperations);
         Snapshots = Follow(Kinds.VirtualMachineSnapshots);
         Restores = Follow(Kinds.VirtualMachineRestores);
+        Schedules = Follow(Kinds.SnapshotSchedules);
         Networks = Follow(Kinds.VirtualNetworks);
         PhysicalNetworks = Follow(Kinds.PhysicalNetworks);
         Claims = Follow(Kinds.AddressClaims);
@@ -71,6 +74,7 @@ public sealed class ClusterView
         partitionsByNode = new ResourceIndex<Partition, string>(Partitions, partition => [partition.Spec.NodeName]);
         operationsByMachine = new ResourceIndex<VirtualMachineOperation, ResourceKey>(Operations, operation => [new ResourceKey(operation.Metadata.Namespace ?? "", operation.Spec.VirtualMachine)]);
         snapshotsByMachine = new ResourceIndex<VirtualMachineSnapshot, ResourceKey>(Snapshots, snapshot => [new ResourceKey(snapshot.Metadata.Namespace ?? "", snapshot.Spec.VirtualMachine)]);
+        snapshotsBySchedule = new ResourceIndex<VirtualMachineSnapshot, ResourceKey>(Snapshots, snapshot => ScheduledSnapshot.ScheduleOf(snapshot) is { } schedule ? [schedule] : []);
         restoresBySnapshot = new ResourceIndex<VirtualMachineRestore, ResourceKey>(Restores, restore => [new ResourceKey(restore.Metadata.Namespace ?? "", restore.Spec.Snapshot)]);
     }
 
@@ -91,6 +95,9 @@ public sealed class ClusterView
 
     /// <summary>VirtualMachineRestores.</summary>
     public Informer<VirtualMachineRestore> Restores { get; }
+
+    /// <summary>SnapshotSchedules.</summary>
+    public Informer<SnapshotSchedule> Schedules { get; }
 
     /// <summary>VirtualNetworks.</summary>
     public Informer<VirtualNetwork> Networks { get; }
@@ -192,6 +199,9 @@ public sealed class ClusterView
 
     /// <summary>The snapshots that name a machine.</summary>
     public IReadOnlyList<VirtualMachineSnapshot> SnapshotsOf(ResourceKey machine) => snapshotsByMachine.Find(machine);
+
+    /// <summary>The snapshots that bear a schedule's label and are not being deleted.</summary>
+    public IReadOnlyList<VirtualMachineSnapshot> SnapshotsBy(ResourceKey schedule) => [.. snapshotsBySchedule.Find(schedule).Where(snapshot => snapshot.Metadata.DeletionTimestamp is null)];
 
     /// <summary>The restores that name a snapshot.</summary>
     public IReadOnlyList<VirtualMachineRestore> RestoresOf(ResourceKey snapshot) => restoresBySnapshot.Find(snapshot);

@@ -10,6 +10,7 @@ using Reconciler.Operator.Derived;
 using Reconciler.Operator.LoadBalancers;
 using Reconciler.Operator.Machines;
 using Reconciler.Operator.Northbound;
+using Reconciler.Operator.Schedules;
 using Reconciler.Operator.Sets;
 
 namespace Reconciler.Operator.State;
@@ -27,8 +28,10 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         {
             loops.Snapshots.Add(change.Key);
             loops.Restores.Add(Keys(view.RestoresOf(change.Key)));
+            loops.Schedules.Add(new[] { change.Before, change.After }.Select(ScheduledSnapshot.ScheduleOf).OfType<ResourceKey>().Distinct());
             loops.Machines.Add(new ResourceKey(change.Key.Namespace, (change.After ?? change.Before)!.Spec.VirtualMachine));
         });
+        view.Schedules.OnChange(change => loops.Schedules.Add(change.Key));
         view.Restores.OnChange(change =>
         {
             loops.Restores.Add(change.Key);
@@ -190,6 +193,12 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
         if (after is null || before is null || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp)
         {
             OnSnapshots(change.Key);
+        }
+
+        if (after is null || before is null || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp || before.Metadata.Labels != after.Metadata.Labels)
+        {
+            // They tell how many machines they select.
+            loops.Schedules.Add(Keys(view.Schedules.Store.In(change.Key.Namespace)));
         }
 
         if (after is null && before?.Metadata.Uid is { } uid)

@@ -31,6 +31,9 @@ public static class Kinds
     /// <summary>VirtualMachineRestore.</summary>
     public static ResourceDefinition<VirtualMachineRestore> VirtualMachineRestores { get; } = Own("VirtualMachineRestore", "virtualmachinerestores", LanguageJson.Default.VirtualMachineRestore);
 
+    /// <summary>SnapshotSchedule.</summary>
+    public static ResourceDefinition<SnapshotSchedule> SnapshotSchedules { get; } = Own("SnapshotSchedule", "snapshotschedules", LanguageJson.Default.SnapshotSchedule);
+
     /// <summary>Partition.</summary>
     public static ResourceDefinition<Partition> Partitions { get; } = Own("Partition", "partitions", LanguageJson.Default.Partition);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Reconciler.Language.Serialization;
 using Reconciler.Language.Kinds;
 
 namespace Reconciler.Language.Generator;

@@ -60,6 +60,7 @@ public static class CommandLine
         root.Add(ApplyVerb.Create());
         root.Add(GetVerb.Create());
         root.Add(DeleteVerb.Create());
+        root.Add(AdoptVerb.Create());
         root.Add(SyncVerb.Create());
         root.Add(VmVerb.Create());
         root.Add(UpVerb.Create());

@@ -228,13 +228,7 @@ internal sealed partial class Triggers : IDisposable
     }
 
     /// <summary>The partition of an event: by the domain's uuid, since its name may be what was changed; else by the name that somebody took.</summary>
-    private ResourceKey? KeyOf(DomainEvent happened) => desired.KeyOf(happened.DomainUuid) ?? KeyOf(happened.DomainName);
-
-    private ResourceKey? KeyOf(string domainName)
-    {
-        var dot = domainName.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && new ResourceKey(domainName[..dot], domainName[(dot + 1)..]) is var key && desired.Find(key) is not null ? key : null;
-    }
+    private ResourceKey? KeyOf(DomainEvent happened) => desired.KeyOf(happened.DomainUuid) ?? desired.KeyOfDomain(happened.DomainName);
 
     private void DefinitionChanged(string? domainName)
     {
@@ -242,7 +236,7 @@ internal sealed partial class Triggers : IDisposable
         {
             scans.Ask(time.GetTimestamp());
         }
-        else if (KeyOf(domainName) is { } key)
+        else if (desired.KeyOfDomain(domainName) is { } key)
         {
             wakes.Note(key, time.GetTimestamp(), "files");
             queue.Add(key);
@@ -254,7 +248,7 @@ internal sealed partial class Triggers : IDisposable
     public void DiskFileChanged(string? file)
     {
         var keys = file is null ? desired.All.Select(entry => entry.Key)
-            : KeyOf(Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(file))) is { } named ? [named]
+            : desired.KeyOfDisk(file) is { } named ? [named]
             : [];
         foreach (var key in keys)
         {

@@ -56,6 +56,16 @@ public sealed unsafe partial class LibvirtDomain : IDisposable
         return text == 0 ? throw Failed("read its XML") : NativeText.Take(text);
     }
 
+    /// <summary>A disk's virtual size in bytes.</summary>
+    /// <param name="target">The disk's target name, for example <c>vda</c>.</param>
+    public long GetDiskSize(string target)
+    {
+        // virDomainBlockInfo: capacity, allocation, physical.
+        var info = stackalloc ulong[3];
+        Check(DomainCalls.GetBlockInfo(handle, target, info, 0), $"read the size of its disk {target}");
+        return (long)info[0];
+    }
+
     /// <summary>Whether the guest's balloon driver has told its statistics: a balloon that is set will then be followed.</summary>
     public bool HasBalloonStatistics()
     {

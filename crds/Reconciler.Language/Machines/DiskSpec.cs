@@ -26,7 +26,7 @@ public sealed record DiskSpec
     [Text(TextForms.Label)]
     public string? Pool { get; init; }
 
-    /// <summary>What becomes of the disk when the machine is deleted: Delete (default) or Retain.</summary>
+    /// <summary>What becomes of the disk when the machine is deleted: Delete (default) or Retain (default of a machine that adopts a domain).</summary>
     public ReclaimPolicy? ReclaimPolicy { get; init; }
 
     /// <summary>Whether the guest may only read. Default: false.</summary>

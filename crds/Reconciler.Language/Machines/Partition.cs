@@ -56,11 +56,17 @@ public sealed record PartitionSpec
     /// <summary>The snapshot to which the disks go back; the guest is not started before that is done. Absent: none.</summary>
     public PartitionRestore? Restore { get; init; }
 
+    /// <summary>The domain that the machine takes over; absent: it has one of its own.</summary>
+    public AdoptSpec? Adopt { get; init; }
+
     /// <summary>What is done about drift.</summary>
     public DriftSpec? Drift { get; init; }
 
     /// <summary>Drift is reported and not put back until then; absent or past: there is no pause.</summary>
     public DateTimeOffset? DriftPausedUntil { get; init; }
+
+    /// <summary>The libvirt domain's UUID: the machine's uid, or that of the domain that it took over.</summary>
+    public string DomainUuid() => (Adopt?.Uuid ?? VirtualMachine.Uid).ToLowerInvariant();
 }
 
 /// <summary>Names a machine and its identity.</summary>
@@ -70,7 +76,7 @@ public sealed record MachineReference
     [Text(TextForms.Label)]
     public required string Name { get; init; }
 
-    /// <summary>Uid of the VirtualMachine; also the libvirt domain's UUID.</summary>
+    /// <summary>Uid of the VirtualMachine; also the libvirt domain's UUID, unless the machine took a domain over.</summary>
     [Text(MaxLength = 128, MinLength = 1)]
     public required string Uid { get; init; }
 }

@@ -51,6 +51,12 @@ public sealed record VirtualMachineSpec
     /// <summary>Whether the guest runs the QEMU guest agent, so that its channel is made. Default: true.</summary>
     public bool? GuestAgent { get; init; }
 
+    /// <summary>
+    /// A libvirt domain on a node that this machine takes over as it runs. What the spec has no words for stays as the domain has it. Cannot be changed later.
+    /// Default: none, the machine is made.
+    /// </summary>
+    public AdoptSpec? Adopt { get; init; }
+
     /// <summary>Labels that the node must carry.</summary>
     [Items(32)]
     public ValueMap? NodeSelector { get; init; }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Xml.Linq;
 using Reconciler.Cli.Objects;
 using Reconciler.Libvirt;
+using Reconciler.Planning.Domains;
 
 namespace Reconciler.Cli.Machines;
 
@@ -33,7 +35,7 @@ internal static class GuestDomain
     /// <summary>Finds the domain, which has to run.</summary>
     public static LibvirtDomain Find(LibvirtConnection connection, string domainName)
     {
-        var domain = connection.FindDomain(domainName)
+        var domain = connection.FindDomain(domainName) ?? FindAdopted(connection, domainName)
             ?? throw new CommandFailedException($"there is no domain {domainName} at {connection.Uri}; --connect names the libvirt of the machine's node") { ExitCode = ExitCodes.Negative };
         if (domain.IsActive)
         {
@@ -42,6 +44,22 @@ internal static class GuestDomain
 
         domain.Dispose();
         throw new CommandFailedException($"{domainName} is off; reconciler vm start switches it on") { ExitCode = ExitCodes.Negative };
+    }
+
+    /// <summary>A domain that was taken over keeps its own name: its mark says whose it is.</summary>
+    private static LibvirtDomain? FindAdopted(LibvirtConnection connection, string domainName)
+    {
+        foreach (var domain in connection.ListDomains())
+        {
+            if (domain.GetMetadata(DomainMark.Namespace) is { } mark && XElement.Parse(mark) is var element && $"{element.Attribute("namespace")?.Value}.{element.Attribute("name")?.Value}" == domainName)
+            {
+                return domain;
+            }
+
+            domain.Dispose();
+        }
+
+        return null;
     }
 
     /// <summary>A console asks libvirt alone: without a kubeconfig the namespace is the usual one.</summary>

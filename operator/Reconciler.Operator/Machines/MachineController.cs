@@ -93,7 +93,7 @@ public sealed class MachineController(
         events.Warning(
             ObjectReference.To(machine),
             Reasons.GuestMayRemain,
-            $"node {machine.Status?.NodeName} may still run domain {key.Namespace}.{key.Name}: its Partition was deleted before the machine was, and cannot be made anew to end it: {problem}");
+            $"node {machine.Status?.NodeName} may still run domain {machine.Spec.Adopt?.Domain ?? $"{key.Namespace}.{key.Name}"}: its Partition was deleted before the machine was, and cannot be made anew to end it: {problem}");
         return null;
     }
 

@@ -50,6 +50,7 @@ public static class PartitionResolver
                 Remediation = Remediation(references),
                 Snapshots = references.Snapshots,
                 Restore = references.Restore,
+                Adopt = spec.Adopt,
                 Drift = spec.Drift,
                 DriftPausedUntil = DriftPause.Of(machine.Metadata),
             },
@@ -88,7 +89,8 @@ public static class PartitionResolver
                 Tpm = spec.Firmware?.Tpm ?? preset?.Firmware?.Tpm ?? false,
             },
             Kernel = Kernel(machine, references),
-            BootOrder = spec.Boot?.Order ?? (spec.Boot?.Kernel is null ? [.. spec.Disks.Select(disk => disk.Name), .. spec.Interfaces.Select(nic => nic.Name)] : []),
+            // A domain that was taken over boots as it did, unless an order is given.
+            BootOrder = spec.Boot?.Order ?? (spec is { Boot.Kernel: null, Adopt: null } ? [.. spec.Disks.Select(disk => disk.Name), .. spec.Interfaces.Select(nic => nic.Name)] : []),
             Disks = spec.Disks.Select(disk => Disk(disk, preset, machine, references)).ToValueList(),
             CloudInit = spec.CloudInit is { SecretRef: null } seed ? new PartitionCloudInit { UserData = seed.UserData, NetworkData = seed.NetworkData } : null,
             GuestAgent = spec.GuestAgent ?? preset?.GuestAgent ?? true,
@@ -131,7 +133,7 @@ public static class PartitionResolver
         Size = disk.Size,
         Bus = disk.Bus ?? preset?.DiskBus ?? DiskBus.Virtio,
         Pool = disk.Pool ?? "default",
-        ReclaimPolicy = disk.ReclaimPolicy ?? ReclaimPolicy.Delete,
+        ReclaimPolicy = disk.ReclaimPolicy ?? (machine.Spec.Adopt is null ? ReclaimPolicy.Delete : ReclaimPolicy.Retain),
         ReadOnly = disk.ReadOnly ?? false,
         Cache = disk.Cache ?? DiskCache.Writeback,
     };

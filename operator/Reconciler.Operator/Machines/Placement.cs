@@ -59,6 +59,11 @@ public static class Placement
             return $"is not ready ({state.Reason})";
         }
 
+        if (machine.Spec.Adopt is { } adopt && adopt.NodeName != node.Metadata.Name)
+        {
+            return $"is not where the domain {adopt.Domain} is (spec.adopt.nodeName)";
+        }
+
         var wanted = machine.Spec.NodeSelector?.FirstOrDefault(label => node.Metadata.Labels?.GetValueOrDefault(label.Key) != label.Value);
         if (wanted is { Key: not null } missing)
         {

@@ -1,6 +1,7 @@
 using Reconciler.Agent.Disks;
 using Reconciler.Agent.GuestPorts;
 using Reconciler.Libvirt;
+using Reconciler.Planning.Adoption;
 using Reconciler.Planning.Steps;
 
 namespace Reconciler.Agent.Acting;
@@ -37,7 +38,7 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
                 await disks.GrowAsync(grow, ct).ConfigureAwait(false);
                 break;
             case DefineDomain define:
-                context.Connection.DefineDomain(define.Xml).Dispose();
+                context.Connection.DefineDomain(define.KeepsPasswords ? WithPasswords(define.Xml, context) : define.Xml).Dispose();
                 break;
             case PortStep port:
                 await (ports?.RunAsync(port, ct) ?? throw new NotSupportedException("this agent leaves the host's network alone")).ConfigureAwait(false);
@@ -57,6 +58,12 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
 
                 break;
         }
+    }
+
+    private static string WithPasswords(string xml, ActContext context)
+    {
+        using var domain = context.Connection.FindDomain(context.Domain);
+        return domain is null ? xml : GraphicsPasswords.Carry(xml, domain.GetXml(DomainXmlFlags.Secure | DomainXmlFlags.Inactive));
     }
 
     private async Task CreateDiskAsync(CreateDisk step, ActContext context, CancellationToken ct)

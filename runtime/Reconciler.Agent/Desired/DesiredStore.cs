@@ -50,6 +50,23 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     /// <summary>The partition of a machine; null if it is not known.</summary>
     public ResourceKey? KeyOf(Guid machine) => machines.TryGetValue(machine, out var key) ? key : null;
 
+    /// <summary>The partition of a domain by its name; null: it is none of ours.</summary>
+    public ResourceKey? KeyOfDomain(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && new ResourceKey(name[..dot], name[(dot + 1)..]) is var key && Find(key) is { Partition.Spec.Adopt: null } ? key
+            : records.FirstOrDefault(entry => entry.Value.Partition.Spec.Adopt?.Domain == name) is { Value: not null } adopted ? adopted.Key
+            : null;
+    }
+
+    /// <summary>The partition of a file in a storage pool, NAMESPACE.NAME.DISK.EXTENSION; null: it is none of ours.</summary>
+    public ResourceKey? KeyOfDisk(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(file));
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && new ResourceKey(name[..dot], name[(dot + 1)..]) is var key && Find(key) is not null ? key : KeyOfDomain(name);
+    }
+
     /// <summary>Takes a partition that was refused, if nobody holds its machine any more.</summary>
     /// <returns>What the API tells of it, as long as it is refused; null: it is not.</returns>
     public Partition? Reconsider(ResourceKey key)
@@ -192,6 +209,8 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     private ResourceKey? OtherHolderOf(Partition partition) =>
         MachineOf(partition) is { } machine && machines.TryGetValue(machine, out var holder) && holder != ResourceKey.Of(partition)
         && records.TryGetValue(holder, out var record) && MachineOf(record.Partition) == machine
+        // Who only asks for a domain has none yet.
+        && record is { Partition.Spec.Adopt: null } or { Adopted: not null }
             ? holder
             : null;
 
@@ -262,7 +281,7 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         }
     }
 
-    private static Guid? MachineOf(Partition partition) => Guid.TryParse(partition.Spec.VirtualMachine.Uid, out var machine) ? machine : null;
+    private static Guid? MachineOf(Partition partition) => Guid.TryParse(partition.Spec.DomainUuid(), out var machine) ? machine : null;
 
     /// <summary>A node that has lost its disk carries no operation out again of which the API has that it ended.</summary>
     private static OperationCourse? CourseOf(Partition told) => told.Status?.Operation switch

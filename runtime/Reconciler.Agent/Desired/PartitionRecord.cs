@@ -25,6 +25,9 @@ internal sealed record PartitionRecord
     /// <summary>By path, the image from which a disk was made; empty: it was made blank. A disk keeps it though the spec names another one.</summary>
     public ValueMap MadeFrom { get; init => field = value ?? []; } = [];
 
+    /// <summary>The definition of the domain that it took over, as it was then, without passwords; null: it took none over, or not yet.</summary>
+    public string? Adopted { get; init; }
+
     /// <summary>How far the last restore of its disks is; null: there was none.</summary>
     public RestoreCourse? Restore { get; init; }
 

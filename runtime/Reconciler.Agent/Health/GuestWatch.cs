@@ -164,7 +164,7 @@ internal sealed partial class GuestWatch(
             return null;
         }
 
-        using var domain = guest.IsActive ? hypervisor.Connection.FindDomain(Guid.Parse(partition.Spec.VirtualMachine.Uid)) : null;
+        using var domain = guest.IsActive ? hypervisor.Connection.FindDomain(Guid.Parse(partition.Spec.DomainUuid())) : null;
         if (domain is not { IsActive: true })
         {
             guest.Take(epoch, false, null, partition.Spec.Health, ProbeOutcome.Unknown("GuestIsOff", "the guest does not run"));
@@ -184,7 +184,7 @@ internal sealed partial class GuestWatch(
         var pause = await guest.ProbeDueAsync(epoch, partition.Spec.Health, (check, timeout) => probe(check, agent, partition.Spec.Prober, timeout, ct), tell).ConfigureAwait(false);
         if (guest.ToKeep() is { } kept && kept != guest.LastKept?.Kept)
         {
-            var machine = Guid.Parse(partition.Spec.VirtualMachine.Uid);
+            var machine = Guid.Parse(partition.Spec.DomainUuid());
             files.Keep(machine, kept);
             guest.LastKept = (machine, kept);
         }

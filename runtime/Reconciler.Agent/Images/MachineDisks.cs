@@ -27,7 +27,7 @@ internal sealed class MachineDisks(DesiredStore desired, HypervisorSession sessi
             throw new ImageException("HypervisorAway", "libvirt on the node does not answer, so that nobody knows whether the machine runs");
         }
 
-        using (var domain = hypervisor.Connection.FindDomain(Guid.Parse(record.Partition.Spec.VirtualMachine.Uid)))
+        using (var domain = hypervisor.Connection.FindDomain(Guid.Parse(record.Partition.Spec.DomainUuid())))
         {
             if (domain is { IsActive: true })
             {

@@ -36,7 +36,7 @@ internal sealed class Orphans(DesiredStore desired, HypervisorSession session, O
 
         var now = time.GetUtcNow();
         var owned = desired.All.Select(entry => entry.Value.Partition).Where(partition => !WaitsInVain(partition, now))
-            .Select(partition => partition.Spec.VirtualMachine.Uid).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            .Select(partition => partition.Spec.DomainUuid()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var found = Domains(hypervisor, owned).ToList();
         if (ovs?.Current is { } content)
         {

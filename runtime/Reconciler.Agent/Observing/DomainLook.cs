@@ -13,14 +13,15 @@ internal static class DomainLook
 {
     /// <summary>Looks.</summary>
     /// <param name="connection">The hypervisor.</param>
-    /// <param name="uuid">The machine's uid.</param>
+    /// <param name="uuid">The domain's UUID.</param>
     /// <param name="domainName">The name that the domain should have.</param>
     /// <param name="files">The disks' files to look at.</param>
     /// <param name="shutdown">The shutdown that we asked for and wait for.</param>
     /// <param name="time">The clock that stamps the look.</param>
+    /// <param name="adoptedDisks">Device names of disks that were taken over; null: none.</param>
     /// <exception cref="LibvirtException">The domain is not known now.</exception>
     public static ObservedPartition Look(
-        LibvirtConnection connection, Guid uuid, string domainName, IEnumerable<DiskFile> files, ShutdownRequest? shutdown, TimeProvider time)
+        LibvirtConnection connection, Guid uuid, string domainName, IEnumerable<DiskFile> files, ShutdownRequest? shutdown, TimeProvider time, IReadOnlyCollection<string>? adoptedDisks = null)
     {
         using var fingerprint = new LookFingerprint();
         using var domain = connection.FindDomain(uuid);
@@ -52,7 +53,7 @@ internal static class DomainLook
             StateReason = status.Reason,
             Live = live,
             Persistent = definition,
-            OtherDiskFiles = LookBelow(live, definition, observed.DiskFiles),
+            OtherDiskFiles = LookBelow(live, definition, observed.DiskFiles, adoptedDisks ?? []),
             Autostart = autostart,
             Fingerprint = fingerprint.Take(),
             BalloonResponsive = status.State == Libvirt.DomainState.Running ? BalloonAnswers(domain) : null,
@@ -74,12 +75,12 @@ internal static class DomainLook
         }
     }
 
-    private static ValueList<ObservedDiskFile> LookBelow(DomainDocument? live, DomainDocument? persistent, ValueList<ObservedDiskFile> desired)
+    private static ValueList<ObservedDiskFile> LookBelow(DomainDocument? live, DomainDocument? persistent, ValueList<ObservedDiskFile> desired, IReadOnlyCollection<string> adopted)
     {
-        // Of disks of ours only: what somebody else attached is nobody's overlay.
+        // Of disks of ours only, or of those that were taken over: what somebody else attached is nobody's overlay.
         var paths = new[] { live, persistent }
             .SelectMany(document => document?.Definition.Disks ?? [])
-            .Where(disk => disk is { Name: not null, Device: "disk" })
+            .Where(disk => disk.Device == "disk" && (disk.Name is not null || adopted.Contains(disk.Target)))
             .Select(disk => disk.Path)
             .OfType<string>();
         return DiskFiles.LookBelow(paths, desired.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)).ToValueList();

@@ -5,6 +5,7 @@ using Reconciler.Agent.Seeds;
 using Reconciler.Agent.Snapshots;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Adoption;
 using Reconciler.Planning.Desired;
 using Reconciler.Planning.Nodes;
 
@@ -67,6 +68,7 @@ internal sealed class DesiredBuild(ImageCache images, SeedOpening seeds, NodeFol
             Pools = folders.Pools,
             AgentSocketFolder = folders.GuestSockets,
             MadeFrom = record.MadeFrom,
+            Adopted = record.Adopted is { } xml ? AdoptedDomain.Read(xml) : null,
         });
         return result.Partition is { } wanted ? result with { Partition = wanted with { StartObstacles = unfit } } : result;
     }

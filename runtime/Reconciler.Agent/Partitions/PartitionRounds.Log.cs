@@ -13,4 +13,7 @@ internal sealed partial class PartitionRounds
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: {Step} failed: {Problem}")]
     private partial void LogStepFailed(ResourceKey partition, string step, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} takes over domain {Domain} ({Uuid})")]
+    private partial void LogTakenOver(ResourceKey partition, string domain, string uuid);
 }

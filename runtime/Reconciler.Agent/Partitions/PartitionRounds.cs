@@ -17,6 +17,7 @@ using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
 using Reconciler.Language.Machines;
 using Reconciler.Libvirt;
+using Reconciler.Planning.Adoption;
 using Reconciler.Planning.Desired;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
@@ -108,6 +109,17 @@ internal sealed partial class PartitionRounds(
         snapshots.Look(key);
         var partition = record.Partition;
         var beside = surroundings.Of(key, partition.Spec);
+        if (partition.Spec.Adopt is not null && record.Adopted is null)
+        {
+            if (await TakeOverAsync(key, record, hypervisor, ct).ConfigureAwait(false) is { } objections)
+            {
+                Report(key, partition, new RoundOutcome { Obstacles = objections });
+                return WorkResult.After(ObstaclePause);
+            }
+
+            record = desired.Find(key) ?? record;
+        }
+
         var build = await builder.BuildAsync(record, hypervisor.Facts, ct).ConfigureAwait(false);
         if (build.Partition is not { } wanted)
         {
@@ -176,6 +188,48 @@ internal sealed partial class PartitionRounds(
             : WorkResult.Done;
     }
 
+    /// <summary>Takes the domain over that the spec names: notes how it is. Nothing of the domain is changed by that.</summary>
+    /// <returns>What speaks against it; null: it is taken over.</returns>
+    private async Task<ValueList<Obstacle>?> TakeOverAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, CancellationToken ct)
+    {
+        var partition = record.Partition;
+        var first = Look(hypervisor, key, partition, []);
+        if (TakeOver.Objection(key.Namespace, partition.Spec, first) is { } objection)
+        {
+            return [objection];
+        }
+
+        using var domain = hypervisor.Connection.FindDomain(Guid.Parse(partition.Spec.DomainUuid()));
+        if (domain?.GetXml(DomainXmlFlags.Inactive) is not { } xml || AdoptedDomain.Read(xml) is not { } adopted)
+        {
+            return [];
+        }
+
+        // A disk that is an overlay already stays one of the same file; one that vanishes is never made anew.
+        var files = adopted.Definition.Disks.Select(disk => DiskFiles.Look(new DiskFile { Disk = disk.Name!, Path = disk.Path!, DeletedWithMachine = false })).ToList();
+        var candidate = record with
+        {
+            Adopted = xml,
+            MadeDisks = [.. record.MadeDisks.Union(files.Select(file => file.Path))],
+            MadeFrom = new ValueMap(record.MadeFrom.Concat(files.Where(file => !record.MadeFrom.ContainsKey(file.Path)).Select(file => KeyValuePair.Create(file.Path, file.BackingFile ?? "")))),
+        };
+        var build = await builder.BuildAsync(candidate, hypervisor.Facts, ct).ConfigureAwait(false);
+        if (build.Partition is not { } wanted)
+        {
+            return build.Obstacles;
+        }
+
+        var isOurs = first.Persistent?.Definition.Mark is not null;
+        if (!isOurs && TakeOver.Loss(wanted, Look(hypervisor, key, partition, wanted.DiskFiles)) is { } loss)
+        {
+            return [loss];
+        }
+
+        LogTakenOver(key, partition.Spec.Adopt!.Domain, partition.Spec.DomainUuid());
+        desired.Note(key, kept => kept with { Adopted = candidate.Adopted, MadeDisks = candidate.MadeDisks, MadeFrom = candidate.MadeFrom });
+        return null;
+    }
+
     /// <summary>A seed that the spec has no more: it may hold passwords.</summary>
     private static void DeleteFormerSeed(PartitionRecord record, DesiredPartition wanted)
     {
@@ -194,9 +248,18 @@ internal sealed partial class PartitionRounds(
         }
 
         var partition = record.Partition;
-        var name = DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name);
+        var name = DomainName.Of(key.Namespace, partition.Spec);
         var seen = Look(hypervisor, key, partition, record.DiskFiles);
-        var plan = PartitionPlanner.PlanRemoval(name, partition.Spec.VirtualMachine.Uid, seen, record.DiskFiles);
+        if (partition.Spec.Adopt is not null && record.Adopted is null && seen.Persistent?.Definition.Mark is null)
+        {
+            // It never took the domain over: there is nothing of it here.
+            await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
+            memories.Forget(key);
+            guests.Forget(key);
+            return WorkResult.Done;
+        }
+
+        var plan = PartitionPlanner.PlanRemoval(name, partition.Spec.VirtualMachine.Uid, seen, record.DiskFiles, domainUuid: partition.Spec.DomainUuid());
         var problem = await ActAsync(key, plan, record, hypervisor, ct).ConfigureAwait(false);
         var unmarked = plan.Obstacles.FirstOrDefault(obstacle => obstacle.Passing);
         problem ??= unmarked is null ? null : new RoundProblem(unmarked.Reason, unmarked.Message);
@@ -248,11 +311,12 @@ internal sealed partial class PartitionRounds(
         var noted = desired.Find(key);
         var seen = DomainLook.Look(
             hypervisor.Connection,
-            Guid.Parse(partition.Spec.VirtualMachine.Uid),
-            DomainName.Of(key.Namespace, partition.Spec.VirtualMachine.Name),
+            Guid.Parse(partition.Spec.DomainUuid()),
+            DomainName.Of(key.Namespace, partition.Spec),
             files,
             noted?.Shutdown,
-            time);
+            time,
+            partition.Spec.Adopt is null ? null : [.. files.Select(file => file.Disk)]);
         return seen with { StartedAt = memories.StartedAt(key), Operation = noted?.Operation, Ends = noted?.Ends };
     }
 

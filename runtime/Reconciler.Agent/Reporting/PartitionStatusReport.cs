@@ -52,7 +52,7 @@ internal static class PartitionStatusReport
         {
             ObservedGeneration = partition.Metadata.Generation,
             Phase = PartitionPhase.Of(partition, outcome) ?? former?.Phase,
-            DomainUuid = outcome.Observed is null ? former?.DomainUuid : outcome.Observed.Exists ? partition.Spec.VirtualMachine.Uid : null,
+            DomainUuid = outcome.Observed is null ? former?.DomainUuid : outcome.Observed.Exists ? partition.Spec.DomainUuid() : null,
             BootId = outcome.Observed is null ? former?.BootId : active ? guest.BootId : null,
             Operation = Operation(),
             Conditions = conditions.ToValueList(),

@@ -80,7 +80,7 @@ internal sealed class BulkLook : IDisposable
         foreach (var (key, record) in desired.All)
         {
             keys.Add(key);
-            if (Guid.TryParse(record.Partition.Spec.VirtualMachine.Uid, out var uuid) && domains.TryGetValue(uuid, out var index))
+            if (Guid.TryParse(record.Partition.Spec.DomainUuid(), out var uuid) && domains.TryGetValue(uuid, out var index))
             {
                 var domain = snapshot.Domains[index];
                 if (domain.Status.IsActive)
@@ -104,7 +104,7 @@ internal sealed class BulkLook : IDisposable
         // moment before; what of it changes in that moment shows the next time too.
         var partition = record.Partition;
         var (wish, beside) = (desired.DigestOf(key), surroundings.Of(key, partition.Spec, stamps));
-        if (!Guid.TryParse(partition.Spec.VirtualMachine.Uid, out var uuid))
+        if (!Guid.TryParse(partition.Spec.DomainUuid(), out var uuid))
         {
             return new BulkObservation(key, null, false);
         }
@@ -128,7 +128,7 @@ internal sealed class BulkLook : IDisposable
         return new BulkObservation(key, isRead ? new Verdict(wish, beside, seen) : null, domain.Status.IsActive);
     }
 
-    private static string NameOf(ResourceKey key, PartitionRecord record) => DomainName.Of(key.Namespace, record.Partition.Spec.VirtualMachine.Name);
+    private static string NameOf(ResourceKey key, PartitionRecord record) => DomainName.Of(key.Namespace, record.Partition.Spec);
 }
 
 /// <summary>What a scan saw of a partition.</summary>

@@ -60,7 +60,7 @@ internal sealed partial class SnapshotRounds(
     public void Forget(PartitionRecord machine)
     {
         SnapshotRestoring.DeleteCopies(machine);
-        foreach (var record in store.Of(machine.Partition.Spec.VirtualMachine.Uid))
+        foreach (var record in store.Of(machine.Partition.Spec.DomainUuid()))
         {
             SnapshotTaking.DeleteFiles(record);
             store.Forget(record.Uid);
@@ -78,7 +78,7 @@ internal sealed partial class SnapshotRounds(
         }
 
         var spec = machine.Partition.Spec;
-        foreach (var unfinished in store.Of(spec.VirtualMachine.Uid).Where(record => record.Stage == SnapshotStage.Taking))
+        foreach (var unfinished in store.Of(spec.DomainUuid()).Where(record => record.Stage == SnapshotStage.Taking))
         {
             // Nobody else works on this machine: whoever began it ended in the middle.
             if (!await TryAsync(key, unfinished.Uid, () => CleanUpAsync(unfinished)).ConfigureAwait(false))
@@ -138,7 +138,7 @@ internal sealed partial class SnapshotRounds(
 
             if (problem is SnapshotException { IsFinal: true } final)
             {
-                store.Keep(new SnapshotRecord { Uid = wanted.Uid, Name = wanted.Name, Machine = machine.Partition.Spec.VirtualMachine.Uid, Stage = SnapshotStage.Failed, Problem = new(final.Reason, final.Message) });
+                store.Keep(new SnapshotRecord { Uid = wanted.Uid, Name = wanted.Name, Machine = machine.Partition.Spec.DomainUuid(), Stage = SnapshotStage.Failed, Problem = new(final.Reason, final.Message) });
                 return;
             }
 

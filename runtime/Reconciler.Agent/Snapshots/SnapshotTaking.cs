@@ -40,7 +40,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
         {
             Uid = wanted.Uid,
             Name = wanted.Name,
-            Machine = machine.Partition.Spec.VirtualMachine.Uid,
+            Machine = machine.Partition.Spec.DomainUuid(),
             Files = copies.Select(copy => copy.Copy).ToValueList(),
         };
         SnapshotException.ThrowIfFull(copies.Select(copy => (copy.Disk.Path, MostBytes(copy.Disk))));

@@ -11,7 +11,7 @@ internal static class SnapshotWork
         machine.Partition.Spec.Snapshots.Any(wanted => IsOpen(wanted, store))
         || IsOpen(machine)
         || machine.Restore is { Stage: RestoreStage.Copying or RestoreStage.Copied }
-        || store.IsTaking(machine.Partition.Spec.VirtualMachine.Uid);
+        || store.IsTaking(machine.Partition.Spec.DomainUuid());
 
     /// <summary>Whether a snapshot has still to be taken or deleted.</summary>
     public static bool IsOpen(PartitionSnapshot wanted, SnapshotStore store) =>

@@ -137,6 +137,9 @@ internal static unsafe partial class DomainCalls
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainMemoryStats")]
     public static partial int MemoryStats(DomainHandle domain, NativeMemoryStat* stats, uint count, uint flags);
 
+    [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainGetBlockInfo", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int GetBlockInfo(DomainHandle domain, string disk, ulong* info, uint flags);
+
     [LibraryImport(LibvirtLibrary.Core, EntryPoint = "virDomainSetMetadata", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetMetadata(DomainHandle domain, int type, string? metadata, string? key, string? uri, uint flags);
 

@@ -1,5 +1,6 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Adoption;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
 
@@ -10,6 +11,9 @@ public sealed record DesiredPartition
 {
     /// <summary>The domain; its mark carries <see cref="DefinitionHash"/>.</summary>
     public required DomainDefinition Domain { get; init; }
+
+    /// <summary>The domain as it was when it was taken over; null: it is our own.</summary>
+    public AdoptedDomain? Adopted { get; init; }
 
     /// <summary>The files of its disks that we make.</summary>
     public ValueList<DiskFile> DiskFiles { get; init; } = [];

@@ -14,7 +14,7 @@ internal static class DiskChoice
     {
         var disks = new ValueList<DomainDisk>();
         var files = new ValueList<DiskFile>();
-        var targets = new TargetNames();
+        var targets = new TargetNames(node.Adopted?.Targets);
         foreach (var disk in machine.Disks)
         {
             var path = $"spec.disks[name={disk.Name}]";
@@ -33,6 +33,12 @@ internal static class DiskChoice
 
             if (disk.Image is not null && image is null)
             {
+                continue;
+            }
+
+            if (node.Adopted?.Definition.Disks.FirstOrDefault(one => one.Name == disk.Name) is { IsAdopted: true } own)
+            {
+                TakeOver(disk, own, machine, node, disks, files);
                 continue;
             }
 
@@ -74,6 +80,26 @@ internal static class DiskChoice
         return (disks, files);
     }
 
+    /// <summary>A disk that was taken over stays the file that it is; only what the spec can say of it may be another thing.</summary>
+    private static void TakeOver(PartitionDisk disk, DomainDisk own, PartitionMachine machine, NodeFacts node, ValueList<DomainDisk> disks, ValueList<DiskFile> files)
+    {
+        disks.Add(own with
+        {
+            Bus = BusName(disk.Bus),
+            ReadOnly = disk.ReadOnly,
+            Cache = CacheName(disk.Cache) is var cache && cache == (own.Cache is null or "default" ? "writeback" : own.Cache) ? own.Cache : cache,
+            BootOrder = machine.BootOrder.Count == 0 ? own.BootOrder : BootOrder.Of(machine, disk.Name),
+        });
+        files.Add(new DiskFile
+        {
+            Disk = disk.Name,
+            Path = own.Path!,
+            Size = disk.Size?.Value,
+            BackingFile = node.MadeFrom.GetValueOrDefault(own.Path!) is { Length: > 0 } below ? below : null,
+            DeletedWithMachine = disk.ReclaimPolicy == ReclaimPolicy.Delete,
+        });
+    }
+
     private static string BusName(DiskBus bus) => bus switch
     {
         DiskBus.Scsi => "scsi",
@@ -93,7 +119,7 @@ internal static class DiskChoice
     private static string FormatName(ImageFormat format) => KeptFormat.Of(format) == ImageFormat.Qcow2 ? "qcow2" : "raw";
 
     /// <summary>Hands out vda, vdb, ... and sda, sdb, ..., in the order of the spec.</summary>
-    private sealed class TargetNames
+    private sealed class TargetNames(IReadOnlySet<string>? taken)
     {
         private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
 
@@ -101,6 +127,11 @@ internal static class DiskChoice
         {
             var prefix = bus == "virtio" ? "vd" : "sd";
             var index = used.GetValueOrDefault(prefix);
+            while (taken?.Contains(prefix + TargetName.Letters(index)) == true)
+            {
+                index++;
+            }
+
             used[prefix] = index + 1;
             return prefix + TargetName.Letters(index);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Adoption;
 using Reconciler.Planning.Devices;
 using Reconciler.Planning.Disks;
 using Reconciler.Planning.Domains;
@@ -55,7 +56,7 @@ public static class PartitionBuild
         var domain = new DomainDefinition
         {
             Name = name,
-            Uuid = spec.VirtualMachine.Uid.ToLowerInvariant(),
+            Uuid = spec.DomainUuid(),
             Mark = new DomainMark { PartitionNamespace = partitionNamespace, PartitionName = spec.VirtualMachine.Name, Uid = spec.VirtualMachine.Uid.ToLowerInvariant() },
             Type = accelerator.DomainType,
             Architecture = ArchitectureName(machine.Architecture),
@@ -72,7 +73,8 @@ public static class PartitionBuild
             AgentSocket = socket,
             RootPorts = RootPorts(spec),
         };
-        return new DesiredResult { Partition = Finish(domain, seed is null ? files : [.. files, seed], spec) with { HostCpus = node.HostCpus } };
+        domain = node.Adopted is { } adopted ? AdoptedChoice.Apply(domain, spec, adopted) : spec.Adopt is { } adopt ? domain with { Name = adopt.Domain } : domain;
+        return new DesiredResult { Partition = Finish(domain, seed is null ? files : [.. files, seed], spec) with { HostCpus = node.HostCpus, Adopted = node.Adopted } };
     }
 
     private static DesiredPartition Finish(DomainDefinition domain, ValueList<DiskFile> files, PartitionSpec spec)

@@ -35,7 +35,7 @@ internal static class SeedChoice
             Path = path,
             Format = "raw",
             Bus = "sata",
-            Target = "sd" + TargetName.Letters(disks.Count(disk => disk.Bus != "virtio")),
+            Target = TargetName.Free("sd" + TargetName.Letters(disks.Count(disk => disk.Bus != "virtio")), disks.Select(disk => disk.Target).Concat(node.Adopted?.Targets ?? (IEnumerable<string>)[]).ToHashSet(StringComparer.Ordinal)),
             Device = "cdrom",
             ReadOnly = true,
         });

@@ -21,5 +21,6 @@ internal static class AgentChannelXml
 
     public static bool IsOurs(XElement element) => element.Name == "channel" && element.Element("target").Get("name") == TargetName;
 
-    public static string? Read(XElement devices) => devices.Elements("channel").FirstOrDefault(IsOurs)?.Element("source").Get("path");
+    /// <summary>Null: there is no channel; empty: libvirt chooses its path.</summary>
+    public static string? Read(XElement devices) => devices.Elements("channel").FirstOrDefault(IsOurs) is { } channel ? channel.Element("source").Get("path") ?? "" : null;
 }

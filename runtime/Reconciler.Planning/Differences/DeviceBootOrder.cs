@@ -14,14 +14,14 @@ internal static class DeviceBootOrder
     public static bool Same(DomainDefinition desired, DomainDefinition observed)
     {
         var present = observed.Disks.Select(DiskKey).Concat(observed.Interfaces.Select(InterfaceKey)).ToHashSet(StringComparer.Ordinal);
-        return Ordered(desired).Where(present.Contains).SequenceEqual(Ordered(observed)) && desired.BootClasses.Equals(observed.BootClasses);
+        return Ordered(desired).Where(present.Contains).SequenceEqual(Ordered(observed).Where(key => !IsKept(desired, key))) && desired.BootClasses.Equals(observed.BootClasses);
     }
 
     public static DomainDefinition Take(DomainDefinition to, DomainDefinition from) => to with
     {
         BootClasses = from.BootClasses,
-        Disks = to.Disks.Select(disk => disk with { BootOrder = from.Disks.FirstOrDefault(other => other.Name == disk.Name)?.BootOrder }).ToValueList(),
-        Interfaces = to.Interfaces.Select(one => one with { BootOrder = from.Interfaces.FirstOrDefault(other => other.Name == one.Name)?.BootOrder }).ToValueList(),
+        Disks = to.Disks.Select(disk => disk with { BootOrder = from.Disks.FirstOrDefault(other => DiskKey(other) == DiskKey(disk))?.BootOrder }).ToValueList(),
+        Interfaces = to.Interfaces.Select(one => one with { BootOrder = from.Interfaces.FirstOrDefault(other => InterfaceKey(other) == InterfaceKey(one))?.BootOrder }).ToValueList(),
     };
 
     private static IEnumerable<string> Ordered(DomainDefinition domain) =>
@@ -30,6 +30,9 @@ internal static class DeviceBootOrder
             .Where(device => device.BootOrder is not null)
             .OrderBy(device => device.BootOrder)
             .Select(device => device.Key);
+
+    private static bool IsKept(DomainDefinition desired, string key) =>
+        desired.KeptDevices.Contains(DiskDiff.ForeignPathOf(key)) || desired.KeptDevices.Contains(InterfaceDiff.ForeignPathOf(key));
 
     private static string DiskKey(DomainDisk disk) => disk.Name ?? disk.Target;
 

@@ -13,7 +13,8 @@ internal static class DiskDiff
         var free = document.Definition.Disks.ToList();
         foreach (var disk in desired.Disks)
         {
-            var observed = free.Find(other => other.Name == disk.Name) ?? free.Find(other => other.Name is null && other.Path == disk.Path);
+            var observed = free.Find(other => other.Name == disk.Name) ?? free.Find(other => other.Name is null && other.Path == disk.Path)
+                ?? free.Find(other => disk.IsAdopted && other.Name is null && other.Target == disk.Target);
             if (observed is null)
             {
                 yield return Missing(disk, place);
@@ -26,7 +27,7 @@ internal static class DiskDiff
                 yield return Altered(disk, observed, field, place);
             }
 
-            foreach (var finding in SettingDiff.Compare(PathOf(disk.Name!) + ".", observed.Settings, place))
+            foreach (var finding in SettingDiff.Compare(PathOf(disk.Name!) + ".", observed.Settings, place, disk.Settings))
             {
                 yield return finding with
                 {
@@ -40,7 +41,7 @@ internal static class DiskDiff
             }
         }
 
-        foreach (var foreign in free)
+        foreach (var foreign in free.Where(other => !desired.KeptDevices.Contains(ForeignPathOf(other))))
         {
             yield return Foreign(foreign, place);
         }
@@ -52,6 +53,10 @@ internal static class DiskDiff
         SysprepSeed.DiskName => "spec.sysprep",
         _ => $"spec.disks[name={name}]",
     };
+
+    public static string ForeignPathOf(DomainDisk disk) => ForeignPathOf(disk.Target);
+
+    public static string ForeignPathOf(string target) => $"spec.disks[target={target}]";
 
     private static Finding Missing(DomainDisk disk, Place place) => new()
     {
@@ -89,7 +94,7 @@ internal static class DiskDiff
 
     private static Finding Foreign(DomainDisk disk, Place place)
     {
-        var path = $"spec.disks[target={disk.Target}]";
+        var path = ForeignPathOf(disk);
         var difference = new Difference
         {
             Path = path,

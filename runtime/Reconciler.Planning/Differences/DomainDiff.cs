@@ -11,10 +11,10 @@ internal static class DomainDiff
     {
         var place = document.IsLive ? Place.Live : Place.Persistent;
         return Fields(desired, document.Definition, place)
-            .Concat(Settings(document.Definition, place))
+            .Concat(Settings(desired, document.Definition, place))
             .Concat(InterfaceDiff.Compare(desired, document, place))
             .Concat(DiskDiff.Compare(desired, document, place))
-            .Concat(Foreign(document, place));
+            .Concat(Foreign(desired, document, place));
     }
 
     private static IEnumerable<Finding> Fields(DomainDefinition desired, DomainDefinition observed, Place place)
@@ -42,14 +42,14 @@ internal static class DomainDiff
         }
     }
 
-    private static IEnumerable<Finding> Settings(DomainDefinition observed, Place place) =>
-        SettingDiff.Compare("", observed.Settings, place).Select(finding => finding with
+    private static IEnumerable<Finding> Settings(DomainDefinition desired, DomainDefinition observed, Place place) =>
+        SettingDiff.Compare("", observed.Settings, place, desired.Settings).Select(finding => finding with
         {
             Leave = domain => domain with { Settings = domain.Settings.Append(finding.Setting!).ToValueList() },
         });
 
-    private static IEnumerable<Finding> Foreign(DomainDocument document, Place place) =>
-        document.Foreign.Select(device => new Finding
+    private static IEnumerable<Finding> Foreign(DomainDefinition desired, DomainDocument document, Place place) =>
+        document.Foreign.Where(device => !desired.KeptDevices.Contains(device.Path)).Select(device => new Finding
         {
             Difference = new Difference
             {

@@ -117,7 +117,8 @@ internal static class DomainFields
         new()
         {
             Path = GuestAgent, Lives = "devices/channel[target/@name=org.qemu.guest_agent.0]",
-            Show = domain => domain.AgentSocket ?? None,
+            Show = domain => domain.AgentSocket switch { null => None, "" => "a path of libvirt's own", var path => path },
+            Same = (desired, observed) => desired.AgentSocket == observed.AgentSocket || (desired.AgentSocket is "" && observed.AgentSocket is not null),
             Take = (to, from) => to with { AgentSocket = from.AgentSocket },
             Live = Remedy.Restart,
             LiveOf = (_, live) => live.AgentSocket is null ? Remedy.Hotplug : Remedy.Restart,

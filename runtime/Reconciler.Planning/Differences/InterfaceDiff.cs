@@ -37,7 +37,7 @@ internal static class InterfaceDiff
             }
         }
 
-        foreach (var foreign in document.Definition.Interfaces.Where(observed => !matches.ContainsValue(observed)))
+        foreach (var foreign in document.Definition.Interfaces.Where(observed => !matches.ContainsValue(observed) && !desired.KeptDevices.Contains(ForeignPathOf(observed))))
         {
             yield return Foreign(foreign, place);
         }
@@ -71,6 +71,10 @@ internal static class InterfaceDiff
     }
 
     private static string PathOf(DomainInterface one) => $"spec.interfaces[name={one.Name}]";
+
+    public static string ForeignPathOf(DomainInterface one) => ForeignPathOf(one.MacAddress);
+
+    public static string ForeignPathOf(string mac) => $"spec.interfaces[mac={mac}]";
 
     private static Finding Missing(DomainInterface one, Place place) => new()
     {
@@ -108,7 +112,7 @@ internal static class InterfaceDiff
 
     private static Finding Foreign(DomainInterface one, Place place)
     {
-        var path = $"spec.interfaces[mac={one.MacAddress}]";
+        var path = ForeignPathOf(one);
         var difference = new Difference
         {
             Path = path,

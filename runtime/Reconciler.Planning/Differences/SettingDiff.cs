@@ -9,8 +9,9 @@ internal static class SettingDiff
     /// <param name="prefix">What their paths start with: the device's path and a dot.</param>
     /// <param name="settings">What was seen.</param>
     /// <param name="place">Where it was seen.</param>
-    public static IEnumerable<Finding> Compare(string prefix, IEnumerable<ForeignSetting> settings, Place place) =>
-        settings.Where(setting => place == Place.Persistent || setting.Live is not null).Select(setting => new Finding
+    /// <param name="kept">What the domain was taken over with.</param>
+    public static IEnumerable<Finding> Compare(string prefix, IEnumerable<ForeignSetting> settings, Place place, IReadOnlyCollection<ForeignSetting>? kept = null) =>
+        settings.Where(setting => (place == Place.Persistent || setting.Live is not null) && !IsKept(setting, place, kept)).Select(setting => new Finding
         {
             Difference = new Difference
             {
@@ -23,4 +24,8 @@ internal static class SettingDiff
             },
             Setting = setting,
         });
+
+    /// <summary>A running guest may show a kept setting in another form than its definition.</summary>
+    private static bool IsKept(ForeignSetting setting, Place place, IReadOnlyCollection<ForeignSetting>? kept) =>
+        kept is { Count: > 0 } && kept.Any(one => one.Path == setting.Path && (place == Place.Live || one.Value == setting.Value));
 }

@@ -42,6 +42,9 @@ public sealed record DomainDisk
     /// <summary>Settings that are not ours; none of a desired disk, unless they are left as they were found.</summary>
     public ValueList<ForeignSetting> Settings { get; init; } = [];
 
+    /// <summary>Whether it was taken over with its domain: it bears no alias of ours and is known by its device name.</summary>
+    public bool IsAdopted { get; init; }
+
     /// <summary>How libvirt knows it; absent on a desired disk.</summary>
     public DeviceHandle? Handle { get; init; }
 }

@@ -61,7 +61,7 @@ public sealed record DomainDefinition
     /// <summary>Network interfaces.</summary>
     public ValueList<DomainInterface> Interfaces { get; init; } = [];
 
-    /// <summary>Socket of the guest agent's channel on the node; absent: no channel.</summary>
+    /// <summary>Socket of the guest agent's channel on the node; absent: no channel; empty: a path of libvirt's own choice.</summary>
     public string? AgentSocket { get; init; }
 
     /// <summary>Whether there is a serial console.</summary>
@@ -79,6 +79,9 @@ public sealed record DomainDefinition
     /// <summary>PCI Express root ports: one for each device and spare ones for devices that are plugged in later.</summary>
     public int RootPorts { get; init; }
 
-    /// <summary>Settings that are not ours; none in a desired domain, unless they are left as they were found.</summary>
+    /// <summary>Settings that are not ours; none in a desired domain, unless they are left as they were found, or the domain was taken over with them.</summary>
     public ValueList<ForeignSetting> Settings { get; init; } = [];
+
+    /// <summary>Devices of a domain that was taken over that are kept though they are not ours, by the paths that they are reported under.</summary>
+    public ValueList<string> KeptDevices { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Machines;
+using Reconciler.Planning.Adoption;
 
 namespace Reconciler.Planning.Nodes;
 
@@ -20,6 +21,9 @@ public sealed record NodeFacts
 
     /// <summary>By path, the image from which a disk was made when it was made; empty: it was blank.</summary>
     public ValueMap MadeFrom { get; init; } = [];
+
+    /// <summary>The domain that the partition took over, as it was then; null: it has one of its own.</summary>
+    public AdoptedDomain? Adopted { get; init; }
 
     /// <summary>Processors of the host; null: not known.</summary>
     public int? HostCpus { get; init; }

@@ -1,5 +1,6 @@
 using Reconciler.Language.Common;
 using Reconciler.Language.Drift;
+using Reconciler.Planning.Adoption;
 using Reconciler.Planning.Differences;
 using Reconciler.Planning.Domains;
 using Reconciler.Planning.Observed;
@@ -31,10 +32,12 @@ internal static class DefinitionPlan
             domain = domain with { Name = input.Observed.Persistent!.Definition.Name };
         }
 
+        var (foreign, metadata) = (left.Select(finding => finding.Foreign).OfType<ForeignDevice>(), OtherMetadata(input.Observed));
         var first = culprits[0].Difference;
         return new DefineDomain
         {
-            Xml = DomainXmlWriter.Write(domain, left.Select(finding => finding.Foreign).OfType<ForeignDevice>(), OtherMetadata(input.Observed)),
+            Xml = input.Desired.Adopted is { } adopted ? AdoptedXml.Write(adopted, domain, foreign, metadata) : DomainXmlWriter.Write(domain, foreign, metadata),
+            KeepsPasswords = input.Desired.Adopted is not null,
             Path = first.Path,
             Reason = first.Kind == DifferenceKind.Missing && first.Path == DomainPath
                 ? $"the domain is {first.Observed}"

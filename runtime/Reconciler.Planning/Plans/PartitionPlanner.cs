@@ -67,8 +67,9 @@ public static class PartitionPlanner
     /// <param name="observed">What was seen.</param>
     /// <param name="diskFiles">The files of the machine's disks, as last desired.</param>
     /// <param name="options">Settings; null: the defaults.</param>
-    public static PartitionPlan PlanRemoval(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles, PlanOptions? options = null) =>
-        RemovalPlan.Plan(domainName, uid, observed, diskFiles, (options ?? PlanOptions.Default).ShutdownGrace);
+    /// <param name="domainUuid">The domain's UUID where the machine took a domain over; null: the machine's uid.</param>
+    public static PartitionPlan PlanRemoval(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles, PlanOptions? options = null, string? domainUuid = null) =>
+        RemovalPlan.Plan(domainName, domainUuid ?? uid, uid, observed, diskFiles, (options ?? PlanOptions.Default).ShutdownGrace);
 
     /// <summary>What to take as applied when the agent's own record is lost: the hash, if the domain's mark says that this very definition was written to it.</summary>
     public static string? AppliedFromMark(DesiredPartition desired, ObservedPartition observed) =>

@@ -13,14 +13,14 @@ internal static class RemovalPlan
     private const string Path = "metadata.deletionTimestamp";
     private const string Reason = "the machine was deleted";
 
-    public static PartitionPlan Plan(string domainName, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles, TimeSpan grace)
+    public static PartitionPlan Plan(string domainName, string domainUuid, string uid, ObservedPartition observed, IEnumerable<DiskFile> diskFiles, TimeSpan grace)
     {
-        if (observed.Exists && !IsOurs(uid, observed))
+        if (observed.Exists && !IsOurs(domainUuid, uid, observed))
         {
             return new PartitionPlan
             {
                 DomainName = domainName,
-                DomainUuid = uid,
+                DomainUuid = domainUuid,
                 Obstacles =
                 [
                     new Obstacle
@@ -29,7 +29,7 @@ internal static class RemovalPlan
                         Path = "domain.metadata",
                         Message = $"domain {domainName} bears no mark of this machine, so it is not destroyed; undefine it, or put the mark back",
                         // A foreign domain of the same name is no matter of the machine's; the machine's own has to be seen to first.
-                        Passing = Documents(observed).Any(document => IsOf(uid, document)),
+                        Passing = Documents(observed).Any(document => IsOf(domainUuid, document)),
                     },
                 ],
             };
@@ -39,7 +39,7 @@ internal static class RemovalPlan
         return new PartitionPlan
         {
             DomainName = domainName,
-            DomainUuid = uid,
+            DomainUuid = domainUuid,
 
             // Nothing is taken from a guest that may still write.
             Steps = [.. end.First, .. end.Last, .. end.LookAgainAt is null ? Steps(observed, diskFiles) : []],
@@ -61,10 +61,10 @@ internal static class RemovalPlan
         }
     }
 
-    private static bool IsOurs(string uid, ObservedPartition observed) =>
-        Documents(observed).Any(document => string.Equals(document.Definition.Mark?.Uid, uid, StringComparison.OrdinalIgnoreCase) && IsOf(uid, document));
+    private static bool IsOurs(string domainUuid, string uid, ObservedPartition observed) =>
+        Documents(observed).Any(document => string.Equals(document.Definition.Mark?.Uid, uid, StringComparison.OrdinalIgnoreCase) && IsOf(domainUuid, document));
 
-    private static bool IsOf(string uid, DomainDocument document) => string.Equals(document.Definition.Uuid, uid, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOf(string domainUuid, DomainDocument document) => string.Equals(document.Definition.Uuid, domainUuid, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<DomainDocument> Documents(ObservedPartition observed) => new[] { observed.Live, observed.Persistent }.OfType<DomainDocument>();
 }

@@ -5,6 +5,9 @@ public sealed record DefineDomain : PartitionStep
 {
     /// <summary>The domain's XML.</summary>
     public required string Xml { get; init; }
+
+    /// <summary>Whether the passwords of displays, which no one shows us unasked, are carried over from the definition that stands.</summary>
+    public bool KeepsPasswords { get; init; }
 }
 
 /// <summary>Removes the persistent definition with its NVRAM, saved state and checkpoint data (virDomainUndefineFlags).</summary>

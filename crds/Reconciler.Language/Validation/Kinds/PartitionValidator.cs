@@ -19,6 +19,11 @@ internal static class PartitionValidator
             errors.Add("spec.virtualMachine.uid", ValidationCodes.InvalidFormat, "is not a UUID", "give the machine's metadata.uid");
         }
 
+        if (spec.Adopt is { } adopt && !Guid.TryParseExact(adopt.Uuid, "D", out _))
+        {
+            errors.Add("spec.adopt.uuid", ValidationCodes.InvalidFormat, "is not a UUID", "give the domain's");
+        }
+
         TextRules.OneLine(spec.Machine.Kernel?.CommandLine, "spec.machine.kernel.commandLine", errors);
         for (var i = 0; i < spec.Interfaces.Count; i++)
         {

@@ -37,6 +37,11 @@ internal static class VirtualMachineSetValidator
         AmountRules.Between(set.Spec.MinReady, new Duration(TimeSpan.Zero), Duration.FromSeconds(86400), "spec.minReady", errors);
         AmountRules.Between(set.Spec.ProgressDeadline, Duration.FromSeconds(1), Duration.FromSeconds(86400), "spec.progressDeadline", errors);
         FixedAddresses(set, errors);
+        if (set.Spec.Template.Spec.Adopt is not null)
+        {
+            errors.Add("spec.template.spec.adopt", ValidationCodes.Conflict, "one domain cannot be several machines", "remove it; a VirtualMachine takes a domain over");
+        }
+
         MachineRules.Machine(set.Spec.Template.Spec, "spec.template.spec", errors);
     }
 

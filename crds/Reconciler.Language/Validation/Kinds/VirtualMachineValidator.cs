@@ -11,6 +11,11 @@ internal static class VirtualMachineValidator
     /// <summary>A disk may grow, never shrink: what stands behind its new end would be lost.</summary>
     public static void ValidateUpdate(VirtualMachine old, VirtualMachine @new, ErrorList errors)
     {
+        if (old.Spec.Adopt != @new.Spec.Adopt)
+        {
+            errors.Add("spec.adopt", ValidationCodes.Immutable, "cannot be changed", "delete the machine, which keeps the disks of an adopted domain, and make another");
+        }
+
         for (var i = 0; i < @new.Spec.Disks.Count; i++)
         {
             var disk = @new.Spec.Disks[i];

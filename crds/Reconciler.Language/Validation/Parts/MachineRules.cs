@@ -154,6 +154,20 @@ internal static class MachineRules
         }
     }
 
+    public static void Adopt(VirtualMachineSpec spec, string path, ErrorList errors)
+    {
+        if (spec.Adopt is not { } adopt)
+        {
+            return;
+        }
+
+        TextRules.OneLine(adopt.Domain, path + ".domain", errors);
+        if (!Guid.TryParseExact(adopt.Uuid, "D", out _))
+        {
+            errors.Add(path + ".uuid", ValidationCodes.InvalidFormat, "is not a UUID", "give what virsh domuuid says");
+        }
+    }
+
     public static void Machine(VirtualMachineSpec spec, string path, ErrorList errors)
     {
         Cpu(spec.Cpu, path + ".cpu", errors);
@@ -164,6 +178,7 @@ internal static class MachineRules
         Interfaces(spec.Interfaces, path + ".interfaces", errors);
         Seed(spec, path, errors);
         LabelRules.Labels(spec.NodeSelector, path + ".nodeSelector", errors);
+        Adopt(spec, path + ".adopt", errors);
         DriftModeRules.Drift(spec.Drift, ResourceKinds.VirtualMachine, path + ".drift", errors);
     }
 

@@ -58,7 +58,9 @@ internal static class MachineNotes
 
     private static IEnumerable<string> Birth(MachineProspect machine, Prospect prospect)
     {
-        var name = $"domain {machine.New!.Metadata.Namespace}.{machine.New.Metadata.Name}";
+        var name = machine.New!.Spec.Adopt is { } adopt
+            ? $"takes over domain {adopt.Domain}, as it runs"
+            : $"domain {machine.New.Metadata.Namespace}.{machine.New.Metadata.Name}";
         if (!prospect.IsCluster || machine.After is null)
         {
             return [name];
@@ -84,7 +86,8 @@ internal static class MachineNotes
             return [];
         }
 
-        var plan = PartitionPlanner.PlanRemoval(desired.Domain.Name, desired.Domain.Uuid, FulfilledPartition.Of(desired, isRunning: false, DateTimeOffset.UnixEpoch), desired.DiskFiles);
+        var plan = PartitionPlanner.PlanRemoval(
+            desired.Domain.Name, spec.VirtualMachine.Uid, FulfilledPartition.Of(desired, isRunning: false, DateTimeOffset.UnixEpoch), desired.DiskFiles, domainUuid: desired.Domain.Uuid);
         var deleted = plan.Steps.OfType<DeleteDisk>().Select(step => desired.DiskFiles.First(file => file.Path == step.File).Disk).ToList();
         var kept = desired.DiskFiles.Select(file => file.Disk).Except(deleted).ToList();
         return

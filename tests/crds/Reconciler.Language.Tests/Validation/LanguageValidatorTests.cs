@@ -42,6 +42,7 @@ public sealed class LanguageValidatorTests
     [InlineData("VirtualMachineMigration", """{"virtualMachine":"a"}""", """{"virtualMachine":"a","mode":"Quick"}""", "spec")]
     [InlineData("VirtualMachineRestore", """{"snapshot":"a","target":{"inPlace":{}}}""", """{"snapshot":"b","target":{"inPlace":{}}}""", "spec")]
     [InlineData("VirtualMachine", """{"disks":[{"name":"root","size":"8Gi"}]}""", """{"disks":[{"name":"root","size":"4Gi"}]}""", "spec.disks[0].size")]
+    [InlineData("VirtualMachine", "{}", """{"adopt":{"nodeName":"node1","domain":"old","uuid":"ff507e16-6a19-4be9-81e5-45837ef5d7ca"}}""", "spec.adopt")]
     [InlineData("VirtualMachineSet", """{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b","c":"d"}},"spec":{}}}""", """{"selector":{"matchLabels":{"c":"d"}},"template":{"metadata":{"labels":{"a":"b","c":"d"}},"spec":{}}}""", "spec.selector")]
     public void ValidateUpdate_RefusesWhatCannotBeChanged(string kind, string old, string @new, string path)
     {

@@ -42,6 +42,19 @@ public sealed class PartitionResolverTests
     }
 
     [Fact]
+    public void Resolve_OfAMachineThatTakesADomainOver_KeepsItsDisksAndItsBootOrder()
+    {
+        var adopt = new AdoptSpec { NodeName = "node1", Domain = "old", Uuid = "FF507E16-6a19-4be9-81e5-45837ef5d7ca" };
+
+        var spec = Resolve(Examples.Machine(new VirtualMachineSpec { Adopt = adopt, Disks = [new DiskSpec { Name = "vda", Size = Quantity.Parse("1Gi") }] })).Partition!;
+
+        spec.Adopt.Should().Be(adopt);
+        spec.DomainUuid().Should().Be("ff507e16-6a19-4be9-81e5-45837ef5d7ca");
+        spec.Machine.BootOrder.Should().BeEmpty();
+        spec.Machine.Disks.Should().ContainSingle().Which.ReclaimPolicy.Should().Be(ReclaimPolicy.Retain);
+    }
+
+    [Fact]
     public void Resolve_OfAPausedMachine_CarriesTheEndOfThePause()
     {
         var machine = Examples.Machine();

@@ -42,6 +42,15 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void Choose_OfAMachineThatTakesADomainOver_IsTheDomainsNode()
+    {
+        var spec = new VirtualMachineSpec { Adopt = new AdoptSpec { NodeName = "b", Domain = "old", Uuid = Guid.NewGuid().ToString() } };
+
+        Choose([Examples.Node("a"), Examples.Node("b", partitions: 9)], spec).NodeName.Should().Be("b");
+        Choose([Examples.Node("a")], spec).Explanation.Should().Be("no node fits: a is not where the domain old is (spec.adopt.nodeName)");
+    }
+
+    [Fact]
     public void Choose_WhenTheArchitectureIsNotOffered_SaysSo() =>
         Choose([Examples.Node("a")], architecture: Architecture.I686).Explanation.Should().Contain("a cannot run i686");
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Reconciler.Language.Generator;
+namespace Reconciler.Language.Serialization;
 
 /// <summary>Writes JSON as block YAML, with texts quoted wherever a reader could take them for something else.</summary>
 public static class YamlText
@@ -27,7 +27,7 @@ public static class YamlText
             }
 
             first = false;
-            text.Append(name).Append(':');
+            text.Append(Quoted(name, isKey: true)).Append(':');
             WriteMember(text, member, indent);
         }
     }
@@ -73,12 +73,15 @@ public static class YamlText
         _ => node.ToJsonString(),
     };
 
-    private static string Quoted(string text)
+    private static string Quoted(string text, bool isKey = false)
     {
-        var plain = text.Length > 0 && char.IsAsciiLetter(text[0])
-            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/')
+        var plain = text.Length > 0 && (char.IsAsciiLetter(text[0]) || (isKey && text[0] == '$'))
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' || (isKey && c == '$'))
             && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
-        return plain ? text : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+        return plain ? text
+            // Within single quotes a line's end is a blank; between double ones escapes are JSON's.
+            : text.Any(char.IsControl) ? $"\"{JsonEncodedText.Encode(text)}\""
+            : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
     }
 
     private static void Indent(StringBuilder text, int indent) => text.Append(' ', indent);

@@ -21,7 +21,11 @@ internal static class AdoptedSample
 
     public static DomainOnNode Domain { get; } = new()
     {
-        Name = "Web_Server", State = DomainState.Running, Persistent = Inactive, Live = Live, Sizes = new Dictionary<string, long> { ["vda"] = 1L << 30 },
+        Name = "Web_Server",
+        State = DomainState.Running,
+        Persistent = Inactive,
+        Live = Live,
+        Sizes = new Dictionary<string, long> { ["vda"] = 1L << 30 },
     };
 
     public static VirtualMachine Machine { get; } = AdoptionDraft.Of(Domain, "default", "web-server", "node1").Machine!;

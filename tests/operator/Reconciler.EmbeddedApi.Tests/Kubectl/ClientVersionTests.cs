@@ -2,7 +2,7 @@ using Reconciler.EmbeddedApi.Tests.Running;
 
 namespace Reconciler.EmbeddedApi.Tests.Kubectl;
 
-/// <summary>Old and new kubectl work alike; the older ones are there in the full run.</summary>
+/// <summary>Old and new kubectl work alike; all but the provisioned one are there in the full run only.</summary>
 [Collection(RunningApi.Collection)]
 public sealed class ClientVersionTests(RunningApi api)
 {

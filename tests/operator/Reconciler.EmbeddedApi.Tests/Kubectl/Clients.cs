@@ -2,7 +2,7 @@ using Reconciler.Testing;
 
 namespace Reconciler.EmbeddedApi.Tests.Kubectl;
 
-/// <summary>The folders of kubectl and Helm on this machine: the provisioned one, and the older ones that scripts/old-clients fetches for the full run.</summary>
+/// <summary>The folders of kubectl and Helm on this machine: the provisioned one, and the older ones and the newest one that scripts/old-clients fetches for the full run.</summary>
 internal static class Clients
 {
     public static IReadOnlyList<string> Folders

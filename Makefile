@@ -23,6 +23,7 @@ test-full: provision guests build ## The same with upstream's API server and old
 	@scripts/upstream-api >/dev/null
 	@scripts/old-clients
 	@RECONCILER_TEST_UPSTREAM=all scripts/test
+	@$(MAKE) --no-print-directory e2e-upstream
 
 .PHONY: e2e-upstream
 e2e-upstream: provision guests build ## The end-to-end suite with the chart on upstream's API server, which is got first where it is missing

@@ -17,7 +17,7 @@ internal static class InterfaceChoice
         PortName = one.PortName,
         MacAddress = one.MacAddress.ToLowerInvariant(),
         TapName = one.TapName,
-        Model = node.Adopted?.OtherInterfaces.FirstOrDefault(other => other.MacAddress == one.MacAddress.ToLowerInvariant()) is { Model.Length: > 0 } card ? card.Model : "virtio",
+        Model = node.Adopted?.OtherInterfaces.FirstOrDefault(other => string.Equals(other.MacAddress, one.MacAddress, StringComparison.OrdinalIgnoreCase)) is { Model.Length: > 0 } card ? card.Model : "virtio",
         Mtu = one.Mtu,
         Bandwidth = Bandwidth(one.Bandwidth),
         BootOrder = BootOrder.Of(machine, one.Name),

@@ -7,6 +7,7 @@ using Reconciler.EmbeddedApi.Authorization;
 using Reconciler.EmbeddedApi.CustomResources;
 using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Lists;
+using Reconciler.EmbeddedApi.Nodes;
 using Reconciler.EmbeddedApi.Ownership;
 using Reconciler.EmbeddedApi.Quotas;
 using Reconciler.EmbeddedApi.Requests;
@@ -28,7 +29,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly AuditLog log;
     private readonly BackupEndpoint backup;
 
-    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, QuotaStatus quotas, AuditFile? audit, AuditLog log, BackupEndpoint backup, ApiEndpoint endpoint)
+    private ApiComposition(ObjectStore store, CancellationTokenSource stopping, CleanupLoop cleanup, QuotaStatus quotas, AuditFile? audit, AuditLog log, BackupEndpoint backup, NodeCertificates nodes, ApiEndpoint endpoint)
     {
         this.backup = backup;
         this.log = log;
@@ -37,10 +38,13 @@ internal sealed class ApiComposition : IAsyncDisposable
         this.stopping = stopping;
         this.cleanup = cleanup;
         this.quotas = quotas;
+        Nodes = nodes;
         Endpoint = endpoint;
     }
 
     public ApiEndpoint Endpoint { get; }
+
+    public NodeCertificates Nodes { get; }
 
     public static async Task<ApiComposition> CreateAsync(EmbeddedApiOptions options, string database, ApiIdentities identities, ILoggerFactory loggers)
     {
@@ -65,9 +69,12 @@ internal sealed class ApiComposition : IAsyncDisposable
             var deletion = new ObjectDeletion(store, rulebook, time);
             var management = new FieldManagement(time);
             var responses = new ObjectResponse(time);
+            var records = new NodeRecords(store);
+            var certificates = new NodeCertificates(records, new NodeLife(store, time), identities.Authority, time, loggers.CreateLogger<NodeCertificates>());
             var accounts = new ServiceAccountTokens(store, identities.AccountKey, time);
             var authentication = new RequestAuthentication(
-                new ClientCertificates(identities.Authority, time),
+                new ClientCertificates(identities.Authority, records, time),
+                new JoinTokens(records, time),
                 [identities.Administrator, accounts, .. identities.Oidc is { } oidc ? [oidc] : Array.Empty<ITokenAuthentication>()]);
             audit = options.Audit is { } kept ? new AuditFile(Path.Combine(Path.GetDirectoryName(database)!, "audit.log"), kept, loggers.CreateLogger<AuditFile>()) : null;
             var log = new AuditLog(audit, time);
@@ -79,6 +86,7 @@ internal sealed class ApiComposition : IAsyncDisposable
                 authorizer,
                 new MetaEndpoints(catalog),
                 backup,
+                new NodeEndpoint(certificates),
                 new ReviewEndpoints(authentication, new AccessReviews(authorizer)),
                 new ResourceEndpoints(
                     catalog,
@@ -96,7 +104,7 @@ internal sealed class ApiComposition : IAsyncDisposable
             await new ShippedRoles(store, deletion, apply, loggers.CreateLogger<ShippedRoles>()).InstallAsync().ConfigureAwait(false);
             var cleanup = new CleanupLoop(store, catalog, update, deletion, loggers.CreateLogger<CleanupLoop>(), stopping.Token);
             var status = new QuotaStatus(store, usage, update, loggers.CreateLogger<QuotaStatus>(), stopping.Token);
-            return new ApiComposition(store, stopping, cleanup, status, audit, log, backup, endpoint);
+            return new ApiComposition(store, stopping, cleanup, status, audit, log, backup, certificates, endpoint);
         }
         catch
         {

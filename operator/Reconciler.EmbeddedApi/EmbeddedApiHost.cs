@@ -67,7 +67,11 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
             // The administrator's comes last: whoever waits for it finds the others.
             foreach (var client in options.Clients)
             {
-                identities.WriteKubeconfig(client, address);
+                var issued = identities.Issue(client);
+                if (client.NodeName is not { } node || await composition.Nodes.AdmitAsync(node, issued.Certificate).ConfigureAwait(false))
+                {
+                    identities.WriteKubeconfig(client, issued, address);
+                }
             }
 
             identities.WriteAdministratorKubeconfig(kubeconfig, address);
@@ -84,7 +88,7 @@ public sealed class EmbeddedApiHost : IAsyncDisposable
     public void WriteKubeconfig(ClientKubeconfig client)
     {
         ArgumentNullException.ThrowIfNull(client);
-        identities.WriteKubeconfig(client, Address);
+        identities.WriteKubeconfig(client, identities.Issue(client), Address);
     }
 
     /// <summary>Ends the watches, answers what is under way, and closes the data.</summary>

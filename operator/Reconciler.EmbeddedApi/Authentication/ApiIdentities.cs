@@ -41,13 +41,16 @@ internal sealed class ApiIdentities
     public void WriteAdministratorKubeconfig(string path, Uri server) =>
         KubeconfigFile.Write(path, server, Authority.AuthorityPem, KubeconfigFile.ByToken(Administrator.Text));
 
-    public void WriteKubeconfig(ClientKubeconfig client, Uri server)
+    /// <summary>Makes a certificate for a client, with its key.</summary>
+    public (string Certificate, string Key) Issue(ClientKubeconfig client) => Authority.IssueClient(client.User, client.Groups, client.Life);
+
+    public void WriteKubeconfig(ClientKubeconfig client, (string Certificate, string Key) issued, Uri server)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(client.Path)) is { } parent)
         {
             Directory.CreateDirectory(parent, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        KubeconfigFile.Write(client.Path, server, Authority.AuthorityPem, KubeconfigFile.ByCertificate(Authority.IssueClient(client.User, client.Groups, client.Life)));
+        KubeconfigFile.Write(client.Path, server, Authority.AuthorityPem, KubeconfigFile.ByCertificate(issued));
     }
 }

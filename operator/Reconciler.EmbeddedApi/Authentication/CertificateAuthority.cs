@@ -83,6 +83,13 @@ internal sealed class CertificateAuthority
     public (string Certificate, string Key) IssueClient(string user, IEnumerable<string> groups, TimeSpan life)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var signed = SignClient(user, groups, new PublicKey(key), life);
+        return (signed.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>Makes a certificate for a key that somebody else has.</summary>
+    public X509Certificate2 SignClient(string user, IEnumerable<string> groups, PublicKey key, TimeSpan life)
+    {
         var subject = new X500DistinguishedNameBuilder();
         foreach (var group in groups)
         {
@@ -94,8 +101,7 @@ internal sealed class CertificateAuthority
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ClientAuthentication)], false));
-        using var signed = Sign(request, life);
-        return (signed.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+        return Sign(request, life);
     }
 
     private X509Certificate2 Sign(CertificateRequest request, TimeSpan life)

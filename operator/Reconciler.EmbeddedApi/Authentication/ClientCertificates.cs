@@ -2,18 +2,32 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Reconciler.EmbeddedApi.Documents;
+using Reconciler.EmbeddedApi.Nodes;
 
 namespace Reconciler.EmbeddedApi.Authentication;
 
 /// <summary>
 /// Identities by client certificate: the common name is the user, each organization a group. A certificate belongs to its connection, so its
-/// chain is built once for each; its end is looked at with every request.
+/// chain is built once for each; its end, and whether it was revoked, is looked at with every request.
 /// </summary>
-internal sealed class ClientCertificates(CertificateAuthority authority, TimeProvider time)
+internal sealed class ClientCertificates(CertificateAuthority authority, NodeRecords nodes, TimeProvider time)
 {
     private static readonly object Seen = new();
 
-    public UserIdentity? Identify(HttpContext context)
+    public UserIdentity? Identify(HttpContext context) =>
+        Signed(context) is { } identity && time.GetUtcNow() < identity.Credential.Expires && identity.Credential.Stands?.Invoke() != false ? identity : null;
+
+    /// <summary>Why a certificate is not good though it is one of ours: told to who has shown to have its key. Null: there is none.</summary>
+    public string? WhyNot(HttpContext context) => Signed(context) switch
+    {
+        null => null,
+        var identity when time.GetUtcNow() >= identity.Credential.Expires => $"the certificate of \"{identity.Name}\" ended at {identity.Credential.Expires?.Timestamp()}",
+        var identity => $"the certificate of \"{identity.Name}\" was revoked",
+    };
+
+    // Whose certificate it is, also when it is no longer good.
+    private UserIdentity? Signed(HttpContext context)
     {
         if (context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } certificate)
         {
@@ -34,7 +48,7 @@ internal sealed class ClientCertificates(CertificateAuthority authority, TimePro
                 items[Seen] = known = Read(certificate);
             }
 
-            return time.GetUtcNow().UtcDateTime < certificate.NotAfter.ToUniversalTime() ? (UserIdentity?)known : null;
+            return (UserIdentity?)known;
         }
     }
 
@@ -68,6 +82,15 @@ internal sealed class ClientCertificates(CertificateAuthority authority, TimePro
             }
         }
 
-        return string.IsNullOrEmpty(name) ? null : UserIdentity.Authenticated(name, groups);
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        var user = UserIdentity.Authenticated(name, groups);
+        var credential = new Credential { Expires = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero), Serial = certificate.SerialNumber };
+        return user.With(user.NodeName is { } node
+            ? credential with { Withdrawn = nodes.EndOf(node), Stands = () => nodes.Accepts(node, credential.Serial) }
+            : credential);
     }
 }

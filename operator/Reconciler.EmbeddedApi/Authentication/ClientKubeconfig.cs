@@ -12,6 +12,9 @@ public sealed record ClientKubeconfig(string Path, string User, IReadOnlyList<st
     /// <summary>How long the certificate is good; default 365 days, and never longer than the authority's.</summary>
     public TimeSpan Life { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>The node whose agent it is; null for everybody else.</summary>
+    public string? NodeName => new UserIdentity(User, Groups).NodeName;
+
     /// <summary>The operator.</summary>
     public static ClientKubeconfig Operator(string path) => new(path, OperatorUser, []);
 

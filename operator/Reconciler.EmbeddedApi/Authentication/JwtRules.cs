@@ -39,6 +39,9 @@ internal static class JwtRules
         }
     }
 
+    /// <summary>When a verified token ends.</summary>
+    public static DateTimeOffset EndOf(JsonWebToken token) => new(token.ValidTo, TimeSpan.Zero);
+
     /// <summary>The claims of a verified token.</summary>
     public static JsonObject? Payload(JsonWebToken token)
     {

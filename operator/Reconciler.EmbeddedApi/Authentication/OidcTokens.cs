@@ -43,7 +43,7 @@ internal sealed class OidcTokens : ITokenAuthentication
             result = await ValidateAsync(token, missing: true, ct).ConfigureAwait(false);
         }
 
-        return result is { IsValid: true, SecurityToken: JsonWebToken jwt } && JwtRules.Payload(jwt) is { } claims ? Identity(claims) : null;
+        return result is { IsValid: true, SecurityToken: JsonWebToken jwt } && JwtRules.Payload(jwt) is { } claims ? Identity(claims)?.With(new Credential { Expires = JwtRules.EndOf(jwt) + options.ClockSkew }) : null;
     }
 
     private async Task<TokenValidationResult> ValidateAsync(string token, bool missing, CancellationToken ct)

@@ -71,18 +71,21 @@ internal sealed class ServiceAccountTokens : ITokenAuthentication
 
         var facts = JwtRules.Payload(jwt).Object(Facts);
         var (ns, account) = (facts.Text("namespace"), facts.Object("serviceaccount"));
-        if (ns is null || account.Text("name") is not { } name || jwt.Subject != ServiceAccountName.Of(ns, name) || !IsThere(BuiltInDefinitions.ServiceAccounts, ns, account))
+        if (ns is null || account.Text("name") is not { } name || jwt.Subject != ServiceAccountName.Of(ns, name))
         {
             return null;
         }
 
-        return facts.Object("secret") is { } secret && !IsThere(BuiltInDefinitions.Secrets, ns, secret)
+        var secret = facts.Object("secret");
+        bool Stands() => IsThere(BuiltInDefinitions.ServiceAccounts, ns, account) && (secret is null || IsThere(BuiltInDefinitions.Secrets, ns, secret));
+        return !Stands()
             ? null
             : UserIdentity.Authenticated(
                 jwt.Subject,
                 ServiceAccountName.GroupsOf(ns),
                 account.Text("uid"),
-                new Dictionary<string, string[]> { ["authentication.kubernetes.io/credential-id"] = [string.Create(CultureInfo.InvariantCulture, $"JTI={jwt.Id}")] });
+                new Dictionary<string, string[]> { ["authentication.kubernetes.io/credential-id"] = [string.Create(CultureInfo.InvariantCulture, $"JTI={jwt.Id}")] })
+                .With(new Credential { Expires = JwtRules.EndOf(jwt), Stands = Stands });
     }
 
     private bool IsThere(string resource, string ns, JsonObject? reference) =>

@@ -20,6 +20,9 @@ internal sealed class UserIdentity
     public static UserIdentity Authenticated(string name, IEnumerable<string> groups, string? uid = null, IReadOnlyDictionary<string, string[]>? extra = null) =>
         new(name, groups.Append(WellKnownGroups.Authenticated), uid, extra);
 
+    /// <summary>The same, known by this.</summary>
+    public UserIdentity With(Credential credential) => new(Name, Groups, Uid, Extra) { Credential = credential };
+
     public string Name { get; }
 
     public string? Uid { get; }
@@ -27,6 +30,9 @@ internal sealed class UserIdentity
     public string[] Groups { get; }
 
     public IReadOnlyDictionary<string, string[]> Extra { get; }
+
+    /// <summary>What it was known by.</summary>
+    public Credential Credential { get; init; } = Credential.Lasting;
 
     /// <summary>May do all: of group system:masters.</summary>
     public bool IsMaster { get; }

@@ -17,8 +17,13 @@ internal sealed class Authorizer(LiveRbac rbac, NodeAuthorizer nodes)
             return Master;
         }
 
-        return request.User.NodeName is { } node && nodes.Allows(node, request)
-            ? new AccessDecision(true, $"node {node}: its own")
+        if (request.User.NodeName is { } node && nodes.Allows(node, request))
+        {
+            return new AccessDecision(true, $"node {node}: its own");
+        }
+
+        return request.User.Credential.JoinsAs is { } joining && NodeAuthorizer.IsItsCertificate(joining, request)
+            ? new AccessDecision(true, $"a token for node {joining}: its certificate")
             : Rbac.Current.Decide(request);
     }
 

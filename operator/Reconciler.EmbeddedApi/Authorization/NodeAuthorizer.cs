@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reconciler.EmbeddedApi.Endpoints;
 using Reconciler.EmbeddedApi.Selectors;
 using Reconciler.EmbeddedApi.Storage;
 using Reconciler.Language;
@@ -12,7 +13,10 @@ namespace Reconciler.EmbeddedApi.Authorization;
 /// </summary>
 internal sealed class NodeAuthorizer(ObjectStore store)
 {
-    public bool Allows(string node, AccessRequest request) => request.Path is null && (request.Group, request.Resource, request.Subresource) switch
+    /// <summary>Whether it is the path at which a node gets its certificates, and nothing else of it.</summary>
+    public static bool IsItsCertificate(string node, AccessRequest request) => request.Verb == "post" && request.Path == NodeEndpoint.CertificatePath(node);
+
+    public bool Allows(string node, AccessRequest request) => request.Path is not null ? IsItsCertificate(node, request) : (request.Group, request.Resource, request.Subresource) switch
     {
         ("reconciler.dev", "partitions", "") => request.Verb switch
         {

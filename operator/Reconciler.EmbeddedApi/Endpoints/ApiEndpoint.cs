@@ -10,7 +10,7 @@ using Reconciler.EmbeddedApi.Storage;
 namespace Reconciler.EmbeddedApi.Endpoints;
 
 /// <summary>Every request comes in here: who is it, what does it want, and every refusal becomes a Status object.</summary>
-internal sealed partial class ApiEndpoint(RequestAuthentication authentication, RateLimits limits, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, BackupEndpoint backup, ReviewEndpoints reviews, ResourceEndpoints resources, AuditLog audit, ILogger<ApiEndpoint> logger)
+internal sealed partial class ApiEndpoint(RequestAuthentication authentication, RateLimits limits, Impersonation impersonation, Authorizer authorizer, MetaEndpoints meta, BackupEndpoint backup, NodeEndpoint nodes, ReviewEndpoints reviews, ResourceEndpoints resources, AuditLog audit, ILogger<ApiEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -72,12 +72,12 @@ internal sealed partial class ApiEndpoint(RequestAuthentication authentication, 
         var request = RequestAttributes.Of(impersonation.Apply(identity, context.Request.Headers), context.Request, path);
         record.Request = request;
         record.Reason = authorizer.Demand(request);
-        context.Features.Set(new Caller(authorizer, request));
+        context.Features.Set(new Caller(authorizer, request, identity));
         if (request.Verb == "watch")
         {
             context.Response.OnStarting(() => audit.StartedAsync(context, record).AsTask());
         }
-        if (await meta.TryHandleAsync(context).ConfigureAwait(false) || await backup.TryHandleAsync(context).ConfigureAwait(false))
+        if (await meta.TryHandleAsync(context).ConfigureAwait(false) || await backup.TryHandleAsync(context).ConfigureAwait(false) || await nodes.TryHandleAsync(context).ConfigureAwait(false))
         {
             return;
         }

@@ -10,7 +10,8 @@ internal static class Refusal
 {
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
-    public static ApiException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
+    /// <param name="why">What may be told of it; to nobody but who has shown to hold the credential that is no longer good.</param>
+    public static ApiException Unauthorized(string? why = null) => new(401, "Unauthorized", why is null ? "Unauthorized" : "Unauthorized: " + why);
 
     public static ApiException NotFound(ResourceDefinition resource, string name) =>
         new(404, "NotFound", $"{resource.QualifiedName} \"{name}\" not found", Details(resource.Plural, resource.Group, name));

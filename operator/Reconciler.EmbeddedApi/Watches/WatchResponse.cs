@@ -22,8 +22,9 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         using var subscription = store.Subscribe(query.Resource.StorageKey, query.Namespace, after, out var start)
             ?? throw Refusal.Expired($"too old resource version: {after} ({store.CompactedRevision})");
         var caller = Caller.Of(context);
-        using var limit = new CancellationTokenSource(Limit(options), time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, limit.Token);
+        var credential = caller.Authenticated.Credential;
+        using var limit = new CancellationTokenSource(Limit(options, credential.Expires - time.GetUtcNow()), time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource([context.RequestAborted, stopping, limit.Token, credential.Withdrawn]);
         var lines = new WatchLines(context.Response.BodyWriter, query, representation, options, time);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "application/json";
@@ -35,7 +36,7 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The client has left, the time is up, or the server ends: the stream just ends.
+            // The client has left, its credential or the time has ended, or the server ends: the stream just ends.
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
     // Shortly before the end of a short watch, so that the next one goes on from there.
     private static TimeSpan FirstBookmark(RequestOptions options)
     {
-        var end = Limit(options) - BeforeTheEnd;
+        var end = Limit(options, null) - BeforeTheEnd;
         return end > TimeSpan.Zero && end < BookmarkPeriod ? end : BookmarkPeriod;
     }
 
@@ -125,6 +126,10 @@ internal sealed class WatchResponse(ObjectStore store, TimeProvider time, Cancel
         };
     }
 
-    private static TimeSpan Limit(RequestOptions options) =>
-        options.TimeoutSeconds is { } seconds and > 0 && seconds < LongestWatch.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestWatch;
+    // Nobody watches for longer than his credential is good.
+    private static TimeSpan Limit(RequestOptions options, TimeSpan? credential)
+    {
+        var asked = options.TimeoutSeconds is { } seconds and > 0 && seconds < LongestWatch.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestWatch;
+        return credential is { } left && left < asked ? TimeSpan.FromTicks(Math.Max(left.Ticks, 0)) : asked;
+    }
 }

@@ -39,6 +39,18 @@ public sealed class CertificateTests(SecuredApi api)
     }
 
     [Fact]
+    public async Task PastItsEnd_EndsTheWatchesThatBeganWithIt()
+    {
+        var client = ClientOf(api.KubeconfigOf("root", TimeSpan.FromMinutes(20), "system:masters"));
+        using var watch = await client.Http.GetAsync("/api/v1/secrets?watch=1&resourceVersion=" + (await client.GetAsync("/api/v1/secrets")).Version, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await watch.Content.ReadAsStreamAsync());
+        var next = lines.ReadLineAsync();
+        next.IsCompleted.Should().BeFalse("the watch is open and silent");
+        api.Time.Advance(TimeSpan.FromMinutes(21));
+        (await next.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeNull();
+    }
+
+    [Fact]
     public async Task OfAnotherAuthorityWithTheSameName_IsNobodys()
     {
         var real = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(api.DataFolder, "pki", "ca.crt")));

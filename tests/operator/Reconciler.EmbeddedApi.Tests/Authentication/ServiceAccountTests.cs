@@ -26,6 +26,20 @@ public sealed class ServiceAccountTests(SecuredApi api)
     }
 
     [Fact]
+    public async Task WatchOfAnAccountThatIsGone_IsToldNothingMore()
+    {
+        var ns = await api.NamespaceAsync();
+        var client = api.With(await TokenAsync(ns, "robot"));
+        await api.AllowAsync(ns, $"system:serviceaccount:{ns}:robot", """{"apiGroups":[""],"resources":["secrets"],"verbs":["watch"]}""");
+        var told = await client.WatchAsync($"/api/v1/namespaces/{ns}/secrets?watch=1", 1, async () =>
+        {
+            (await api.KubectlAsync(["delete", "serviceaccount", "robot", "-n", ns])).Succeeded();
+            (await api.KubectlAsync(["create", "secret", "generic", "late", "-n", ns])).Succeeded();
+        });
+        told.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Token_EndsWithItsTime()
     {
         var ns = await api.NamespaceAsync();

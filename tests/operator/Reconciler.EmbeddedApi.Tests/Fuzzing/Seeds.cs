@@ -93,6 +93,9 @@ internal static class Seeds
         yield return new("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "", Json, Json, """{"kind":"SelfSubjectRulesReview","apiVersion":"authorization.k8s.io/v1","spec":{"namespace":"fuzz"}}"""u8.ToArray());
         yield return new("POST", "/apis/authentication.k8s.io/v1/tokenreviews", "", Json, Json, """{"kind":"TokenReview","apiVersion":"authentication.k8s.io/v1","spec":{"token":"abc.def.ghi","audiences":["x"]}}"""u8.ToArray());
         yield return new("POST", "/api/v1/namespaces/fuzz/serviceaccounts/a/token", "", Json, Json, """{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","spec":{"expirationSeconds":600,"audiences":["x"],"boundObjectRef":{"kind":"Secret","apiVersion":"v1","name":"a"}}}"""u8.ToArray());
+        yield return new("POST", "/nodes/a/token", "", Json, Json, """{"expirationSeconds":600}"""u8.ToArray());
+        yield return new("POST", "/nodes/a/revocation", "", Json, Json, "{}"u8.ToArray());
+        yield return new("POST", "/nodes/a/certificate", "", Json, Json, """{"request":"-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----"}"""u8.ToArray());
     }
 
     private static JsonObject Definition() => (JsonObject)JsonNode.Parse("""

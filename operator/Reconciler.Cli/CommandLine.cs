@@ -69,6 +69,7 @@ public static class CommandLine
         root.Add(OperatorVerb.Create());
         root.Add(WebhookVerb.Create());
         root.Add(AgentVerb.Create());
+        root.Add(NodeVerb.Create());
         root.Add(LabVerb.Create());
         root.Add(LabVerb.CreateInit());
         root.Add(VersionVerb.Create());

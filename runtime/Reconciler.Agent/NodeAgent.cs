@@ -7,6 +7,7 @@ using Reconciler.Agent.Disks;
 using Reconciler.Agent.Forwards;
 using Reconciler.Agent.GuestPorts;
 using Reconciler.Agent.Health;
+using Reconciler.Agent.Identity;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.NodeNetwork;
@@ -20,6 +21,7 @@ using Reconciler.Agent.Scanning;
 using Reconciler.Agent.Seeds;
 using Reconciler.Agent.Snapshots;
 using Reconciler.Kubernetes;
+using Reconciler.Kubernetes.Connection;
 using Reconciler.Kubernetes.Queueing;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Kubernetes.Watching;
@@ -41,7 +43,9 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         folders.Make();
         using var ownMetrics = options.Metrics is null ? new ProcessMetrics() : null;
         var metrics = options.Metrics ?? ownMetrics!;
-        using var client = ApiClient.FromKubeconfig(options.Kubeconfig, time);
+        var certificate = NodeCertificate.Of(options.Kubeconfig);
+        using var client = ApiClient.From(ApiConnection.Load(options.Kubeconfig), time, certificate is null ? null : () => certificate.Current);
+        var renewal = certificate is null ? null : new CertificateRenewal(certificate, client, Random.Shared.NextDouble, time, loggers.CreateLogger<CertificateRenewal>());
         var partitions = Follow(client, Kinds.Partitions, $"spec.nodeName={options.NodeName}");
         var nodes = Follow(client, Kinds.HypervisorNodes, $"metadata.name={options.NodeName}");
 
@@ -115,7 +119,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
             images,
             session,
             new Orphans(desired, session, ovs, options.NodeName, () => partitions.IsSynced, time),
-            new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, sealing.PublicKey, time, loggers.CreateLogger<NodeRegistration>()),
+            new NodeRegistration(client, nodes.Store, options.NodeName, options.Version, sealing.PublicKey, () => renewal?.Problem, time, loggers.CreateLogger<NodeRegistration>()),
             nodes,
             reports,
             time,
@@ -131,6 +135,11 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         if (guard is not null)
         {
             guard.Changed += at => node.Wake(at, at is null ? "" : NetworkTriggers.OfOpenFlow);
+        }
+
+        if (renewal is not null)
+        {
+            renewal.Changed += () => node.Wake(null);
         }
 
         images.Repaired += triggers.WakeAll;
@@ -162,6 +171,7 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
                     recall.RunAsync,
                     node.RunAsync,
                     collection.RunAsync,
+                    .. renewal is null ? Array.Empty<Func<CancellationToken, Task>>() : [renewal.RunAsync],
                     .. network is null ? [] : new Func<CancellationToken, Task>[] { network.RunAsync, networks.RunAsync, guard!.RunAsync },
                     ct => triggers.RunAsync(metrics.Timed<ResourceKey, WorkResult>("Partition", rounds.RunAsync, time), ct),
                     .. options.OvnControllerLog.Length == 0 ? [] : new Func<CancellationToken, Task>[] { new DenialCount(options.OvnControllerLog, metrics, time, loggers.CreateLogger<DenialCount>()).RunAsync },

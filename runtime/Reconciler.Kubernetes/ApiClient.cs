@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using k8s;
 using Polly;
@@ -38,11 +39,24 @@ public sealed class ApiClient : IDisposable
     public static ApiClient FromKubeconfig(string? path, TimeProvider time) => new(ApiConnection.Open(ApiConnection.Load(path)), time);
 
     /// <summary>Makes a client from a configuration that was already loaded.</summary>
-    public static ApiClient From(KubernetesClientConfiguration configuration, TimeProvider time) => new(ApiConnection.Open(configuration), time);
+    /// <param name="configuration">Where the server is, and who calls.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="certificate">Gives the client's certificate of the moment; null: the configuration's.</param>
+    public static ApiClient From(KubernetesClientConfiguration configuration, TimeProvider time, Func<X509Certificate2>? certificate = null) =>
+        new(ApiConnection.Open(configuration, certificate: certificate), time);
 
     /// <summary>The objects of one kind.</summary>
     public ResourceEndpoint<T> For<T>(ResourceDefinition<T> definition)
         where T : Resource => new(this, definition);
+
+    /// <summary>Posts JSON to a path that is no resource's, and returns the answer's body.</summary>
+    /// <param name="path">The path, without a slash in front.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="repeatable">Whether sending it twice does what sending it once does.</param>
+    /// <param name="ct">Ends the call.</param>
+    /// <exception cref="ApiException">The API refuses, or is away.</exception>
+    public Task<byte[]> PostAsync(string path, byte[] json, bool repeatable, CancellationToken ct) =>
+        SendAsync(new ApiRequest(HttpMethod.Post, path) { Body = json, Repeatable = repeatable }, ct);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

@@ -17,6 +17,9 @@ internal sealed record ControlPlaneRun
 
     public required IPAddress Listen { get; init; }
 
+    /// <summary>Further names and addresses of the API.</summary>
+    public IReadOnlyList<string> CertificateNames { get; init; } = [];
+
     public string? Kubeconfig { get; init; }
 
     /// <summary>Agents elsewhere, which get a certificate and a kubeconfig.</summary>
@@ -57,6 +60,7 @@ internal sealed record ControlPlaneRun
                     DataFolder = DataFolder,
                     Port = Port,
                     ListenAddress = Listen,
+                    CertificateNames = CertificateNames,
                     KubeconfigPath = Kubeconfig,
                     Clients = [operatorClient, .. agentClient is null ? Array.Empty<ClientKubeconfig>() : [agentClient], .. Nodes],
                     Oidc = Oidc,

@@ -34,8 +34,16 @@ internal static class UpVerb
                 return null;
             },
         };
+        var names = new Option<string[]>("--tls-san") { Description = "A name or address by which others reach the API, for its certificate; may be repeated. Always in it: localhost, 127.0.0.1, ::1 and the address of --listen." };
         var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "Where the administrator's kubeconfig is written. Default: DATA_DIR/kubeconfig." };
         var nodes = new Option<string[]>("--node-kubeconfig") { Description = "NAME=FILE: makes a certificate for the agent of that node and writes its kubeconfig; may be repeated." };
+        names.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(name => Uri.CheckHostName(name) == UriHostNameType.Unknown) is { } wrong)
+            {
+                result.AddError($"--tls-san {wrong}: right would be a host name or an IP address");
+            }
+        });
         nodes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string[]>()?.FirstOrDefault(pair => pair.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
@@ -60,7 +68,7 @@ internal static class UpVerb
         var metricsAddress = MetricsServing.Option();
         var command = new Command("up", "Runs API, operator and this machine's agent in one process, until it is ended (root).")
         {
-            data, port, listen, kubeconfig, nodes, secretKeys, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
+            data, port, listen, names, kubeconfig, nodes, secretKeys, northbound, northboundFile, southbound, retention, controlOnly, node, libvirt, ovsdb, state, scan, metricsAddress,
         };
         oidc.AddTo(command);
         ovn.AddTo(command);
@@ -75,6 +83,7 @@ internal static class UpVerb
                 DataFolder = parsed.GetRequiredValue(data),
                 Port = parsed.GetValue(port),
                 Listen = parsed.GetRequiredValue(listen),
+                CertificateNames = parsed.GetValue(names) ?? [],
                 Kubeconfig = parsed.GetValue(kubeconfig),
                 Nodes = [.. (parsed.GetValue(nodes) ?? []).Select(pair => ClientKubeconfig.Node(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..], pair[..pair.IndexOf('=', StringComparison.Ordinal)]))],
                 Oidc = oidc.Read(parsed),

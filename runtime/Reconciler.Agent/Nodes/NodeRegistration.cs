@@ -17,6 +17,7 @@ internal sealed partial class NodeRegistration(
     string nodeName,
     string version,
     string sealingKey,
+    Func<string?> certificateProblem,
     TimeProvider time,
     ILogger<NodeRegistration> logger)
 {
@@ -41,7 +42,7 @@ internal sealed partial class NodeRegistration(
         }
 
         var known = node with { Status = told ?? node.Status };
-        var status = NodeStatusReport.Build(known, hypervisor, chassis, network, images, version, time.GetUtcNow()) with { SealingKey = sealingKey };
+        var status = NodeStatusReport.Build(known, hypervisor, chassis, network, images, certificateProblem(), version, time.GetUtcNow()) with { SealingKey = sealingKey };
         if (status != known.Status)
         {
             await nodes.PatchStatusAsync(known, known with { Status = status }, ct).ConfigureAwait(false);

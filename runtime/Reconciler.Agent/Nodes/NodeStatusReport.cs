@@ -11,7 +11,7 @@ internal static class NodeStatusReport
 {
     /// <summary>Builds it; what is not known now keeps what the former status says.</summary>
     public static HypervisorNodeStatus Build(
-        HypervisorNode node, HypervisorFacts? hypervisor, string? chassis, NodeNetworkVerdict network, ValueList<NodeImage> images, string version, DateTimeOffset now)
+        HypervisorNode node, HypervisorFacts? hypervisor, string? chassis, NodeNetworkVerdict network, ValueList<NodeImage> images, string? certificate, string version, DateTimeOffset now)
     {
         var former = node.Status;
         var (ready, reason, message) = Verdict(hypervisor, chassis, network);
@@ -28,6 +28,11 @@ internal static class NodeStatusReport
         if (network.Open.Where(difference => difference.Stance == DriftStance.Contended).Select(difference => difference.Path).ToList() is { Count: > 0 } contended)
         {
             conditions.Add(Make(Conditions.Contended, true, DriftReasons.Contended, "somebody keeps changing " + string.Join(", ", contended) + "; it is left for a while"));
+        }
+
+        if (certificate is not null)
+        {
+            conditions.Add(Make(Conditions.CertificateRenewed, false, "RenewalFailed", certificate));
         }
 
         if (!ready)

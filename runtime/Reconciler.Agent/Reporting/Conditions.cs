@@ -23,6 +23,9 @@ internal static class Conditions
     /// <summary>The guest agent has its channel open.</summary>
     public const string GuestAgentConnected = "GuestAgentConnected";
 
+    /// <summary>Stands only when False: it is time for a new certificate of the node, and there is none.</summary>
+    public const string CertificateRenewed = "CertificateRenewed";
+
     /// <summary>Stands only when True: something is being done or waited for.</summary>
     public const string Reconciling = "Reconciling";
 

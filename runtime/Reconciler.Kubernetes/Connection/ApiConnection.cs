@@ -31,7 +31,9 @@ public static class ApiConnection
     /// <summary>Makes the HTTP client of a configuration. It multiplexes over HTTP/2 where the server can, and notices a dead peer within 45 s.</summary>
     /// <param name="configuration">Where the server is, and who calls.</param>
     /// <param name="observe">Puts a handler in front that sees every request; null: none.</param>
-    public static HttpClient Open(KubernetesClientConfiguration configuration, Func<HttpMessageHandler, DelegatingHandler>? observe = null)
+    /// <param name="certificate">Gives the client's certificate of the moment, asked for each connection; null: the configuration's for all.</param>
+    public static HttpClient Open(
+        KubernetesClientConfiguration configuration, Func<HttpMessageHandler, DelegatingHandler>? observe = null, Func<X509Certificate2>? certificate = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var handler = new SocketsHttpHandler
@@ -43,7 +45,7 @@ public static class ApiConnection
             EnableMultipleHttp2Connections = true,
             AutomaticDecompression = DecompressionMethods.GZip,
             UseCookies = false,
-            SslOptions = Trust(configuration),
+            SslOptions = Trust(configuration, certificate),
         };
         HttpMessageHandler outermost = configuration.TokenProvider is not null || configuration.AccessToken is not null || configuration.Username is not null
             ? new CredentialsHandler(configuration) { InnerHandler = handler }
@@ -57,7 +59,7 @@ public static class ApiConnection
         };
     }
 
-    private static SslClientAuthenticationOptions Trust(KubernetesClientConfiguration configuration)
+    private static SslClientAuthenticationOptions Trust(KubernetesClientConfiguration configuration, Func<X509Certificate2>? current)
     {
         var options = new SslClientAuthenticationOptions { TargetHost = configuration.TlsServerName };
         if (configuration.SkipTlsVerify)
@@ -77,7 +79,14 @@ public static class ApiConnection
             options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }
 
-        if (ClientCertificate(configuration) is { } certificate)
+        if (current is not null)
+        {
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => current();
+
+            // A session that is resumed is that of the certificate before.
+            options.AllowTlsResume = false;
+        }
+        else if (ClientCertificate(configuration) is { } certificate)
         {
             options.ClientCertificates = [certificate];
         }

@@ -1,0 +1,66 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Reconciler.Agent.Identity;
+
+/// <summary>The certificate by which this agent is its node now. New connections take it; those that are open keep theirs, for an hour at most.</summary>
+internal sealed class NodeCertificate
+{
+    private volatile X509Certificate2 current;
+    private NodeKubeconfig kubeconfig;
+
+    private NodeCertificate(string path, NodeKubeconfig kubeconfig)
+    {
+        Path = path;
+        this.kubeconfig = kubeconfig;
+        current = kubeconfig.Open();
+        Node = NodeKubeconfig.NodeOf(current)!;
+    }
+
+    /// <summary>Its file.</summary>
+    public string Path { get; }
+
+    /// <summary>Whose it is.</summary>
+    public string Node { get; }
+
+    /// <summary>The certificate with its key.</summary>
+    public X509Certificate2 Current => current;
+
+    /// <summary>Since when it is good.</summary>
+    public DateTimeOffset From => new(current.NotBefore.ToUniversalTime(), TimeSpan.Zero);
+
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset Until => new(current.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+
+    /// <summary>Reads it out of an agent's kubeconfig; null: that has no certificate of a node in a form that can be renewed.</summary>
+    public static NodeCertificate? Of(string? kubeconfig) =>
+        kubeconfig is not null && NodeKubeconfig.TryRead(kubeconfig) is { } read ? new NodeCertificate(kubeconfig, read) : null;
+
+    /// <summary>Takes what somebody else has written into the file since.</summary>
+    /// <returns>Whether it is another one.</returns>
+    public bool TakeOver()
+    {
+        if (NodeKubeconfig.TryRead(Path) is not { } read || read == kubeconfig)
+        {
+            return false;
+        }
+
+        var opened = read.Open();
+        if (NodeKubeconfig.NodeOf(opened) != Node)
+        {
+            // Another node's: that is for the next start, and then it is said.
+            opened.Dispose();
+            return false;
+        }
+
+        (kubeconfig, current) = (read, opened);
+        return true;
+    }
+
+    /// <summary>Keeps another one: on the disk first.</summary>
+    public void Replace(string certificate, string authority, string key)
+    {
+        var next = kubeconfig with { Certificate = certificate, Authority = authority, Key = key };
+        next.Write(Path);
+        (kubeconfig, current) = (next, next.Open());
+    }
+}

@@ -36,6 +36,9 @@ public sealed record LabOptions
     /// </summary>
     public string? Kubeconfig { get; init; }
 
+    /// <summary>What is to be done once the control plane's kubeconfig is there; absent: nothing.</summary>
+    public Func<CancellationToken, Task>? ControlReady { get; init; }
+
     /// <summary>Hosts on the physical LAN beside the nodes. Default: <see cref="LanHost.Defaults"/>.</summary>
     public IReadOnlyList<LanHost> LanHosts { get; init; } = LanHost.Defaults;
 
@@ -47,6 +50,9 @@ public sealed record LabOptions
 /// <param name="Arguments">The program (an absolute path) and its arguments.</param>
 public sealed record LabCommand(IReadOnlyList<string> Arguments)
 {
+    /// <summary>A file without which it is not started; absent: the control plane's kubeconfig.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Additions to its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

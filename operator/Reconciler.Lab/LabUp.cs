@@ -128,6 +128,10 @@ public static class LabUp
         {
             progress.Report("waiting for the control plane's kubeconfig");
             await Waits.ForPathAsync(options.Kubeconfig ?? folders.Kubeconfig, time, cancellation).ConfigureAwait(false);
+            if (options.ControlReady is { } ready)
+            {
+                await ready(cancellation).ConfigureAwait(false);
+            }
         }
 
         await File.WriteAllTextAsync(folders.EnvironmentFile + ".new", LabEnvironmentFile.Build(options), cancellation).ConfigureAwait(false);

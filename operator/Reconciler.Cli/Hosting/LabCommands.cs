@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Reconciler.Cli.Nodes;
 using Reconciler.Kubernetes;
 using Reconciler.Lab;
 
@@ -16,12 +17,32 @@ internal static class LabCommands
     {
         var folders = options.Folders;
         var port = FreePort();
-        return WithAgents(options, folders.Kubeconfig, node => folders.NodeKubeconfig(node.Name), port, scanInterval, [
+        var server = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
+        var joined = WithAgents(options, folders.Kubeconfig, node => ["node", "join", "--server", server, "--token-file", folders.NodeToken(node.Name)], port, scanInterval, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
             "--nb-file", folders.NorthboundFile, "--sb", "unix:" + folders.SouthboundSocket, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
-            .. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(folders, index).Name).SelectMany(node => new[] { "--node-kubeconfig", $"{node}={folders.NodeKubeconfig(node)}" }),
         ]);
+        return joined with
+        {
+            Agent = node => joined.Agent!(node) with { WaitsFor = folders.NodeToken(node.Name) },
+            ControlReady = cancellation => InviteAsync(folders, options.Nodes, cancellation),
+        };
+    }
+
+    // The lab's nodes join as any machine does.
+    private static async Task InviteAsync(LabFolders folders, int nodes, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folders.NodeToken(""))!);
+        foreach (var node in Enumerable.Range(1, nodes).Select(index => new LabNode(folders, index).Name))
+        {
+            var token = await NodeTokens.MakeAsync(folders.Kubeconfig, node, life: null, cancellation);
+
+            // Its name comes last: a node that waits for the file finds it whole.
+            var file = folders.NodeToken(node);
+            TokenFile.Write(file + ".new", token.Text);
+            File.Move(file + ".new", file);
+        }
     }
 
     /// <summary>Completes a lab's options with an operator and agents on somebody else's Kubernetes API.</summary>
@@ -46,7 +67,7 @@ internal static class LabCommands
             ? WithAgents(
                 completed,
                 file,
-                node => agentKubeconfigs?.GetValueOrDefault(node.Name) is { } own ? Path.GetFullPath(own) : file,
+                node => ["agent", "--node", node.Name, "--kubeconfig", agentKubeconfigs?.GetValueOrDefault(node.Name) is { } own ? Path.GetFullPath(own) : file],
                 server.Port,
                 scanInterval,
                 [
@@ -56,7 +77,7 @@ internal static class LabCommands
             : throw new CommandFailedException($"{kubeconfig}: the lab reaches an API on https://127.0.0.1 only, not {client.Server}");
     }
 
-    private static LabOptions WithAgents(LabOptions options, string kubeconfig, Func<LabNode, string> agentKubeconfig, int port, string scanInterval, IReadOnlyList<string> control)
+    private static LabOptions WithAgents(LabOptions options, string kubeconfig, Func<LabNode, string[]> agent, int port, string scanInterval, IReadOnlyList<string> control)
     {
         var program = Program();
         return options with
@@ -66,7 +87,7 @@ internal static class LabCommands
             Control = new LabCommand([.. program, .. control, "--scan-interval", scanInterval]),
             Agent = node => new LabCommand(
             [
-                .. program, "agent", "--node", node.Name, "--kubeconfig", agentKubeconfig(node), "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
+                .. program, .. agent(node), "--libvirt", node.LibvirtUri, "--ovsdb", "unix:" + node.OvsSocket,
                 "--state-dir", "/var/lib/reconciler", "--image-root", "/var/lib/reconciler/images", "--image-network", "127.0.0.0/8",
                 "--ovn-remote", LabAddresses.Southbound, "--ovn-encap-type", LabNode.EncapType, "--ovn-encap-ip", node.Address, "--ovn-system-id", node.Name,
                 "--ovn-datapath-type", LabNode.DatapathType, "--scan-interval", scanInterval,

@@ -18,6 +18,9 @@ internal sealed record NodeJoining
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // Guests wait for their agent meanwhile.
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(5);
+
     public Uri? Server { get; init; }
 
     public string? TokenFile { get; init; }
@@ -108,9 +111,15 @@ internal sealed record NodeJoining
     private async Task<string?> RefusalAsync(CancellationToken ct)
     {
         using var client = ApiClient.FromKubeconfig(Kubeconfig, Time);
+        using var patience = new CancellationTokenSource(LongestQuestion, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            await client.PostAsync("apis/authentication.k8s.io/v1/selfsubjectreviews", "{}"u8.ToArray(), repeatable: true, ct);
+            await client.PostAsync("apis/authentication.k8s.io/v1/selfsubjectreviews", "{}"u8.ToArray(), repeatable: true, either.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
             return null;
         }
         catch (ApiException problem)

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using Reconciler.Cli.Hosting;
 using Reconciler.Cli.Nodes;
 using Reconciler.Cli.Objects;
-using Reconciler.Kubernetes;
 using Reconciler.Language.Common;
 
 namespace Reconciler.Cli.Verbs;
@@ -23,18 +21,13 @@ internal static class NodeVerb
         var command = new Command("token", "Makes a token by which one machine becomes this node, once. It takes the place of one made before.") { node, kubeconfig, file, life };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (target, body) = (parsed.GetValue(file), new JsonObject());
-            if (parsed.GetValue(life) is { } text)
-            {
-                body["expirationSeconds"] = (long)Duration.Parse(text).Value.TotalSeconds;
-            }
-
+            var target = parsed.GetValue(file);
             if (target is not null && File.Exists(target))
             {
                 throw new CommandFailedException($"{target} exists already; it is left as it is");
             }
 
-            var made = TokenFile.Parse(await PostAsync(parsed.GetValue(kubeconfig), $"nodes/{Escaped(parsed.GetRequiredValue(node))}/token", body, cancellation), "the API's answer");
+            var made = await NodeTokens.MakeAsync(parsed.GetValue(kubeconfig), parsed.GetRequiredValue(node), parsed.GetValue(life) is { } text ? Duration.Parse(text).Value : null, cancellation);
             if (target is null)
             {
                 await parsed.InvocationConfiguration.Output.WriteAsync(made.Text);
@@ -97,7 +90,7 @@ internal static class NodeVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = parsed.GetRequiredValue(node);
-            var answer = JsonNode.Parse(await PostAsync(parsed.GetValue(kubeconfig), $"nodes/{Escaped(name)}/revocation", [], cancellation));
+            var answer = JsonNode.Parse(await NodeTokens.PostAsync(parsed.GetValue(kubeconfig), name, "revocation", [], cancellation));
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"node {name}: no certificate made before {answer?["revoked"]?.GetValue<string>()} is good any more");
             if (answer?["known"]?.GetValue<bool>() == false)
             {
@@ -110,23 +103,4 @@ internal static class NodeVerb
     }
 
     private static Argument<string> Name() => new("NODE") { Description = "The node's name: that of its HypervisorNode." };
-
-    private static string Escaped(string name) => Uri.EscapeDataString(name);
-
-    private static async Task<byte[]> PostAsync(string? kubeconfig, string path, JsonObject body, CancellationToken cancellation)
-    {
-        using var client = Kubeconfig.Open(kubeconfig, out _);
-        try
-        {
-            return await client.PostAsync(path, Encoding.UTF8.GetBytes(body.ToJsonString()), repeatable: false, cancellation);
-        }
-        catch (ApiException refusal) when (refusal.IsNotFound)
-        {
-            throw new CommandFailedException($"{client.Server}: this API makes no tokens for nodes; only the embedded one does. On a Kubernetes cluster, docs/kubernetes.md says how an agent gets its kubeconfig", refusal);
-        }
-        catch (ApiException refusal)
-        {
-            throw new CommandFailedException(refusal.Message, refusal);
-        }
-    }
 }

@@ -123,7 +123,7 @@ internal static class NodeMachine
                     Name = "agent",
                     Arguments = agent.Arguments,
                     Environment = agent.Environment,
-                    StartWhenExists = options.Control is null ? null : options.Kubeconfig ?? options.Folders.Kubeconfig,
+                    StartWhenExists = agent.WaitsFor is { } file ? file : options.Control is null ? null : options.Kubeconfig ?? options.Folders.Kubeconfig,
                 },
             };
         }

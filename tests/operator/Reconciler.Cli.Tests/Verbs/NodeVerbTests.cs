@@ -172,6 +172,20 @@ public sealed class NodeVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Revocation_IsInABackupAndCountsInWhatIsRestoredFromIt()
+    {
+        await TokenAsync();
+        (await JoinAsync()).ExitCode.Should().Be(0);
+        (await CommandRun.Of("node", "revoke", "node7", "--kubeconfig", api.KubeconfigPath)).ExitCode.Should().Be(0);
+        (await CommandRun.Of("backup", folder["backup"], "--data-dir", folder["data"])).ExitCode.Should().Be(0);
+        (await CommandRun.Of("restore", folder["backup"], "--data-dir", folder["restored"])).ExitCode.Should().Be(0);
+        await using var restored = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = folder["restored"] });
+        var (code, _, error) = await CommandRun.Of("node", "join", "--no-agent", "--state-dir", State, "--server", restored.Address.GetLeftPart(UriPartial.Authority));
+        code.Should().Be(2);
+        error.Should().Contain("The API no longer takes this machine for node node7: Unauthorized: the certificate of \"system:node:node7\" was revoked.");
+    }
+
+    [Fact]
     public async Task Token_OnStdoutIsTheFilesContent_AndAFileThatIsThereIsLeft()
     {
         var (code, output, error) = await CommandRun.Of("node", "token", "node9", "--ttl", "2h", "--kubeconfig", api.KubeconfigPath);

@@ -48,7 +48,10 @@ public sealed record LabFolders
     /// <summary>Where the control plane writes its kubeconfig unless told otherwise.</summary>
     public string Kubeconfig => Path.Combine(ControlState, "kubeconfig");
 
-    /// <summary>The token by which a node joins the lab's own API.</summary>
+    /// <summary>Where the control plane writes the kubeconfig of the first node's agent.</summary>
+    public string NodeKubeconfig(string name) => Path.Combine(ControlState, "nodes", name + ".kubeconfig");
+
+    /// <summary>The token by which a further node joins the lab's own API.</summary>
     public string NodeToken(string name) => Path.Combine(ControlState, "nodes", name + ".token");
 
     /// <summary>OVN's northbound database, reachable from the host.</summary>

@@ -17,24 +17,29 @@ internal static class LabCommands
     {
         var folders = options.Folders;
         var port = FreePort();
+        var first = new LabNode(folders, 1).Name;
         var server = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
-        var joined = WithAgents(options, folders.Kubeconfig, node => ["node", "join", "--server", server, "--token-file", folders.NodeToken(node.Name)], port, scanInterval, [
+        var joined = WithAgents(options, folders.Kubeconfig, Agent, port, scanInterval, [
             "up", "--control-plane-only", "--data-dir", folders.ControlState, "--write-kubeconfig", folders.Kubeconfig,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--nb", "unix:" + folders.NorthboundSocket,
             "--nb-file", folders.NorthboundFile, "--sb", "unix:" + folders.SouthboundSocket, "--metrics-address", "unix:" + folders.MetricsSocket("control"),
+            "--node-kubeconfig", $"{first}={folders.NodeKubeconfig(first)}",
         ]);
         return joined with
         {
-            Agent = node => joined.Agent!(node) with { WaitsFor = folders.NodeToken(node.Name) },
+            Agent = node => node.Name == first ? joined.Agent!(node) : joined.Agent!(node) with { WaitsFor = folders.NodeToken(node.Name) },
             ControlReady = cancellation => InviteAsync(folders, options.Nodes, cancellation),
         };
+
+        // The first node is beside the control plane, as that of `up` is; further ones join as any machine does.
+        string[] Agent(LabNode node) => node.Name == first
+            ? ["agent", "--node", first, "--kubeconfig", folders.NodeKubeconfig(first)]
+            : ["node", "join", "--server", server, "--token-file", folders.NodeToken(node.Name)];
     }
 
-    // The lab's nodes join as any machine does.
     private static async Task InviteAsync(LabFolders folders, int nodes, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folders.NodeToken(""))!);
-        foreach (var node in Enumerable.Range(1, nodes).Select(index => new LabNode(folders, index).Name))
+        foreach (var node in Enumerable.Range(1, nodes).Skip(1).Select(index => new LabNode(folders, index).Name))
         {
             var token = await NodeTokens.MakeAsync(folders.Kubeconfig, node, life: null, cancellation);
 

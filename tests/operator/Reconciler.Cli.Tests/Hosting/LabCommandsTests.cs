@@ -50,6 +50,19 @@ public sealed class LabCommandsTests : IDisposable
         error.ToString().Should().Contain(said);
     }
 
+    [Fact]
+    public void WithEmbeddedApi_TheFirstNodeHasAKubeconfigAndTheOthersJoinByTokens()
+    {
+        var options = LabCommands.WithEmbeddedApi(Options() with { Nodes = 2 }, "1s");
+
+        var first = options.Agent!(new LabNode(options.Folders, 1));
+        first.Arguments.Should().ContainInOrder("agent", "--node", "node1", "--kubeconfig", options.Folders.NodeKubeconfig("node1"));
+        first.WaitsFor.Should().BeNull();
+        var second = options.Agent!(new LabNode(options.Folders, 2));
+        second.Arguments.Should().ContainInOrder("node", "join", "--server", $"https://127.0.0.1:{options.ApiPort}", "--token-file", options.Folders.NodeToken("node2"));
+        second.WaitsFor.Should().Be(options.Folders.NodeToken("node2"));
+    }
+
     [Theory]
     [InlineData("https://192.0.2.1:6443")]
     [InlineData("http://127.0.0.1:8080")]

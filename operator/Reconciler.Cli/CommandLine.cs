@@ -61,6 +61,7 @@ public static class CommandLine
         root.Add(GetVerb.Create());
         root.Add(DeleteVerb.Create());
         root.Add(AdoptVerb.Create());
+        root.Add(ConvertVerb.Create());
         root.Add(SyncVerb.Create());
         root.Add(VmVerb.Create());
         root.Add(UpVerb.Create());

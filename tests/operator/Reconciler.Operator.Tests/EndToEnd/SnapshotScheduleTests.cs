@@ -84,7 +84,7 @@ public sealed class SnapshotScheduleTests
         private Clockwork(ControlPlane plane)
         {
             this.plane = plane;
-            start = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero).AddDays(1);
+            start = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
             Time = new FakeTimeProvider(start);
             view = new ClusterView(plane.Client, TimeProvider.System, NullLoggerFactory.Instance);
             controller = new ScheduleController(plane.Client, view, new EventRecorder(plane.Client, "test", "", TimeProvider.System, NullLogger.Instance), Time);

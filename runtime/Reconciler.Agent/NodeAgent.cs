@@ -81,11 +81,12 @@ internal sealed partial class NodeAgent(AgentOptions options, TimeProvider time,
         var owners = new PortOwners();
         using var downloads = new ImageDownloads(new DownloadNetworks(options.ImageNetworks), time);
         await using var transfers = new ImageTransfers(time);
-        var cache = new ImageCache(folders.Images, new ImageSources(new ImageRoots(options.ImageRoots), downloads, new MachineDisks(desired, session, time)), transfers, time);
-        var surroundings = new Surroundings(new ImageStamps(cache.PathOf), ovs, owners);
-        var verdicts = new Verdicts(Path.Combine(options.StateDirectory, "verdicts"), loggers.CreateLogger<Verdicts>());
         var kept = new SnapshotStore(folders.Snapshots);
         kept.Load();
+        var sources = new ImageSources(new ImageRoots(options.ImageRoots), downloads, new MachineDisks(desired, session, time), new SnapshotDisks(desired, kept, time));
+        var cache = new ImageCache(folders.Images, sources, transfers, time);
+        var surroundings = new Surroundings(new ImageStamps(cache.PathOf), ovs, owners);
+        var verdicts = new Verdicts(Path.Combine(options.StateDirectory, "verdicts"), loggers.CreateLogger<Verdicts>());
         using var snapshots = new SnapshotRounds(
             desired, kept, new SnapshotTaking(kept, session, time), new SnapshotRestoring(desired, kept, session), time, loggers.CreateLogger<SnapshotRounds>());
         using var sealing = NodeSealingKey.Load(Path.Combine(options.StateDirectory, "sealing.key"));

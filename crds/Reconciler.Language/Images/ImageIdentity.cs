@@ -21,6 +21,11 @@ public static class ImageIdentity
         ArgumentNullException.ThrowIfNull(source);
         var disk = source.VirtualMachineDisk;
         var text = string.Join('\n', source.Path, source.Url, disk?.VirtualMachine, disk?.Disk, checksum, format);
+        if (source.VirtualMachineSnapshotDisk is { } kept)
+        {
+            text = string.Join('\n', text, kept.Snapshot, kept.Uid, kept.Disk);
+        }
+
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Length];
     }
 }

@@ -27,7 +27,7 @@ public sealed record MachineImageSpec
 }
 
 /// <summary>Where an image comes from.</summary>
-[OneOf("path", "url", "virtualMachineDisk")]
+[OneOf("path", "url", "virtualMachineDisk", "virtualMachineSnapshotDisk")]
 public sealed record ImageSource
 {
     /// <summary>Absolute path on the node, below one of the agent's image roots.</summary>
@@ -40,6 +40,25 @@ public sealed record ImageSource
 
     /// <summary>A disk of a machine in the image's namespace.</summary>
     public VirtualMachineDiskSource? VirtualMachineDisk { get; init; }
+
+    /// <summary>A disk of a snapshot in the image's namespace; the machine may run. Format: qcow2.</summary>
+    public VirtualMachineSnapshotDiskSource? VirtualMachineSnapshotDisk { get; init; }
+}
+
+/// <summary>A disk of a snapshot.</summary>
+public sealed record VirtualMachineSnapshotDiskSource
+{
+    /// <summary>Name of the VirtualMachineSnapshot.</summary>
+    [Text(TextForms.Subdomain)]
+    public required string Snapshot { get; init; }
+
+    /// <summary>Its uid: a namesake that is made later is another one. Default: whichever has the name.</summary>
+    [Text(MaxLength = 64)]
+    public string? Uid { get; init; }
+
+    /// <summary>Name of the disk.</summary>
+    [Text(TextForms.Label)]
+    public required string Disk { get; init; }
 }
 
 /// <summary>A disk of a machine.</summary>

@@ -64,8 +64,16 @@ public sealed record SnapshotScheduleStatus
     /// <summary>When they are made next.</summary>
     public DateTimeOffset? NextTime { get; init; }
 
-    /// <summary>Since when the schedule is as it is; times before are not made up for. Absent: since it was made.</summary>
+    /// <summary>The line by which the times are reckoned; absent while the schedule is suspended.</summary>
+    [Text(MaxLength = 128)]
+    public string? Schedule { get; init; }
+
+    /// <summary>Since when the line counts; times before are not made up for.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Machines that got no snapshot for the last time: their last one was under way still, or they were refused one.</summary>
+    [Items(100)]
+    public ValueList<string>? Missed { get; init; }
 
     /// <summary>How many snapshots it keeps.</summary>
     public int? Snapshots { get; init; }

@@ -48,6 +48,10 @@ public sealed record VirtualMachineRestoreStatus
     [Text(MaxLength = 64)]
     public string? SnapshotUid { get; init; }
 
+    /// <summary>Uid of the machine that was made; one that is deleted before the end is not made once more.</summary>
+    [Text(MaxLength = 64)]
+    public string? VirtualMachineUid { get; init; }
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset? CompletionTime { get; init; }
 

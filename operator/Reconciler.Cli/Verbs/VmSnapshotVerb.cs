@@ -43,18 +43,22 @@ internal static class VmSnapshotVerb
         return command;
     }
 
-    /// <summary><c>vm restore NAME --snapshot SNAPSHOT</c>.</summary>
+    /// <summary><c>vm restore NAME --snapshot SNAPSHOT [--to NEW]</c>.</summary>
     public static Command Restore()
     {
         var machine = new Argument<string>("NAME") { Description = "The VirtualMachine." };
         var (kubeconfig, ns) = (ObjectOptions.Kubeconfig(), ObjectOptions.Namespace());
         var snapshot = new Option<string>("--snapshot") { Description = "The snapshot to go back to. What the guest wrote since is lost.", Required = true };
+        var to = new Option<string?>("--to") { Description = "Make a new VirtualMachine of this name with the snapshot's disks instead; the other one runs on." };
         var noWait = new Option<bool>("--no-wait") { Description = "Only asks for it." };
-        var command = new Command("restore", "Stops a machine, brings its disks back to a snapshot, and lets it be as its spec says. Exit 0: done; 1: it failed or makes no sense; 2: not known.") { machine, kubeconfig, ns, snapshot, noWait };
+        var command = new Command(
+            "restore", "Stops a machine, brings its disks back to a snapshot, and lets it be as its spec says; or makes a new machine of the snapshot. Exit 0: done; 1: it failed or makes no sense; 2: not known.")
+        { machine, kubeconfig, ns, snapshot, to, noWait };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Kubeconfig.Open(parsed.GetValue(kubeconfig), out var contextNamespace);
             var (of, back) = (parsed.GetRequiredValue(machine), parsed.GetRequiredValue(snapshot));
+            var made = parsed.GetValue(to);
             var where = parsed.GetValue(ns) ?? contextNamespace;
             if (await client.For(Kinds.VirtualMachineSnapshots).FindAsync(new ResourceKey(where, back), cancellation) is not { } found)
             {
@@ -70,13 +74,13 @@ internal static class VmSnapshotVerb
             {
                 Machine = of,
                 What = $"Restore of {of}",
-                Done = _ => $"virtualmachine/{of} is as in snapshot {back}",
+                Done = _ => made is null ? $"virtualmachine/{of} is as in snapshot {back}" : $"virtualmachine/{made} has the disks of snapshot {back}",
                 Timeout = Patience,
             };
             var wanted = new VirtualMachineRestore
             {
                 Metadata = new ObjectMeta { Namespace = where, Name = Name(of, client.Time) },
-                Spec = new VirtualMachineRestoreSpec { Snapshot = back, Target = new RestoreTarget { InPlace = new InPlaceRestore() } },
+                Spec = new VirtualMachineRestoreSpec { Snapshot = back, Target = made is null ? new RestoreTarget { InPlace = new InPlaceRestore() } : new RestoreTarget { NewVirtualMachine = made } },
             };
             return await request.RunAsync(wanted, !parsed.GetValue(noWait), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation);
         });

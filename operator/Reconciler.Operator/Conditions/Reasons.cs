@@ -42,8 +42,11 @@ public static class Reasons
     /// <summary>A snapshot of the memory is asked for, which is not made.</summary>
     public const string MemoryUnsupported = "MemoryUnsupported";
 
-    /// <summary>A restore to a new machine is asked for, which is not done.</summary>
-    public const string NewMachineUnsupported = "NewMachineUnsupported";
+    /// <summary>The machine that a snapshot was restored to stands.</summary>
+    public const string MachineRestored = "MachineRestored";
+
+    /// <summary>Something of the name that is to be made is there already, made by somebody else.</summary>
+    public const string NameTaken = "NameTaken";
 
     /// <summary>The VirtualMachineSnapshot does not exist.</summary>
     public const string SnapshotNotFound = "SnapshotNotFound";

@@ -127,7 +127,7 @@ public sealed class MachineController(
             return round with { Partition = null, Problems = [new Problem(Reasons.Deleting, "the Partition of a deleted machine of this name is still being cleaned up")] };
         }
 
-        var node = Placement.Choose(machine, PartitionResolver.ArchitectureOf(machine, references), references.Networks.Values, view.NodeStates(), existing?.Spec.NodeName ?? FormerNode(machine));
+        var node = Placement.Choose(machine, PartitionResolver.ArchitectureOf(machine, references), references.Networks.Values, references.Origins, view.NodeStates(), existing?.Spec.NodeName ?? FormerNode(machine));
         if (node.NodeName is null)
         {
             return round with { Problems = [new Problem(Reasons.NoNodeFits, node.Explanation, Condition: ConditionTypes.Scheduled)] };

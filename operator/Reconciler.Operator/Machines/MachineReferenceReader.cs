@@ -1,4 +1,5 @@
 using Reconciler.Kubernetes.Resources;
+using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 using Reconciler.Language.Policies;
 using Reconciler.Operator.Quarantine;
@@ -25,12 +26,25 @@ public static class MachineReferenceReader
             Networks = MachineReferences.NetworksOf(machine).Select(reference => reference.Key).Distinct()
                 .Select(key => (Key: key, Network: view.Networks.Store.Find(key))).Where(found => found.Network is not null)
                 .ToDictionary(found => found.Key, found => found.Network!),
+            Origins = [.. MachineReferences.ImagesOf(machine).Select(reference => view.Images.Store.Find(reference.Key)).Select(image => Origin(image, view)).OfType<DiskOrigin>()],
             NamespaceLabels = view.LabelsOf(machine.Metadata.Namespace ?? ""),
             Quarantines = [.. QuarantinesOf(machine, view)],
             Snapshots = SnapshotHandOver.Of(machine, snapshots),
             Restore = SnapshotHandOver.RestoreOf(machine, snapshots.SelectMany(snapshot => view.RestoresOf(ResourceKey.Of(snapshot))), snapshots),
             Probes = ProbePlacement.Around(machine, view),
         };
+    }
+
+    private static DiskOrigin? Origin(MachineImage? image, ClusterView view)
+    {
+        var ns = image?.Metadata.Namespace ?? "";
+        var (what, machine) = image?.Spec.Source switch
+        {
+            { VirtualMachineDisk: { } disk } => ($"disk {disk.Disk} of machine {disk.VirtualMachine}", disk.VirtualMachine),
+            { VirtualMachineSnapshotDisk: { } kept } => ($"snapshot {kept.Snapshot}", view.Snapshots.Store.Find(new ResourceKey(ns, kept.Snapshot))?.Spec.VirtualMachine),
+            _ => ("", null),
+        };
+        return machine is not null && view.Partitions.Store.Find(new ResourceKey(ns, machine)) is { } partition ? new DiskOrigin(what, partition.Spec.NodeName) : null;
     }
 
     /// <summary>The quarantine policies that select a machine, by name.</summary>

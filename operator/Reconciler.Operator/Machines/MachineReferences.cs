@@ -35,6 +35,9 @@ public sealed record MachineReferences
     /// <summary>The snapshot to which it is to go back; null: none.</summary>
     public PartitionRestore? Restore { get; init; }
 
+    /// <summary>Where on nodes lies what its disks are made from.</summary>
+    public IReadOnlyList<DiskOrigin> Origins { get; init; } = [];
+
     /// <summary>References to images in a machine, with the field that holds each.</summary>
     public static IEnumerable<(string Path, ResourceKey Key, bool IsKernel, bool IsInitrd)> ImagesOf(VirtualMachine machine)
     {

@@ -13,10 +13,11 @@ public static class Placement
     /// <param name="machine">The machine.</param>
     /// <param name="architecture">Its processor architecture.</param>
     /// <param name="networks">Its networks.</param>
+    /// <param name="origins">Nodes on which lies what its disks are made from, with what that is.</param>
     /// <param name="nodes">Every node, with how it is.</param>
     /// <param name="current">The node that was chosen before; null when none was.</param>
     public static PlacementChoice Choose(
-        VirtualMachine machine, Architecture architecture, IEnumerable<VirtualNetwork> networks, IReadOnlyList<NodeState> nodes, string? current)
+        VirtualMachine machine, Architecture architecture, IEnumerable<VirtualNetwork> networks, IReadOnlyList<DiskOrigin> origins, IReadOnlyList<NodeState> nodes, string? current)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         if (current is not null)
@@ -30,7 +31,7 @@ public static class Placement
         }
 
         var physical = networks.Where(network => network.Spec.Uplink is not null).Select(network => network.Spec.Uplink!.PhysicalNetwork).Distinct().ToList();
-        var judged = nodes.Select(node => (Node: node, Objection: Objection(machine, architecture, physical, node))).ToList();
+        var judged = nodes.Select(node => (Node: node, Objection: Objection(machine, architecture, physical, node) ?? Elsewhere(origins, node))).ToList();
         var chosen = judged.Where(candidate => candidate.Objection is null)
             .Select(candidate => candidate.Node)
             .OrderBy(node => node.Partitions)
@@ -40,6 +41,10 @@ public static class Placement
             ? new PlacementChoice(chosen.Node.Metadata.Name, "")
             : new PlacementChoice(null, "no node fits: " + string.Join("; ", judged.OrderBy(node => node.Node.Node.Metadata.Name, StringComparer.Ordinal).Select(node => $"{node.Node.Node.Metadata.Name} {node.Objection}")));
     }
+
+    /// <summary>What was made of a machine lies on its node, and no other one can copy it.</summary>
+    private static string? Elsewhere(IReadOnlyList<DiskOrigin> origins, NodeState node) =>
+        origins.FirstOrDefault(origin => origin.Node != node.Node.Metadata.Name) is { } origin ? $"has not {origin.What}, which is on node {origin.Node}" : null;
 
     private static string? Objection(VirtualMachine machine, Architecture architecture, List<string> physical, NodeState state)
     {
@@ -81,6 +86,11 @@ public static class Placement
             : null;
     }
 }
+
+/// <summary>What a machine's disk is made from, when that lies on a node.</summary>
+/// <param name="What">What it is, for people.</param>
+/// <param name="Node">The node.</param>
+public sealed record DiskOrigin(string What, string Node);
 
 /// <summary>A placement.</summary>
 /// <param name="NodeName">The node; null when none fits.</param>

@@ -36,22 +36,26 @@ public sealed class ScheduleController(ApiClient client, ClusterView view, Event
         var machines = view.Machines.Store.In(key.Namespace).Where(machine => machine.Metadata.DeletionTimestamp is null && schedule.Spec.Selector.Matches(machine.Metadata.Labels)).OldestFirst().ToList();
         if (LanguageValidator.Validate(schedule).FirstOrDefault(error => error.Severity == ValidationSeverity.Error) is { } invalid)
         {
-            var round = new ScheduleRound { Schedule = schedule, Clock = new ScheduleClock(null, null), Selected = machines.Count, Snapshots = view.SnapshotsBy(key), Problem = new Problem(Reasons.InvalidSpec, invalid.ToString(), NeedsEdit: true) };
+            var round = new ScheduleRound { Schedule = schedule, Selected = machines.Count, Snapshots = view.SnapshotsBy(key), Problem = new Problem(Reasons.InvalidSpec, invalid.ToString(), NeedsEdit: true) };
             return await ReportAsync(round, now, ct).ConfigureAwait(false);
         }
 
         var clock = ScheduleClock.Read(schedule, now);
-        var problem = clock.Due is { } due ? await MakeAsync(schedule, machines, due, ct).ConfigureAwait(false) : null;
+        var missed = clock.Due is { } due ? await MakeAsync(schedule, machines, due, ct).ConfigureAwait(false) : [];
         await CollectAsync(schedule, ct).ConfigureAwait(false);
-        return await ReportAsync(new ScheduleRound { Schedule = schedule, Clock = clock, Selected = machines.Count, Snapshots = view.SnapshotsBy(key), Problem = problem }, now, ct).ConfigureAwait(false);
+        return await ReportAsync(new ScheduleRound { Schedule = schedule, Clock = clock, Selected = machines.Count, Missed = missed, Snapshots = view.SnapshotsBy(key) }, now, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the snapshots of one time. A machine whose last one is still under way is passed over, so that they do not pile up where none can be taken.</summary>
-    private async Task<Problem?> MakeAsync(SnapshotSchedule schedule, List<VirtualMachine> machines, DateTimeOffset due, CancellationToken ct)
+    /// <summary>
+    /// Makes the snapshots of one time. A machine whose last one is still under way is passed over, so that they do not pile up where none can be taken; one that was
+    /// made after the time has none of it; and one that is refused a snapshot keeps the others from nothing.
+    /// </summary>
+    /// <returns>Names of the machines that should have got one.</returns>
+    private async Task<IReadOnlyList<string>> MakeAsync(SnapshotSchedule schedule, List<VirtualMachine> machines, DateTimeOffset due, CancellationToken ct)
     {
         var busy = view.SnapshotsBy(ResourceKey.Of(schedule)).Where(snapshot => !(snapshot.Status?.Phase).IsFinished()).ToLookup(snapshot => snapshot.Spec.VirtualMachine, snapshot => snapshot.Metadata.Name, StringComparer.Ordinal);
-        Problem? problem = null;
-        foreach (var machine in machines)
+        List<string> missed = [];
+        foreach (var machine in machines.Where(machine => machine.Metadata.CreationTimestamp <= due))
         {
             var wanted = ScheduledSnapshot.New(schedule, machine, due);
             if (busy[machine.Metadata.Name].FirstOrDefault() is { } earlier)
@@ -59,6 +63,7 @@ public sealed class ScheduleController(ApiClient client, ClusterView view, Event
                 if (earlier != wanted.Metadata.Name)
                 {
                     events.Warning(ObjectReference.To(schedule), Reasons.StillUnderWay, $"no snapshot of virtualmachine {machine.Metadata.Name} for {due:u}: {earlier} is not finished yet");
+                    missed.Add(machine.Metadata.Name);
                 }
 
                 continue;
@@ -76,11 +81,11 @@ public sealed class ScheduleController(ApiClient client, ClusterView view, Event
             catch (ApiException refusal) when (!refusal.IsUnavailable && refusal.Code is >= 400 and < 500)
             {
                 events.Warning(ObjectReference.To(schedule), Reasons.FailedCreate, $"virtualmachinesnapshot {wanted.Metadata.Name}: {refusal.Message}");
-                problem ??= new Problem(Reasons.FailedCreate, $"virtualmachinesnapshot {wanted.Metadata.Name} is not made: {refusal.Message}");
+                missed.Add(machine.Metadata.Name);
             }
         }
 
-        return problem;
+        return missed;
     }
 
     private async Task CollectAsync(SnapshotSchedule schedule, CancellationToken ct)
@@ -103,8 +108,6 @@ public sealed class ScheduleController(ApiClient client, ClusterView view, Event
     private async Task<WorkResult> ReportAsync(ScheduleRound round, DateTimeOffset now, CancellationToken ct)
     {
         await schedules.PatchStatusAsync(round.Schedule, round.Schedule with { Status = ScheduleStatusBuilder.Build(round, now) }, ct).ConfigureAwait(false);
-        return round.Problem is { NeedsEdit: false } ? WorkResult.TryAgain
-            : round.Clock.Next is { } next ? WorkResult.After(next - now + Late < Longest ? next - now + Late : Longest)
-            : WorkResult.Done;
+        return round.Clock?.Next is { } next ? WorkResult.After(next - now + Late < Longest ? next - now + Late : Longest) : WorkResult.Done;
     }
 }

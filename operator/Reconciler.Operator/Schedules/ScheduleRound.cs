@@ -9,16 +9,19 @@ public sealed record ScheduleRound
     /// <summary>The schedule.</summary>
     public required SnapshotSchedule Schedule { get; init; }
 
-    /// <summary>What its clock says.</summary>
-    public required ScheduleClock Clock { get; init; }
+    /// <summary>What its clock says; null: it cannot be read.</summary>
+    public ScheduleClock? Clock { get; init; }
 
     /// <summary>How many machines it selects.</summary>
     public required int Selected { get; init; }
 
+    /// <summary>Names of machines that got no snapshot for the time that was due.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
     /// <summary>The snapshots that bear its label.</summary>
     public required IReadOnlyList<VirtualMachineSnapshot> Snapshots { get; init; }
 
-    /// <summary>Why snapshots are not made; null: nothing is in the way.</summary>
+    /// <summary>What is wrong with the schedule itself; null: nothing is.</summary>
     public Problem? Problem { get; init; }
 
     /// <summary>The snapshots of one of its times.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.Kubernetes;
@@ -36,7 +37,7 @@ public sealed class SetActing(ApiClient client, ClusterView view, EventRecorder 
 
     /// <summary>
     /// The names that a round may give to new machines. They are taken before its machines are counted: with knowledge that grew in between, a count that is
-    /// too low meets only names that the API refuses as taken, never ones beyond the set's replicas.
+    /// too low meets names under which others made machines of the set, and those count.
     /// </summary>
     public IReadOnlyList<string> FreeNames(VirtualMachineSet set)
     {
@@ -65,19 +66,30 @@ public sealed class SetActing(ApiClient client, ClusterView view, EventRecorder 
             await ChangeAsync(set, member.Machine, revision, ct).ConfigureAwait(false);
         }
 
-        return await MakeAsync(set, names.Take(plan.Makes), revision, ct).ConfigureAwait(false);
+        return await MakeAsync(set, names, plan.Makes, revision, ct).ConfigureAwait(false);
     }
 
-    private async Task<Problem?> MakeAsync(VirtualMachineSet set, IEnumerable<string> names, string revision, CancellationToken ct)
+    private async Task<Problem?> MakeAsync(VirtualMachineSet set, IEnumerable<string> names, int makes, string revision, CancellationToken ct)
     {
         foreach (var name in names)
         {
+            if (makes <= 0)
+            {
+                return null;
+            }
+
             try
             {
                 view.Machines.Observe(await machines.CreateAsync(SetMachine.New(set, name, revision), ct).ConfigureAwait(false));
                 events.Normal(ObjectReference.To(set), Reasons.SuccessfulCreate, $"made virtualmachine {name}");
+                makes--;
             }
-            catch (ApiException refusal) when (!refusal.IsAlreadyExists && !refusal.IsUnavailable && refusal.Code is >= 400 and < 500)
+            catch (ApiException refusal) when (refusal.IsAlreadyExists)
+            {
+                // Made by another operator, and not told of yet; or somebody else's that cannot be read: then the next name is as good.
+                makes -= await IsOwnAsync(set, name, ct).ConfigureAwait(false) ? 1 : 0;
+            }
+            catch (ApiException refusal) when (!refusal.IsUnavailable && refusal.Code is >= 400 and < 500)
             {
                 events.Warning(ObjectReference.To(set), Reasons.FailedCreate, $"virtualmachine {name}: {refusal.Message}");
                 return new Problem(Reasons.FailedCreate, $"virtualmachine {name} is not made: {refusal.Message}");
@@ -85,6 +97,24 @@ public sealed class SetActing(ApiClient client, ClusterView view, EventRecorder 
         }
 
         return null;
+    }
+
+    private async Task<bool> IsOwnAsync(VirtualMachineSet set, string name, CancellationToken ct)
+    {
+        try
+        {
+            if (await machines.FindAsync(new ResourceKey(set.Metadata.Namespace ?? "", name), ct).ConfigureAwait(false) is not { } found)
+            {
+                return false;
+            }
+
+            view.Machines.Observe(found);
+            return SetOwnership.ControllerOf(found)?.Uid == set.Metadata.Uid;
+        }
+        catch (ApiException unreadable) when (!unreadable.IsUnavailable && unreadable.Code == (int)HttpStatusCode.NotAcceptable)
+        {
+            return false;
+        }
     }
 
     private async Task DeleteAsync(VirtualMachineSet set, VirtualMachine machine, string why, CancellationToken ct)

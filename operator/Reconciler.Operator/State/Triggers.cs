@@ -177,6 +177,7 @@ public sealed class Triggers(ClusterView view, ControllerLoops loops, DerivedNot
     {
         Notice(change, "VirtualMachine");
         loops.Machines.Add(change.Key);
+        loops.Restores.Add(Keys(view.Restores.Store.In(change.Key.Namespace).Where(restore => restore.Spec.Target.NewVirtualMachine == change.Key.Name)));
         OnSetOf(change.Before);
         OnSetOf(change.After);
         if (change.IsResync)

@@ -4,7 +4,7 @@ using Reconciler.Language.Machines;
 namespace Reconciler.Agent.Images;
 
 /// <summary>Brings an image's bytes from where its spec says into a file that is still being written.</summary>
-internal sealed class ImageSources(ImageRoots roots, ImageDownloads downloads, MachineDisks disks)
+internal sealed class ImageSources(ImageRoots roots, ImageDownloads downloads, MachineDisks disks, SnapshotDisks snapshots)
 {
     private const int BufferLength = 256 * 1024;
     private const int MostDoublings = 6;
@@ -34,6 +34,9 @@ internal sealed class ImageSources(ImageRoots roots, ImageDownloads downloads, M
                 break;
             case { VirtualMachineDisk: { } disk }:
                 await disks.CopyAsync(image, disk, file, ct).ConfigureAwait(false);
+                break;
+            case { VirtualMachineSnapshotDisk: { } kept }:
+                await snapshots.CopyAsync(image, kept, file, ct).ConfigureAwait(false);
                 break;
             default:
                 throw new ImageException("ImageSourceUnsupported", $"image {image.Namespace}/{image.Name} has a source that this agent does not know; a newer agent may");

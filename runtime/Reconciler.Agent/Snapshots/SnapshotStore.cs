@@ -43,6 +43,9 @@ internal sealed class SnapshotStore(string folder)
     /// <summary>A snapshot; null: it is not known.</summary>
     public SnapshotRecord? Find(string uid) => records.GetValueOrDefault(uid);
 
+    /// <summary>Those that are whole.</summary>
+    public IEnumerable<SnapshotRecord> Whole => records.Values.Where(record => record.Stage == SnapshotStage.Taken);
+
     /// <summary>The snapshots of a machine.</summary>
     public IReadOnlyList<SnapshotRecord> Of(string machine) => [.. records.Values.Where(record => record.Machine == machine)];
 

@@ -175,7 +175,8 @@ public sealed partial class Informer<T>
 
         lock (gate)
         {
-            foreach (var item in page.Items)
+            // What was written since the list was made is newer than it.
+            foreach (var item in page.Items.Where(item => !IsNewer(Store.Find(ResourceKey.Of(item))?.Metadata.ResourceVersion, item.Metadata.ResourceVersion)))
             {
                 var before = Store.Set(item);
                 if (before?.Metadata.ResourceVersion != item.Metadata.ResourceVersion || before is null)
@@ -184,7 +185,7 @@ public sealed partial class Informer<T>
                 }
             }
 
-            // What was written since the list was made is not missing from it.
+            // Nor is it missing from it.
             foreach (var gone in Store.All.Where(item => !IsNewer(item.Metadata.ResourceVersion, page.ResourceVersion)).Select(ResourceKey.Of).Where(key => !present.Contains(key)).ToList())
             {
                 Tell(new ResourceChange<T>(gone, Store.Remove(gone), null));

@@ -10,7 +10,8 @@ internal static class MachineImageValidator
     {
         var source = image.Spec.Source;
         OneOfRules.Exactly(
-            "spec.source", errors, ("path", source.Path is not null), ("url", source.Url is not null), ("virtualMachineDisk", source.VirtualMachineDisk is not null));
+            "spec.source", errors, ("path", source.Path is not null), ("url", source.Url is not null), ("virtualMachineDisk", source.VirtualMachineDisk is not null),
+            ("virtualMachineSnapshotDisk", source.VirtualMachineSnapshotDisk is not null));
         TextRules.PlainPath(source.Path, "spec.source.path", errors);
         if (source.Url is { } url)
         {
@@ -20,6 +21,11 @@ internal static class MachineImageValidator
         if (source.VirtualMachineDisk is not null && image.Spec.Format is ImageFormat.Kernel or ImageFormat.Initrd)
         {
             errors.Add("spec.format", ValidationCodes.Conflict, "a machine's disk is not a kernel or initrd", "give the disk's format");
+        }
+
+        if (source.VirtualMachineSnapshotDisk is not null && image.Spec.Format != ImageFormat.Qcow2)
+        {
+            errors.Add("spec.format", ValidationCodes.Conflict, "snapshots hold their disks as qcow2", "write qcow2");
         }
 
         AllowedNamespacesRules.Validate(image.Spec.AllowedNamespaces, errors);

@@ -114,6 +114,9 @@ internal static class References
             case MachineImage { Spec.Source.VirtualMachineDisk: { } disk }:
                 Check(set, member, ResourceKinds.VirtualMachine, disk.VirtualMachine, "spec.source.virtualMachineDisk.virtualMachine", findings);
                 break;
+            case MachineImage { Spec.Source.VirtualMachineSnapshotDisk: { } kept }:
+                Check(set, member, ResourceKinds.VirtualMachineSnapshot, kept.Snapshot, "spec.source.virtualMachineSnapshotDisk.snapshot", findings);
+                break;
             default:
                 break;
         }

@@ -67,7 +67,7 @@ internal static class MachineNotes
         }
 
         var references = MachineReferenceReader.Read(machine.New, prospect.After.View);
-        var choice = Placement.Choose(machine.New, PartitionResolver.ArchitectureOf(machine.New, references), references.Networks.Values, prospect.After.View.NodeStates(), null);
+        var choice = Placement.Choose(machine.New, PartitionResolver.ArchitectureOf(machine.New, references), references.Networks.Values, references.Origins, prospect.After.View.NodeStates(), null);
         return choice.NodeName is { } node ? [$"{name} on {node}"] : [name, $"waits: {choice.Explanation}"];
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Reconciler.Kubernetes;
 using Reconciler.Kubernetes.Reports;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Machines;
@@ -139,9 +138,22 @@ public sealed class MachineSetTests
         }
 
         // Counted before the ten were known; with names from after it, web-10 to web-39 would be made.
-        var act = () => acting.CarryOutAsync(set, SetPlan.Of(set, []), names, "revision", default);
-        (await act.Should().ThrowAsync<ApiException>()).Which.IsAlreadyExists.Should().BeTrue();
-        (await NamesAsync(plane)).Should().HaveCount(10);
+        (await acting.CarryOutAsync(set, SetPlan.Of(set, []), names, "revision", default)).Should().BeNull();
+        (await NamesAsync(plane)).Keys.Should().BeEquivalentTo(SetMachine.FreeNames("web", _ => false).Take(30));
+    }
+
+    [Fact]
+    public async Task ANameThatSomebodyElseHas_IsPassedOver()
+    {
+        await using var plane = await ControlPlane.StartAsync(operators: 0);
+        await plane.ApplyAsync("apiVersion: reconciler.dev/v1alpha1\nkind: VirtualMachine\nmetadata: {name: web-0}\nspec: {runStrategy: Halted}\n---\n" + Set);
+        var set = (await plane.Client.For(Kinds.VirtualMachineSets).FindAsync(new ResourceKey("default", "web"), default))!;
+        var view = new ClusterView(plane.Client, plane.Client.Time, NullLoggerFactory.Instance);
+        var acting = new SetActing(plane.Client, view, new EventRecorder(plane.Client, "test", "here", plane.Client.Time, NullLogger.Instance));
+
+        // The view does not know it, as if its form could not be read.
+        (await acting.CarryOutAsync(set, SetPlan.Of(set, []), acting.FreeNames(set), "revision", default)).Should().BeNull();
+        (await NamesAsync(plane)).Keys.Should().Equal("web-0", "web-1", "web-2");
     }
 
     private static async Task RunAsync(ControlPlane plane, NodeActor node, params string[] names)

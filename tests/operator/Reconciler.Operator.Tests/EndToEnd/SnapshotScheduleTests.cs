@@ -45,7 +45,9 @@ public sealed class SnapshotScheduleTests
         // One is taken; the other's node is away: it gets no second one that would wait as well.
         await clockwork.FinishAsync("web-0", OperationPhase.Succeeded);
         clockwork.Time.SetUtcNow(clockwork.Night(2));
-        await clockwork.LookAsync("night 2");
+        var second = await clockwork.LookAsync("night 2");
+        second.Missed.Should().Equal("web-1");
+        second.Conditions!.Single(condition => condition.Type == "LastSucceeded").Status.Should().Be("False");
         (await clockwork.SnapshotsAsync()).Select(snapshot => snapshot.Spec.VirtualMachine).Should().BeEquivalentTo(["web-0", "web-1", "web-0"]);
 
         await clockwork.FinishAsync("web-1", OperationPhase.Failed);
@@ -100,7 +102,7 @@ public sealed class SnapshotScheduleTests
 
             // As one that was made today and looked at; the API's own clock is the machine's.
             var schedule = clockwork.view.Schedules.Store.Find(Schedule)!;
-            await plane.Client.For(Kinds.SnapshotSchedules).PatchStatusAsync(schedule, schedule with { Status = new SnapshotScheduleStatus { ObservedGeneration = 1, Since = clockwork.start } }, default);
+            await plane.Client.For(Kinds.SnapshotSchedules).PatchStatusAsync(schedule, schedule with { Status = new SnapshotScheduleStatus { ObservedGeneration = 1, Schedule = "0 3 * * *", Since = clockwork.start } }, default);
             await clockwork.CatchUpAsync();
             return clockwork;
         }

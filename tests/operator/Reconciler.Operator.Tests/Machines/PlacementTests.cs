@@ -59,5 +59,5 @@ public sealed class PlacementTests
 
     private static PlacementChoice Choose(
         IReadOnlyList<NodeState> nodes, VirtualMachineSpec? spec = null, VirtualNetwork? network = null, string? current = null, Architecture architecture = Architecture.X8664) =>
-        Placement.Choose(Examples.Machine(spec), architecture, [network ?? Examples.Network()], nodes, current);
+        Placement.Choose(Examples.Machine(spec), architecture, [network ?? Examples.Network()], [], nodes, current);
 }

@@ -68,13 +68,12 @@ public sealed class SnapshotHandOverTests
 
         status.Phase.Should().Be(OperationPhase.Failed);
         status.Conditions.Of(ConditionTypes.Ready)!.Reason.Should().Be(Reasons.MemoryUnsupported);
-        SnapshotStatus.Of(Restore("r", "s", 1) with { Spec = new VirtualMachineRestoreSpec { Snapshot = "s", Target = new RestoreTarget { NewVirtualMachine = "copy" } } }, null, null, Now).Phase.Should().Be(OperationPhase.Failed);
     }
 
     [Fact]
     public void Status_OfARestoreOfNothing_WaitsAndNamesIt()
     {
-        var status = SnapshotStatus.Of(Restore("r", "none", 1) with { Status = null }, null, null, Now);
+        var status = RestoreStatus.Of(Restore("r", "none", 1) with { Status = null }, null, null, null, null, Now);
 
         status.Phase.Should().Be(OperationPhase.Pending);
         status.Conditions.Of(ConditionTypes.Ready)!.Message.Should().Contain("VirtualMachineSnapshot none");
@@ -85,10 +84,10 @@ public sealed class SnapshotHandOverTests
     {
         var later = Snapshot("s", OperationPhase.Succeeded) with { Metadata = Snapshot("s").Metadata with { Uid = "another" } };
 
-        SnapshotStatus.Of(Restore("r", "s", 1), null, null, Now).Phase.Should().Be(OperationPhase.Failed);
-        SnapshotStatus.Of(Restore("r", "s", 1), later, null, Now).Phase.Should().Be(OperationPhase.Failed);
+        RestoreStatus.Of(Restore("r", "s", 1), null, null, null, null, Now).Phase.Should().Be(OperationPhase.Failed);
+        RestoreStatus.Of(Restore("r", "s", 1), later, null, null, null, Now).Phase.Should().Be(OperationPhase.Failed);
         SnapshotHandOver.RestoreOf(Machine, [Restore("r", "s", 1)], [later]).Should().BeNull();
-        SnapshotStatus.Of(Restore("r", "s", age: 60) with { Status = null }, Snapshot("s", OperationPhase.Succeeded, age: 1), null, Now).Phase.Should().Be(OperationPhase.Failed, "it waited for another one");
+        RestoreStatus.Of(Restore("r", "s", age: 60) with { Status = null }, Snapshot("s", OperationPhase.Succeeded, age: 1), null, null, null, Now).Phase.Should().Be(OperationPhase.Failed, "it waited for another one");
     }
 
     private static VirtualMachineSnapshot Snapshot(string name, OperationPhase? phase = null, int age = 1) => new()

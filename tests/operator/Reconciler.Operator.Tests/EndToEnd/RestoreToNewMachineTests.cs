@@ -90,7 +90,7 @@ public sealed class RestoreToNewMachineTests
         {
             Status = asked!.Status! with
             {
-                Snapshots = [new PartitionSnapshotStatus { Uid = asked.Spec.Snapshots[0].Uid, Phase = OperationPhase.Succeeded, Reason = "Taken", TakenAt = DateTimeOffset.UtcNow, Disks = [new SnapshotDisk { Name = "root", Size = Quantity.Parse("1Gi") }] }],
+                Snapshots = [new PartitionSnapshotStatus { Uid = asked.Spec.Snapshots[0].Uid, Phase = OperationPhase.Succeeded, Reason = "Taken", TakenAt = plane.Client.Time.GetUtcNow(), Disks = [new SnapshotDisk { Name = "root", Size = Quantity.Parse("1Gi") }] }],
             },
         }, default);
         await plane.KubectlAsync($"wait --for=condition=Ready virtualmachinesnapshot/{name} --timeout=20s");

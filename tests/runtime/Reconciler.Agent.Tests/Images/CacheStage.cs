@@ -5,6 +5,7 @@ using Reconciler.Agent.Desired;
 using Reconciler.Agent.Images;
 using Reconciler.Agent.Images.Downloads;
 using Reconciler.Agent.Observing;
+using Reconciler.Agent.Snapshots;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 
@@ -45,7 +46,11 @@ internal sealed class CacheStage : IAsyncDisposable
     /// <summary>The cache as a later agent has it.</summary>
     public ImageCache MakeCache() => new(
         Folder,
-        new ImageSources(new ImageRoots([Root]), downloads, new MachineDisks(Desired, new HypervisorSession("test:///default", Time, NullLogger<HypervisorSession>.Instance), Time)),
+        new ImageSources(
+            new ImageRoots([Root]),
+            downloads,
+            new MachineDisks(Desired, new HypervisorSession("test:///default", Time, NullLogger<HypervisorSession>.Instance), Time),
+            new SnapshotDisks(Desired, new SnapshotStore(Path.Combine(Folder, "snapshots")), Time)),
         transfers,
         Time);
 

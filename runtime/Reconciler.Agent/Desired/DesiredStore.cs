@@ -38,16 +38,18 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         Directory.CreateDirectory(folder);
         Parallel.ForEach(files.Find(), file => Read(file.Key, file.Path));
-        foreach (var claims in records.Where(entry => MachineOf(entry.Value.Partition) is not null).GroupBy(entry => MachineOf(entry.Value.Partition)!.Value).Where(claims => claims.Skip(1).Any()).ToList())
+        var claims = records.SelectMany(entry => MachinesOf(entry.Value.Partition).Select(machine => (Machine: machine, entry.Key)));
+        foreach (var claim in claims.GroupBy(claim => claim.Machine, claim => claim.Key).Where(claim => claim.Skip(1).Any()).ToList())
         {
-            Settle(claims.Key, [.. claims.OrderBy(entry => entry.Value.Partition.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue).ThenBy(entry => entry.Key.ToString(), StringComparer.Ordinal).Select(entry => entry.Key)]);
+            Settle(claim.Key, [.. claim.Where(key => records.ContainsKey(key)).OrderByDescending(key => records[key].HoldsDomain())
+                .ThenBy(key => records[key].Partition.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue).ThenBy(key => key.ToString(), StringComparer.Ordinal)]);
         }
     }
 
     /// <summary>A partition; null if it is not known.</summary>
     public PartitionRecord? Find(ResourceKey key) => records.GetValueOrDefault(key);
 
-    /// <summary>The partition of a machine; null if it is not known.</summary>
+    /// <summary>The partition that holds a machine, by the machine's uid or its domain's UUID; null: none does.</summary>
     public ResourceKey? KeyOf(Guid machine) => machines.TryGetValue(machine, out var key) ? key : null;
 
     /// <summary>The partition of a domain by its name; null: it is none of ours.</summary>
@@ -116,6 +118,13 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         {
             if (OtherHolderOf(told) is { } holder)
             {
+                if (records.TryGetValue(key, out var asking) && !asking.HoldsDomain())
+                {
+                    // Nothing of it is here: it is a refused one like every other.
+                    Drop(key, asking);
+                    TryDelete(key);
+                }
+
                 if (!refused.TryGetValue(key, out var former) || former.Spec.VirtualMachine != told.Spec.VirtualMachine)
                 {
                     LogMachineHeld(key, told.Spec.VirtualMachine.Uid, holder);
@@ -193,30 +202,35 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             }
 
             AtomicFile.Delete(files.PathOf(key));
-            if (records.TryRemove(key, out var gone) && MachineOf(gone.Partition) is { } machine)
-            {
-                machines.TryRemove(KeyValuePair.Create(machine, key));
-            }
-
-            digests.TryRemove(key, out _);
+            Drop(key, records.GetValueOrDefault(key));
             unreadable.TryRemove(key, out _);
-            undurable.Remove(key);
             refused.TryRemove(key, out _);
         }
     }
 
     /// <summary>The other partition that holds the machine a partition names; null: none does.</summary>
-    private ResourceKey? OtherHolderOf(Partition partition) =>
-        MachineOf(partition) is { } machine && machines.TryGetValue(machine, out var holder) && holder != ResourceKey.Of(partition)
-        && records.TryGetValue(holder, out var record) && MachineOf(record.Partition) == machine
-        // Who only asks for a domain has none yet.
-        && record is { Partition.Spec.Adopt: null } or { Adopted: not null }
-            ? holder
-            : null;
+    private ResourceKey? OtherHolderOf(Partition partition)
+    {
+        foreach (var machine in MachinesOf(partition))
+        {
+            if (machines.TryGetValue(machine, out var holder) && holder != ResourceKey.Of(partition)
+                && records.TryGetValue(holder, out var record) && record.HoldsDomain() && MachinesOf(record.Partition).Contains(machine))
+            {
+                return holder;
+            }
+        }
 
-    /// <summary>Two files name one machine: the older partition has it, the others are as good as unreadable, so nothing is done to them.</summary>
+        return null;
+    }
+
+    /// <summary>Two files name one machine: the older partition of those that hold it has it, the others are as good as unreadable, so nothing is done to them.</summary>
     private void Settle(Guid machine, ResourceKey[] claims)
     {
+        if (claims.Length == 0 || !records[claims[0]].HoldsDomain())
+        {
+            return; // Who only asks takes nothing from the others.
+        }
+
         machines[machine] = claims[0];
         foreach (var key in claims.Skip(1))
         {
@@ -239,10 +253,23 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
     {
         records[key] = record;
         digests[key] = Digest.Of(content);
-        if (MachineOf(record.Partition) is { } machine)
+        foreach (var machine in record.HoldsDomain() ? MachinesOf(record.Partition) : [])
         {
             machines[machine] = key;
         }
+    }
+
+    /// <summary>Nothing is known of a partition any more.</summary>
+    private void Drop(ResourceKey key, PartitionRecord? gone)
+    {
+        records.TryRemove(key, out _);
+        foreach (var machine in gone is null ? [] : MachinesOf(gone.Partition))
+        {
+            machines.TryRemove(KeyValuePair.Create(machine, key));
+        }
+
+        digests.TryRemove(key, out _);
+        undurable.Remove(key);
     }
 
     private bool TryWrite(ResourceKey key, ReadOnlySpan<byte> content)
@@ -258,6 +285,19 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
             undurable.Add(key);
             LogNotWritten(key, problem.Message);
             return false;
+        }
+    }
+
+    private void TryDelete(ResourceKey key)
+    {
+        try
+        {
+            AtomicFile.Delete(files.PathOf(key));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The next start settles it.
+            LogNotWritten(key, problem.Message);
         }
     }
 
@@ -281,7 +321,17 @@ internal sealed partial class DesiredStore(string folder, ILogger<DesiredStore> 
         }
     }
 
-    private static Guid? MachineOf(Partition partition) => Guid.TryParse(partition.Spec.DomainUuid(), out var machine) ? machine : null;
+    /// <summary>By what a partition's machine is known: the uid of the VirtualMachine, and the UUID of its domain, which is another one where it was taken over.</summary>
+    private static List<Guid> MachinesOf(Partition partition)
+    {
+        List<Guid> all = Guid.TryParse(partition.Spec.DomainUuid(), out var domain) ? [domain] : [];
+        if (partition.Spec.Adopt is not null && Guid.TryParse(partition.Spec.VirtualMachine.Uid, out var machine))
+        {
+            all.Add(machine);
+        }
+
+        return all;
+    }
 
     /// <summary>A node that has lost its disk carries no operation out again of which the API has that it ended.</summary>
     private static OperationCourse? CourseOf(Partition told) => told.Status?.Operation switch

@@ -28,6 +28,9 @@ internal sealed record PartitionRecord
     /// <summary>The definition of the domain that it took over, as it was then, without passwords; null: it took none over, or not yet.</summary>
     public string? Adopted { get; init; }
 
+    /// <summary>Whether its domain is its own: who only asks for a domain (spec.adopt) has none yet.</summary>
+    public bool HoldsDomain() => Partition.Spec.Adopt is null || Adopted is not null;
+
     /// <summary>How far the last restore of its disks is; null: there was none.</summary>
     public RestoreCourse? Restore { get; init; }
 

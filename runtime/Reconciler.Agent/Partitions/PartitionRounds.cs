@@ -106,10 +106,9 @@ internal sealed partial class PartitionRounds(
 
     private async Task<WorkResult> KeepAsync(ResourceKey key, PartitionRecord record, Hypervisor hypervisor, Wake? woken, CancellationToken ct)
     {
-        snapshots.Look(key);
         var partition = record.Partition;
         var beside = surroundings.Of(key, partition.Spec);
-        if (partition.Spec.Adopt is not null && record.Adopted is null)
+        if (!record.HoldsDomain())
         {
             if (await TakeOverAsync(key, record, hypervisor, ct).ConfigureAwait(false) is { } objections)
             {
@@ -120,6 +119,7 @@ internal sealed partial class PartitionRounds(
             record = desired.Find(key) ?? record;
         }
 
+        snapshots.Look(key);
         var build = await builder.BuildAsync(record, hypervisor.Facts, ct).ConfigureAwait(false);
         if (build.Partition is not { } wanted)
         {

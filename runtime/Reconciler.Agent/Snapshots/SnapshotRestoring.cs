@@ -108,7 +108,7 @@ internal sealed class SnapshotRestoring(DesiredStore desired, SnapshotStore stor
 
     private void Copy(ResourceKey key, PartitionRecord machine, PartitionRestore wanted)
     {
-        var snapshot = store.Find(wanted.Snapshot) is { Stage: SnapshotStage.Taken } found && found.Machine == machine.Partition.Spec.DomainUuid()
+        var snapshot = store.Find(wanted.Snapshot) is { Stage: SnapshotStage.Taken } found && found.Machine == machine.Partition.Spec.VirtualMachine.Uid
             ? found
             : throw new SnapshotException("SnapshotNotHere", "the snapshot's files are not on this node", isFinal: true);
         var disks = machine.DiskFiles.Where(disk => disk.Checksum is null)

@@ -60,7 +60,7 @@ internal sealed partial class SnapshotRounds(
     public void Forget(PartitionRecord machine)
     {
         SnapshotRestoring.DeleteCopies(machine);
-        foreach (var record in store.Of(machine.Partition.Spec.DomainUuid()))
+        foreach (var record in store.Of(machine.Partition.Spec.VirtualMachine.Uid))
         {
             SnapshotTaking.DeleteFiles(record);
             store.Forget(record.Uid);
@@ -72,16 +72,16 @@ internal sealed partial class SnapshotRounds(
 
     private async Task<WorkResult> WorkAsync(ResourceKey key, CancellationToken ct)
     {
-        if (desired.Find(key) is not { } machine || PartitionFates.Of(machine.Partition) == PartitionFate.Destroy)
+        if (desired.Find(key) is not { } machine || !machine.HoldsDomain() || PartitionFates.Of(machine.Partition) == PartitionFate.Destroy)
         {
             return WorkResult.Done;
         }
 
         var spec = machine.Partition.Spec;
-        foreach (var unfinished in store.Of(spec.DomainUuid()).Where(record => record.Stage == SnapshotStage.Taking))
+        foreach (var unfinished in store.Of(spec.VirtualMachine.Uid).Where(record => record.Stage == SnapshotStage.Taking))
         {
             // Nobody else works on this machine: whoever began it ended in the middle.
-            if (!await TryAsync(key, unfinished.Uid, () => CleanUpAsync(unfinished)).ConfigureAwait(false))
+            if (!await TryAsync(key, unfinished.Uid, () => CleanUpAsync(machine, unfinished)).ConfigureAwait(false))
             {
                 return WorkResult.TryAgain;
             }
@@ -99,9 +99,9 @@ internal sealed partial class SnapshotRounds(
         return await RestoreAsync(key).ConfigureAwait(false);
     }
 
-    private Task CleanUpAsync(SnapshotRecord unfinished)
+    private Task CleanUpAsync(PartitionRecord machine, SnapshotRecord unfinished)
     {
-        taking.CleanUp(unfinished);
+        taking.CleanUp(machine, unfinished);
         store.Forget(unfinished.Uid);
         return Task.CompletedTask;
     }
@@ -132,13 +132,13 @@ internal sealed partial class SnapshotRounds(
         {
             if (store.Find(wanted.Uid) is { } begun)
             {
-                taking.CleanUp(begun);
+                taking.CleanUp(machine, begun);
                 store.Forget(wanted.Uid);
             }
 
             if (problem is SnapshotException { IsFinal: true } final)
             {
-                store.Keep(new SnapshotRecord { Uid = wanted.Uid, Name = wanted.Name, Machine = machine.Partition.Spec.DomainUuid(), Stage = SnapshotStage.Failed, Problem = new(final.Reason, final.Message) });
+                store.Keep(new SnapshotRecord { Uid = wanted.Uid, Name = wanted.Name, Machine = machine.Partition.Spec.VirtualMachine.Uid, Stage = SnapshotStage.Failed, Problem = new(final.Reason, final.Message) });
                 return;
             }
 

@@ -40,7 +40,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
         {
             Uid = wanted.Uid,
             Name = wanted.Name,
-            Machine = machine.Partition.Spec.DomainUuid(),
+            Machine = machine.Partition.Spec.VirtualMachine.Uid,
             Files = copies.Select(copy => copy.Copy).ToValueList(),
         };
         SnapshotException.ThrowIfFull(copies.Select(copy => (copy.Disk.Path, MostBytes(copy.Disk))));
@@ -50,7 +50,7 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
             Directory.CreateDirectory(Path.GetDirectoryName(copy.Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
 
-        using var domain = hypervisor.Connection.FindDomain(Guid.Parse(record.Machine));
+        using var domain = hypervisor.Connection.FindDomain(Guid.Parse(machine.Partition.Spec.DomainUuid()));
         if (domain is { IsActive: true } && domain.CurrentJob() != DomainJob.None)
         {
             throw new SnapshotException("MachineBusy", "libvirt does something else with the machine just now (a migration, a backup)", isFinal: false);
@@ -65,10 +65,10 @@ internal sealed class SnapshotTaking(SnapshotStore store, HypervisorSession sess
 
     /// <summary>Ends what is left of a snapshot that was not finished: lets the guest go on, ends the copying, deletes what was copied.</summary>
     /// <exception cref="SnapshotException">It has to be tried again.</exception>
-    public void CleanUp(SnapshotRecord record)
+    public void CleanUp(PartitionRecord machine, SnapshotRecord record)
     {
         var hypervisor = session.Current ?? throw SnapshotException.HypervisorAway();
-        using (var domain = hypervisor.Connection.FindDomain(Guid.Parse(record.Machine)))
+        using (var domain = hypervisor.Connection.FindDomain(Guid.Parse(machine.Partition.Spec.DomainUuid())))
         {
             if (domain is { IsActive: true })
             {

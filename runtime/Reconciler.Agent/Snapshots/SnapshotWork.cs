@@ -6,12 +6,12 @@ namespace Reconciler.Agent.Snapshots;
 /// <summary>What is still to be done about a machine's snapshots. Pure.</summary>
 internal static class SnapshotWork
 {
-    /// <summary>Whether anything is.</summary>
-    public static bool IsOpen(PartitionRecord machine, SnapshotStore store) =>
-        machine.Partition.Spec.Snapshots.Any(wanted => IsOpen(wanted, store))
-        || IsOpen(machine)
-        || machine.Restore is { Stage: RestoreStage.Copying or RestoreStage.Copied }
-        || store.IsTaking(machine.Partition.Spec.DomainUuid());
+    /// <summary>Whether anything is. Who only asks for a domain has nothing to do to it.</summary>
+    public static bool IsOpen(PartitionRecord machine, SnapshotStore store) => machine.HoldsDomain()
+        && (machine.Partition.Spec.Snapshots.Any(wanted => IsOpen(wanted, store))
+            || IsOpen(machine)
+            || machine.Restore is { Stage: RestoreStage.Copying or RestoreStage.Copied }
+            || store.IsTaking(machine.Partition.Spec.VirtualMachine.Uid));
 
     /// <summary>Whether a snapshot has still to be taken or deleted.</summary>
     public static bool IsOpen(PartitionSnapshot wanted, SnapshotStore store) =>

@@ -9,6 +9,7 @@ namespace Reconciler.Agent.Tests.Desired;
 public sealed class DesiredStoreTests : IDisposable
 {
     private static readonly ResourceKey Web = new("prod", "web");
+    private static readonly Guid Domain = Guid.Parse("ff507e16-6a19-4be9-81e5-45837ef5d7ca");
     private readonly string folder = Directory.CreateTempSubdirectory("desired-").FullName;
 
     private string WebFile => Path.Combine(folder, "prod.web.json");
@@ -152,6 +153,67 @@ public sealed class DesiredStoreTests : IDisposable
     }
 
     [Fact]
+    public void Load_OfAnOlderPartitionThatOnlyAsksForTheDomain_KeepsTheHolderAndAllThatIsNotedOfIt()
+    {
+        var older = new ResourceKey("other", "asker");
+        var store = Open();
+        store.Accept(Asking(older, DateTimeOffset.UnixEpoch));
+        store.Accept(Asking(Web, DateTimeOffset.UnixEpoch.AddDays(1)));
+        store.Note(Web, record => record with { Adopted = "<domain/>", MadeDisks = ["/a"], Applied = "hash" });
+        store.KeyOf(Domain).Should().Be(Web);
+
+        var later = Open();
+
+        later.KeyOf(Domain).Should().Be(Web);
+        later.Find(older).Should().BeNull();
+        later.Accept(Asking(Web, DateTimeOffset.UnixEpoch.AddDays(1)));
+        later.Find(Web).Should().Match<PartitionRecord>(record => record.Adopted == "<domain/>" && record.MadeDisks.Count == 1 && record.Applied == "hash");
+    }
+
+    [Fact]
+    public void Load_OfPartitionsThatAllOnlyAsk_KnowsThemAll()
+    {
+        var other = new ResourceKey("other", "asker");
+        var store = Open();
+        store.Accept(Asking(other));
+        store.Accept(Asking(Web));
+
+        Open().All.Select(entry => entry.Key).Should().BeEquivalentTo([Web, other]);
+        store.KeyOf(Domain).Should().BeNull("nobody has it");
+    }
+
+    [Fact]
+    public void Accept_OfOneThatAsks_WhenAnotherHasTheDomainMeanwhile_IsRefused_SoThatItCanGo()
+    {
+        var asker = new ResourceKey("other", "asker");
+        var store = Open();
+        store.Accept(Asking(asker));
+        store.Accept(TestPartition.Make(uid: Domain.ToString()));
+
+        store.Accept(Deleted(Asking(asker), "asker")).Should().BeTrue();
+
+        store.Find(asker).Should().BeNull();
+        store.Reconsider(asker)!.Metadata.DeletionTimestamp.Should().NotBeNull();
+        store.KeyOf(Domain).Should().Be(Web);
+        File.Exists(Path.Combine(folder, "other.asker.json")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void KeyOf_AMachineThatTookADomainOver_FindsItByBothUids()
+    {
+        var store = Open();
+        store.Accept(Asking(Web));
+        store.KeyOf(Guid.Parse(TestPartition.Uid)).Should().BeNull();
+
+        store.Note(Web, record => record with { Adopted = "<domain/>" });
+
+        store.KeyOf(Guid.Parse(TestPartition.Uid)).Should().Be(Web, "its snapshots are known by the machine");
+        store.KeyOf(Domain).Should().Be(Web, "libvirt knows it by the domain");
+        store.Forget(Web);
+        store.KeyOf(Domain).Should().BeNull();
+    }
+
+    [Fact]
     public void Forget_WhenTheApiToldOfANamesakeMeanwhile_KeepsThatOne_WithNothingOfTheFormer()
     {
         var store = Open();
@@ -275,6 +337,12 @@ public sealed class DesiredStoreTests : IDisposable
     {
         var partition = TestPartition.Make(key.Name, machine);
         return partition with { Metadata = partition.Metadata with { Namespace = key.Namespace, CreationTimestamp = made } };
+    }
+
+    private static Partition Asking(ResourceKey key, DateTimeOffset? made = null)
+    {
+        var partition = Of(key, key == Web ? TestPartition.Uid : "00000000-1111-4222-8333-444455556666", made);
+        return partition with { Spec = partition.Spec with { Adopt = new AdoptSpec { NodeName = "node1", Domain = "Web_Server", Uuid = Domain.ToString() } } };
     }
 
     private static Partition Deleted(Partition partition, string uid) =>

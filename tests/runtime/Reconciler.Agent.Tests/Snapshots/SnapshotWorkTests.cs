@@ -35,6 +35,19 @@ public sealed class SnapshotWorkTests : IDisposable
     }
 
     [Fact]
+    public void WhoOnlyAsksForADomain_HasNothingToDoToIt_NorToAnothersSnapshot()
+    {
+        Keep("running", SnapshotStage.Taking);
+        var spec = TestPartition.Make().Spec with { Snapshots = [Wanted("new")], Adopt = new AdoptSpec { NodeName = "node1", Domain = "Web_Server", Uuid = TestPartition.Uid } };
+        var asking = new PartitionRecord { Partition = TestPartition.Make() with { Spec = spec } };
+
+        SnapshotWork.IsOpen(asking, store).Should().BeFalse();
+        SnapshotWork.IsOpen(asking with { Adopted = "<domain/>" }, store).Should().BeTrue();
+        var another = asking with { Adopted = "<domain/>", Partition = asking.Partition with { Spec = spec with { Snapshots = [], VirtualMachine = new MachineReference { Name = "a", Uid = "00000000-1111-4222-8333-444455556666" } } } };
+        SnapshotWork.IsOpen(another, store).Should().BeFalse("a snapshot is the machine's that it was taken of, whatever its domain's UUID");
+    }
+
+    [Fact]
     public void WhatIsTakenAndNotAskedFor_IsLeftAlone()
     {
         Keep("kept", SnapshotStage.Taken);

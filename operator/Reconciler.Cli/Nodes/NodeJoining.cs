@@ -1,10 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using k8s;
 using Reconciler.Agent.Identity;
-using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes;
 
 namespace Reconciler.Cli.Nodes;
@@ -38,7 +35,7 @@ internal sealed record NodeJoining
     /// <summary>Where the node's kubeconfig is kept.</summary>
     public string Kubeconfig => Path.Combine(Folder, "node.kubeconfig");
 
-    private string KeyFile => Path.Combine(Folder, "joining.key");
+    private string JoiningKey => Path.Combine(Folder, "joining.key");
 
     /// <summary>Joins, if that is needed.</summary>
     /// <returns>The node that this machine is.</returns>
@@ -77,6 +74,8 @@ internal sealed record NodeJoining
             return File.Exists(Kubeconfig) ? throw new CommandFailedException($"{Kubeconfig} holds something else than a node's kubeconfig; it is left as it is. Move it away to join anew") : null;
         }
 
+        // Left by an end between the two. A key that was in use is not joined with again: who took it could be this node with it.
+        KeyFile.DeleteUsed(JoiningKey, kept.Key);
         using var certificate = kept.Open();
         var (node, until) = (NodeKubeconfig.NodeOf(certificate)!, certificate.NotAfter.ToUniversalTime());
         if (Node is not null && Node != node)
@@ -130,7 +129,7 @@ internal sealed record NodeJoining
 
     private async Task<string> JoinAsync(Uri server, TokenFile token, CancellationToken ct)
     {
-        var key = Key();
+        var key = KeyFile.Open(JoiningKey);
         using var authority = X509Certificate2.CreateFromPem(token.Authority);
         using var client = ApiClient.From(new KubernetesClientConfiguration { Host = server.GetLeftPart(UriPartial.Authority), SslCaCerts = [authority], AccessToken = token.Token }, Time);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -160,7 +159,8 @@ internal sealed record NodeJoining
             using var open = made.Open();
             DemandClock(open, Time.GetUtcNow());
             made.Write(Kubeconfig);
-            File.Delete(KeyFile);
+            File.Delete(JoiningKey);
+            File.Delete(NodeCertificate.NextKeyOf(Kubeconfig));
             await Progress.WriteLineAsync($"This machine is node {token.Node} now, by a certificate until {open.NotAfter.ToUniversalTime():u} that its agent renews. The token is used up: {TokenFile} can go.");
             return null;
         }
@@ -189,23 +189,6 @@ internal sealed record NodeJoining
         {
             throw new CommandFailedException(string.Create(
                 CultureInfo.InvariantCulture, $"the certificate is good from {from:u} to {until:u}, and this machine's clock says {now:u}: set the clock, then run this again; the token is good for this machine still"));
-        }
-    }
-
-    private string Key()
-    {
-        try
-        {
-            var kept = File.ReadAllText(KeyFile);
-            using var key = ECDsa.Create();
-            key.ImportFromPem(kept);
-            return kept;
-        }
-        catch (Exception problem) when (problem is FileNotFoundException or CryptographicException or ArgumentException)
-        {
-            var made = CertificateExchange.MakeKey();
-            AtomicFile.Write(KeyFile, Encoding.ASCII.GetBytes(made));
-            return made;
         }
     }
 }

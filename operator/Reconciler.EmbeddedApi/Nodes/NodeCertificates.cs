@@ -50,6 +50,7 @@ internal sealed partial class NodeCertificates(NodeRecords records, NodeLife lif
             }
 
             DemandUnused(node, record);
+            DemandRoom(node, record, now);
             var (pem, made) = Sign(node, key);
             return (record with { Invitation = invitation with { Used = now, Key = hash, Certificate = pem } }).With(made, now);
         }).ConfigureAwait(false);
@@ -57,17 +58,34 @@ internal sealed partial class NodeCertificates(NodeRecords records, NodeLife lif
         return record.Invitation!.Certificate!;
     }
 
-    /// <summary>A node's next certificate. The one it has is good until its end.</summary>
+    /// <summary>A node's next certificate. The one it has is good until its end. Of a node that was revoked once the answer is kept: asked again with the same key, it is the same.</summary>
     /// <param name="node">The node.</param>
     /// <param name="serial">The certificate by which it asks.</param>
     /// <param name="key">The new key.</param>
-    /// <exception cref="ApiException">401: it was revoked meanwhile.</exception>
+    /// <exception cref="ApiException">401: it was revoked meanwhile. 409: too many are good.</exception>
     public async Task<string> RenewAsync(string node, string serial, PublicKey key)
     {
-        var (pem, made) = Sign(node, key);
-        await Records.ChangeAsync(node, record => record.Accepts(serial) ? record.With(made, time.GetUtcNow()) : throw Refusal.Unauthorized()).ConfigureAwait(false);
+        var (pem, fact) = Sign(node, key);
+        var made = fact with { Key = SigningRequest.HashOf(key), Pem = pem };
+        await Records.ChangeAsync(node, record =>
+        {
+            var now = time.GetUtcNow();
+            if (!record.Accepts(serial))
+            {
+                throw Refusal.Unauthorized();
+            }
+
+            if (record.RenewalOf(made.Key!, serial, now) is { Pem: not null } kept)
+            {
+                made = kept;
+                return record;
+            }
+
+            DemandRoom(node, record, now);
+            return record.With(made, now);
+        }).ConfigureAwait(false);
         LogRenewed(node, made.Until);
-        return pem;
+        return made.Pem!;
     }
 
     /// <summary>From now on none of the certificates counts that were made for this node, nor a token that was not used.</summary>
@@ -85,21 +103,29 @@ internal sealed partial class NodeCertificates(NodeRecords records, NodeLife lif
     /// <returns>False: it was revoked.</returns>
     public async Task<bool> AdmitAsync(string node, string pem)
     {
-        if (Records.Find(node) is not { Revoked: not null } found)
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        var made = Fact(certificate) with { IsOwn = true };
+        var admitted = false;
+        await Records.ChangeAsync(node, record =>
         {
-            return true;
-        }
-
-        if (found.IsClosed(time.GetUtcNow()))
+            var now = time.GetUtcNow();
+            admitted = !record.IsClosed(now);
+            return admitted ? record.With(made, now) : record;
+        }).ConfigureAwait(false);
+        if (!admitted)
         {
             LogLeftOut(node);
-            return false;
         }
 
-        using var certificate = X509Certificate2.CreateFromPem(pem);
-        var made = Fact(certificate);
-        await Records.ChangeAsync(node, record => record.With(made, time.GetUtcNow())).ConfigureAwait(false);
-        return true;
+        return admitted;
+    }
+
+    private static void DemandRoom(string node, NodeRecord record, DateTimeOffset now)
+    {
+        if (record.IsFull(now))
+        {
+            throw Conflict($"node \"{node}\" has {NodeRecord.Most} certificates that are good, more than one machine needs: somebody else may have a key of it. Take them all away with: reconciler node revoke {node}; then invite it anew with: reconciler node token {node}");
+        }
     }
 
     private void DemandUnused(string node, NodeRecord record)

@@ -23,19 +23,36 @@ internal sealed record NodeRecord
     public bool IsClosed(DateTimeOffset now) =>
         Revoked is not null && !Accepted.Any(one => one.Until > now) && !(Invitation is { Used: null } open && open.Expires > now);
 
-    /// <summary>With one more certificate that counts. Those that have ended are forgotten.</summary>
-    public NodeRecord With(NodeCertificate made, DateTimeOffset now) => Revoked is null
-        ? this
-        : this with { Accepted = [.. Accepted.Where(one => one.Until > now).TakeLast(Most - 1), made] };
+    /// <summary>Whether so many certificates are good that there is no room for another. None is put out for it: it may be the one in use.</summary>
+    public bool IsFull(DateTimeOffset now) => Accepted.Count(one => one.Until > now && !one.IsOwn) >= Most;
 
-    /// <summary>How many certificates of a node count at the same time after it was revoked once.</summary>
-    private const int Most = 16;
+    /// <summary>The certificate that was made for this key by a renewal, and is good; null: none was. The one by which is asked is no answer.</summary>
+    public NodeCertificate? RenewalOf(string key, string askedBy, DateTimeOffset now) =>
+        Accepted.LastOrDefault(one => one.Key == key && one.Serial != askedBy && one.Until > now);
+
+    /// <summary>
+    /// With one more certificate that counts. Those that have ended are forgotten. One that the server made by itself takes the place of those
+    /// that it made before, except for the last: its agent may not have read the new one yet.
+    /// </summary>
+    public NodeRecord With(NodeCertificate made, DateTimeOffset now)
+    {
+        if (Revoked is null)
+        {
+            return this;
+        }
+
+        var last = Accepted.LastOrDefault(one => one.IsOwn);
+        return this with { Accepted = [.. Accepted.Where(one => one.Until > now && !(made.IsOwn && one.IsOwn && one != last)), made] };
+    }
+
+    /// <summary>How many certificates of a node, without those that the server made by itself, count at the same time after it was revoked once.</summary>
+    public const int Most = 16;
 
     public static NodeRecord Read(JsonObject document) => new()
     {
         Invitation = document.Object("invitation") is { } invitation ? NodeInvitation.Read(invitation) : null,
         Revoked = Time(document, "revoked"),
-        Accepted = [.. document.Array("accepted").Objects().Select(one => new NodeCertificate(one.Text("serial") ?? string.Empty, Time(one, "until") ?? default))],
+        Accepted = [.. document.Array("accepted").Objects().Select(NodeCertificate.Read)],
     };
 
     public JsonObject Write(string node, string uid)
@@ -43,7 +60,7 @@ internal sealed record NodeRecord
         var document = new JsonObject { ["metadata"] = new JsonObject { ["name"] = node, ["uid"] = uid } };
         document.Put("invitation", Invitation?.Write());
         document.Put("revoked", Text(Revoked));
-        document["accepted"] = Accepted.Select(one => (JsonNode?)new JsonObject { ["serial"] = one.Serial, ["until"] = Text(one.Until) }).ToJsonArray();
+        document["accepted"] = Accepted.Select(one => (JsonNode?)one.Write()).ToJsonArray();
         return document;
     }
 
@@ -52,8 +69,3 @@ internal sealed record NodeRecord
 
     internal static string? Text(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
 }
-
-/// <summary>A certificate of a node.</summary>
-/// <param name="Serial">Its serial number, in hexadecimal.</param>
-/// <param name="Until">When it ends.</param>
-internal readonly record struct NodeCertificate(string Serial, DateTimeOffset Until);

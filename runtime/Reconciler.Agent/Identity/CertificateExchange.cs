@@ -30,7 +30,7 @@ internal static class CertificateExchange
         subject.AddCommonName("system:node:" + node);
         var request = new JsonObject { ["request"] = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256).CreateSigningRequestPem() };
 
-        // Asked twice with the same key, a token's answer is the same, and a node has a certificate more than it needs.
+        // Asked twice with the same key, a token's answer is the same; a node's too, if it matters how many it has.
         var answer = await client.PostAsync($"nodes/{node}/certificate", Encoding.UTF8.GetBytes(request.ToJsonString()), repeatable: true, ct).ConfigureAwait(false);
         try
         {

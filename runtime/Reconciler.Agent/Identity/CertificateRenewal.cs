@@ -64,7 +64,7 @@ internal sealed partial class CertificateRenewal(NodeCertificate certificate, Ap
 
         try
         {
-            var key = CertificateExchange.MakeKey();
+            var key = certificate.NextKey();
             var (made, authority) = await CertificateExchange.AskAsync(client, certificate.Node, key, ct).ConfigureAwait(false);
             certificate.Replace(made, authority, key);
             LogRenewed(certificate.Until);
@@ -72,9 +72,11 @@ internal sealed partial class CertificateRenewal(NodeCertificate certificate, Ap
         }
         catch (ApiException problem) when (problem.Code == 401)
         {
+            // Whoever has read the old key could have read this one.
+            certificate.DropNextKey();
             return Ended(problem.Message);
         }
-        catch (Exception problem) when (problem is ApiException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is ApiException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return $"{problem.Message}; it is good until {certificate.Until:u}";
         }

@@ -17,13 +17,13 @@ internal sealed record NodeKubeconfig
     public required Uri Server { get; init; }
 
     /// <summary>The authority that has signed the API's certificate, as PEM.</summary>
-    public required string Authority { get; init; }
+    public required string Authority { get; init => field = Line(value); }
 
     /// <summary>The node's certificate, as PEM.</summary>
-    public required string Certificate { get; init; }
+    public required string Certificate { get; init => field = Line(value); }
 
     /// <summary>The key of that certificate, as PEM.</summary>
-    public required string Key { get; init; }
+    public required string Key { get; init => field = Line(value); }
 
     /// <summary>Reads one of the form in which the embedded API and <see cref="Write"/> write it.</summary>
     /// <returns>Null: there is none, or it is somebody else's affair (of another form, or with another kind of credential).</returns>
@@ -87,5 +87,8 @@ internal sealed record NodeKubeconfig
 
     private static string Text(JsonNode base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64.GetValue<string>()));
 
-    private static string Base64(string pem) => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem.TrimEnd() + "\n"));
+    private static string Base64(string pem) => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem));
+
+    // So that what is read is equal to what was written, whoever made the PEM.
+    private static string Line(string pem) => pem.TrimEnd() + "\n";
 }

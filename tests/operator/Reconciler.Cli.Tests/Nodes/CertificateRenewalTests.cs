@@ -1,4 +1,8 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Reconciler.Agent.Identity;
 using Reconciler.EmbeddedApi;
@@ -13,6 +17,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+    private readonly Said log = new();
     private EmbeddedApiHost api = null!;
     private bool isAway;
 
@@ -44,8 +49,8 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
             var after = await Eventually.SeesAsync("a new certificate", () => Task.FromResult(NodeKubeconfig.TryRead(Kubeconfig)!), seen => seen.Certificate != before.Certificate);
             after.Key.Should().NotBe(before.Key);
             File.GetUnixFileMode(Kubeconfig).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            Directory.GetFiles(folder["state"]).Should().Equal(Kubeconfig);
             await Eventually.SeesAsync("its use", () => Task.FromResult(certificate.Until), until => until > time.GetUtcNow().AddDays(89));
+            await Eventually.SeesAsync("its key in one place only", () => Task.FromResult(Directory.GetFiles(folder["state"])), files => files.SequenceEqual([Kubeconfig]));
             renewal.Problem.Should().BeNull();
 
             // The old one has ended by then.
@@ -91,6 +96,121 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task Renewed_NobodyIsSaidToHaveReplacedTheFile()
+    {
+        NodeCertificate? used = null;
+        await WhileRenewingAsync(async (certificate, _) =>
+        {
+            used = certificate;
+            time.Advance(TimeSpan.FromDays(67));
+            await Eventually.SeesAsync("the renewal", () => Task.FromResult(log.Text), text => text.Contains("is renewed", StringComparison.Ordinal));
+        });
+        used!.TakeOver().Should().BeFalse("what it has written is what it has");
+        log.Text.Should().NotContain("was replaced");
+    }
+
+    [Fact]
+    public async Task WhileTheDiskIsFull_ItAsksAgainWithTheSameKey_AlsoAfterARestart()
+    {
+        // Only certificates of a node that was revoked once are counted.
+        (await CommandRun.Of("node", "revoke", "node7", "--kubeconfig", api.KubeconfigPath)).ExitCode.Should().Be(0);
+        File.Delete(Kubeconfig);
+        await JoinAsync("another");
+
+        // Where it would write the kubeconfig, there is no room for a file.
+        Directory.CreateDirectory(Kubeconfig + ".tmp");
+        time.Advance(TimeSpan.FromDays(67));
+        for (var start = 0; start < 20; start++)
+        {
+            var said = log.Count;
+            await WhileRenewingAsync((_, _) => Eventually.SeesAsync("an attempt", () => Task.FromResult(log.Count), count => count > said));
+        }
+
+        log.Text.Should().NotContain("certificates that are good").And.NotContain("is renewed");
+        var key = await File.ReadAllTextAsync(Kubeconfig + ".next-key");
+        File.GetUnixFileMode(Kubeconfig + ".next-key").Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.Delete(Kubeconfig + ".tmp");
+        await WhileRenewingAsync((_, _) => Eventually.SeesAsync("the renewal", () => Task.FromResult(log.Text), text => text.Contains("is renewed", StringComparison.Ordinal)));
+        NodeKubeconfig.TryRead(Kubeconfig)!.Key.Trim().Should().Be(key.Trim());
+        File.Exists(Kubeconfig + ".next-key").Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task KeyThatIsInUseAndWasLeft_IsNotAskedWithAgain()
+    {
+        var before = NodeKubeconfig.TryRead(Kubeconfig)!;
+        await File.WriteAllTextAsync(Kubeconfig + ".next-key", before.Key);
+        time.Advance(TimeSpan.FromDays(67));
+        await WhileRenewingAsync((_, _) => Eventually.SeesAsync("the renewal", () => Task.FromResult(log.Text), text => text.Contains("is renewed", StringComparison.Ordinal)));
+        NodeKubeconfig.TryRead(Kubeconfig)!.Key.Should().NotBe(before.Key);
+    }
+
+    [Fact]
+    public async Task AWrongAnswer_IsAFailureToRenewAndNotTheAgentsEnd()
+    {
+        using var other = new HttpListener();
+        var address = Listen(other);
+        var answering = AnswerAsync(other, "{\"certificate\":\"?\",\"authority\":\"?\"}");
+        using var client = ApiClient.From(new k8s.KubernetesClientConfiguration { Host = address }, time);
+        time.Advance(TimeSpan.FromDays(67));
+        await WhileRenewingAsync(client, async (_, renewal) =>
+            (await Eventually.SeesAsync("the problem", () => Task.FromResult(renewal.Problem), seen => seen is not null)).Should().StartWith("the API answered with no certificate for this key").And.Contain("it is good until "));
+        other.Stop();
+        await answering;
+    }
+
+    [Fact]
+    public void FileThatCannotBeReadJustNow_IsNothingNew()
+    {
+        // Whoever runs this can read every file, but no folder as a file.
+        var away = folder["away"];
+        File.Move(Kubeconfig, away);
+        var certificate = NodeCertificate.Of(away)!;
+        File.Delete(away);
+        Directory.CreateDirectory(away);
+        FluentActions.Invoking(() => NodeKubeconfig.TryRead(away)).Should().Throw<UnauthorizedAccessException>();
+        certificate.TakeOver().Should().BeFalse();
+    }
+
+    private static string Listen(HttpListener listener)
+    {
+        while (true)
+        {
+            var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Random.Shared.Next(20000, 30000)}/");
+            listener.Prefixes.Clear();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return address;
+            }
+            catch (HttpListenerException)
+            {
+                // Somebody else's port.
+            }
+        }
+    }
+
+    private static async Task AnswerAsync(HttpListener listener, string body)
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await listener.GetContextAsync();
+                context.Response.StatusCode = 201;
+                context.Response.ContentType = "application/json";
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+                context.Response.Close();
+            }
+        }
+        catch (Exception end) when (end is HttpListenerException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
     // Lets the clock go on a little, as it does.
     private Task<T> Look<T>(Func<T> look)
     {
@@ -102,8 +222,15 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
     {
         var certificate = NodeCertificate.Of(Kubeconfig)!;
         using var client = ClientOf(certificate);
+        await WhileRenewingAsync(certificate, client, act);
+    }
+
+    private Task WhileRenewingAsync(ApiClient client, Func<NodeCertificate, CertificateRenewal, Task> act) => WhileRenewingAsync(NodeCertificate.Of(Kubeconfig)!, client, act);
+
+    private async Task WhileRenewingAsync(NodeCertificate certificate, ApiClient client, Func<NodeCertificate, CertificateRenewal, Task> act)
+    {
         using var stop = new CancellationTokenSource();
-        var renewal = new CertificateRenewal(certificate, client, () => 0.5, time, NullLogger<CertificateRenewal>.Instance);
+        var renewal = new CertificateRenewal(certificate, client, () => 0.5, time, log);
         var running = renewal.RunAsync(stop.Token);
         try
         {
@@ -113,6 +240,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
         {
             await stop.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            running.IsFaulted.Should().BeFalse("an agent runs on");
         }
     }
 
@@ -148,5 +276,22 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
             Progress = TextWriter.Null,
         };
         (await joining.RunAsync(CancellationToken.None)).Should().Be("node7");
+    }
+
+    /// <summary>What the renewal has logged.</summary>
+    private sealed class Said : ILogger<CertificateRenewal>
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public int Count => lines.Count;
+
+        public string Text => string.Join('\n', lines);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception));
     }
 }

@@ -68,6 +68,25 @@ public sealed class NodeVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Join_AfterARevocation_TakesANewKeyAlsoIfTheOldOneWasLeft()
+    {
+        await TokenAsync();
+        (await JoinAsync()).ExitCode.Should().Be(0);
+        var key = Decoded("client-key-data");
+
+        // As it was when this machine had written the kubeconfig and was killed then.
+        await File.WriteAllTextAsync(Path.Combine(State, "joining.key"), key.Trim());
+        await File.WriteAllTextAsync(Path.Combine(State, "node.kubeconfig.next-key"), key.Trim());
+        (await CommandRun.Of("node", "revoke", "node7", "--kubeconfig", api.KubeconfigPath)).ExitCode.Should().Be(0);
+        File.Delete(TokenFile);
+        await TokenAsync();
+        var (code, _, error) = await JoinAsync();
+        code.Should().Be(0, error);
+        Decoded("client-key-data").Trim().Should().NotBe(key.Trim());
+        Directory.GetFiles(State).Should().Equal(Kubeconfig);
+    }
+
+    [Fact]
     public async Task Join_WithAUsedToken_SaysWhenItWasUsedAndWhatToDo()
     {
         await TokenAsync();

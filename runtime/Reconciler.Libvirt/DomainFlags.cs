@@ -49,6 +49,9 @@ public enum UndefineFlags
 
     /// <summary>Also the metadata of checkpoints.</summary>
     CheckpointsMetadata = 16,
+
+    /// <summary>The state of an emulated TPM stays (libvirt 8.9; an older one refuses the flag).</summary>
+    KeepTpm = 64,
 }
 
 /// <summary>How a guest is asked to shut down (virDomainShutdownFlagValues).</summary>

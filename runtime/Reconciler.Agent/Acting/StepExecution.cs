@@ -9,8 +9,10 @@ namespace Reconciler.Agent.Acting;
 /// <summary>Carries out the steps of partition plans. Each step may be carried out twice: what is so already is no error.</summary>
 internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, PortStepExecution? ports, TimeProvider time)
 {
-    private const UndefineFlags WithAllThatIsItsOwn =
-        UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata | UndefineFlags.Nvram;
+    private const UndefineFlags WithItsData = UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata;
+
+    /// <summary>The first libvirt that can keep the state of a TPM.</summary>
+    private static readonly Version KeepsTpm = new(8, 9);
 
     /// <summary>An agent in the guest that hangs keeps libvirt waiting for a minute; nobody waits with it.</summary>
     private static readonly TimeSpan AskingPatience = TimeSpan.FromSeconds(5);
@@ -60,6 +62,11 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
         }
     }
 
+    /// <summary>What goes with a definition. An older libvirt knows no way to keep a TPM's state.</summary>
+    public static UndefineFlags FlagsOf(UndefineDomain step, Version libvirt) => WithItsData
+        | (step.KeepsFirmwareState ? UndefineFlags.KeepNvram : UndefineFlags.Nvram)
+        | (step.KeepsFirmwareState && libvirt >= KeepsTpm ? UndefineFlags.KeepTpm : UndefineFlags.None);
+
     private static string WithPasswords(string xml, ActContext context)
     {
         using var domain = context.Connection.FindDomain(context.Domain);
@@ -105,8 +112,8 @@ internal sealed class StepExecution(DiskFiles disks, DeviceRemovals removals, Po
             case DestroyDomain:
                 Unless(domain.Destroy, () => !domain.IsActive);
                 break;
-            case UndefineDomain:
-                Unless(() => domain.Undefine(WithAllThatIsItsOwn), () => !domain.IsPersistent);
+            case UndefineDomain undefine:
+                Unless(() => domain.Undefine(FlagsOf(undefine, context.Connection.GetVersion())), () => !domain.IsPersistent);
                 break;
             case RenameDomain rename:
                 domain.Rename(rename.NewName);

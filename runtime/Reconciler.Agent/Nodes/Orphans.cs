@@ -35,8 +35,7 @@ internal sealed class Orphans(DesiredStore desired, HypervisorSession session, O
         }
 
         var now = time.GetUtcNow();
-        var owned = desired.All.Select(entry => entry.Value.Partition).Where(partition => !WaitsInVain(partition, now))
-            .Select(partition => partition.Spec.DomainUuid()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var owned = OwnedBy(desired.All.Select(entry => entry.Value), now);
         var found = Domains(hypervisor, owned).ToList();
         if (ovs?.Current is { } content)
         {
@@ -55,6 +54,12 @@ internal sealed class Orphans(DesiredStore desired, HypervisorSession session, O
         open = next;
         return changed;
     }
+
+    /// <summary>UUIDs of the domains that partitions have. A request for a domain makes it nobody's.</summary>
+    internal static HashSet<string> OwnedBy(IEnumerable<PartitionRecord> records, DateTimeOffset now) => records
+        .Where(record => record.HoldsDomain() && !WaitsInVain(record.Partition, now))
+        .Select(record => record.Partition.Spec.DomainUuid())
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a guest was kept for a Partition made anew, and none was made.</summary>
     private static bool WaitsInVain(Partition partition, DateTimeOffset now) =>

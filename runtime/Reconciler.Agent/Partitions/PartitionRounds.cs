@@ -100,6 +100,12 @@ internal sealed partial class PartitionRounds(
             return WorkResult.Done;
         }
 
+        if (told.Spec.Adopt is not null)
+        {
+            Report(key, told, new RoundOutcome { Obstacles = [TakeOver.NotAllowed(key.Namespace, told.Spec)] });
+            return WorkResult.After(ObstaclePause);
+        }
+
         Report(key, told, new RoundOutcome { Problem = new("MachineHeldByAnother", $"spec.virtualMachine.uid {told.Spec.VirtualMachine.Uid} is the machine of another partition on this node; one machine has one partition") });
         return WorkResult.After(ObstaclePause);
     }
@@ -219,7 +225,7 @@ internal sealed partial class PartitionRounds(
             return build.Obstacles;
         }
 
-        var isOurs = first.Persistent?.Definition.Mark is not null;
+        var isOurs = first.Persistent?.Definition.Mark is not null; // Another's was objected to.
         if (!isOurs && TakeOver.Loss(wanted, Look(hypervisor, key, partition, wanted.DiskFiles)) is { } loss)
         {
             return [loss];
@@ -250,9 +256,14 @@ internal sealed partial class PartitionRounds(
         var partition = record.Partition;
         var name = DomainName.Of(key.Namespace, partition.Spec);
         var seen = Look(hypervisor, key, partition, record.DiskFiles);
-        if (partition.Spec.Adopt is not null && record.Adopted is null && seen.Persistent?.Definition.Mark is null)
+        if (TakeOver.LeavesBehind(partition.Spec, record.Adopted is not null, seen))
         {
-            // It never took the domain over: there is nothing of it here.
+            // The domain is not this machine's: it stays as it is.
+            if (record.Adopted is not null)
+            {
+                snapshots.Forget(record);
+            }
+
             await farewell.SayAsync(key, record, ct).ConfigureAwait(false);
             memories.Forget(key);
             guests.Forget(key);

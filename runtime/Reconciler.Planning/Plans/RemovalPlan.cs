@@ -42,16 +42,19 @@ internal static class RemovalPlan
             DomainUuid = domainUuid,
 
             // Nothing is taken from a guest that may still write.
-            Steps = [.. end.First, .. end.Last, .. end.LookAgainAt is null ? Steps(observed, diskFiles) : []],
+            Steps = [.. end.First, .. end.Last, .. end.LookAgainAt is null ? Steps(observed, [.. diskFiles], isAdopted: !string.Equals(domainUuid, uid, StringComparison.OrdinalIgnoreCase)) : []],
             GraceEndsAt = end.LookAgainAt,
         };
     }
 
-    private static IEnumerable<PartitionStep> Steps(ObservedPartition observed, IEnumerable<DiskFile> diskFiles)
+    private static IEnumerable<PartitionStep> Steps(ObservedPartition observed, List<DiskFile> diskFiles, bool isAdopted)
     {
         if (observed.Persistent is not null)
         {
-            yield return new UndefineDomain { Path = Path, Reason = Reason };
+            // A guest that was there before us may have its disks encrypted by a key in the TPM: who keeps the disks keeps that.
+            var disks = diskFiles.Where(file => file.Checksum is null).ToList();
+            var isKept = isAdopted && (disks.Count == 0 || disks.Any(file => !file.DeletedWithMachine));
+            yield return new UndefineDomain { Path = Path, Reason = Reason, KeepsFirmwareState = isKept };
         }
 
         var files = observed.DiskFiles.Where(file => file.Exists).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);

@@ -10,8 +10,12 @@ public sealed record DefineDomain : PartitionStep
     public bool KeepsPasswords { get; init; }
 }
 
-/// <summary>Removes the persistent definition with its NVRAM, saved state and checkpoint data (virDomainUndefineFlags).</summary>
-public sealed record UndefineDomain : PartitionStep;
+/// <summary>Removes the persistent definition with its NVRAM, TPM state, saved state and checkpoint data (virDomainUndefineFlags).</summary>
+public sealed record UndefineDomain : PartitionStep
+{
+    /// <summary>Whether NVRAM and TPM state stay for the disks that stay.</summary>
+    public bool KeepsFirmwareState { get; init; }
+}
 
 /// <summary>Gives a domain that is off its name back (virDomainRename).</summary>
 public sealed record RenameDomain : PartitionStep

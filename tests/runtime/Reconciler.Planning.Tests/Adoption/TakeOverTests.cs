@@ -107,7 +107,10 @@ public class TakeOverTests
         var marked = AdoptedSample.WithMetadata(MarkXml.Write(desired.Domain.Mark!));
         var seen = AdoptedSample.Seen(marked) with { State = DomainState.Shutoff, Live = null };
 
-        PartitionPlanner.PlanRemoval("Web_Server", AdoptedSample.Uid, seen, desired.DiskFiles, domainUuid: desired.Domain.Uuid).Steps.Should().ContainSingle().Which.Should().BeOfType<UndefineDomain>();
+        PartitionPlanner.PlanRemoval("Web_Server", AdoptedSample.Uid, seen, desired.DiskFiles, domainUuid: desired.Domain.Uuid).Steps
+            .Should().ContainSingle().Which.Should().BeOfType<UndefineDomain>().Which.KeepsFirmwareState.Should().BeTrue("what stays on the disk may be encrypted by the TPM");
+        PartitionPlanner.PlanRemoval("Web_Server", AdoptedSample.Uid, seen, desired.DiskFiles.Select(file => file with { DeletedWithMachine = true }), domainUuid: desired.Domain.Uuid).Steps
+            .OfType<UndefineDomain>().Single().KeepsFirmwareState.Should().BeFalse();
     }
 
     [Fact]
@@ -121,13 +124,24 @@ public class TakeOverTests
     [Fact]
     public void Objection_ToADomainOfAnotherMachine_HoldsDespiteALeave() =>
         Objection(AdoptedSample.WithMetadata(Leave + MarkXml.Write(new DomainMark { PartitionNamespace = "a", PartitionName = "b", Uid = Guid.NewGuid().ToString() })))!
-            .Message.Should().Be("domain Web_Server is that of virtual machine a/b; two cannot have it");
+            .Should().Match<Obstacle>(obstacle => obstacle.Reason == "AdoptionRefused" && !obstacle.Message.Contains("a/b", StringComparison.Ordinal));
+
+    [Fact]
+    public void Objection_WithoutALeave_IsTheSameWhateverTheDomainIs()
+    {
+        var answer = TakeOver.NotAllowed("default", AdoptedSample.Spec);
+
+        Objection(AdoptedSample.Inactive).Should().Be(answer);
+        Objection(AdoptedSample.WithMetadata(MarkXml.Write(new DomainMark { PartitionNamespace = "a", PartitionName = "b", Uid = Guid.NewGuid().ToString() }))).Should().Be(answer);
+        Objection(AdoptedSample.Inactive.Replace("<name>Web_Server</name>", "<name>other</name>", StringComparison.Ordinal)).Should().Be(answer);
+        TakeOver.Objection("default", AdoptedSample.Spec, AdoptedSample.Seen() with { Persistent = null }).Should().Be(answer);
+    }
 
     [Fact]
     public void Objection_ToWhatIsNotThere_TransientOrNamedOtherwise_SaysWhatWouldBeRight()
     {
         TakeOver.Objection("default", AdoptedSample.Spec, Samples.Seen.Nothing)!.Reason.Should().Be("AdoptedDomainMissing");
-        TakeOver.Objection("default", AdoptedSample.Spec, AdoptedSample.Seen() with { Persistent = null })!.Message.Should().Contain("virsh define");
+        TakeOver.Objection("default", AdoptedSample.Spec, AdoptedSample.Seen(live: AdoptedSample.Live.Replace("<metadata>", "<metadata>" + Leave, StringComparison.Ordinal)) with { Persistent = null })!.Message.Should().Contain("virsh define");
         Objection(AdoptedSample.WithMetadata(Leave).Replace("<name>Web_Server</name>", "<name>other</name>", StringComparison.Ordinal))!.Message.Should().Contain("is named other, not Web_Server");
     }
 
@@ -140,8 +154,58 @@ public class TakeOverTests
         TakeOver.Loss(AdoptedSample.Desired(AdoptedSample.Spec with { PowerState = PowerState.Stopped }), AdoptedSample.Seen())!.Message.Should().Contain("spec.runStrategy");
 
     [Fact]
-    public void Loss_OfASpecThatWaitsForARestart_IsNone() =>
-        TakeOver.Loss(AdoptedSample.Desired(AdoptedSample.Spec with { Machine = AdoptedSample.Spec.Machine with { Firmware = new FirmwareSpec { Type = FirmwareType.Uefi } } }), AdoptedSample.Seen()).Should().BeNull();
+    public void Loss_OfASpecThatWaitsForARestart_IsNone()
+    {
+        var memory = new PartitionMemory { Size = AdoptedSample.Spec.Machine.Memory.Size, Max = new(4L << 30) };
+
+        TakeOver.Loss(AdoptedSample.Desired(AdoptedSample.Spec with { Machine = AdoptedSample.Spec.Machine with { Memory = memory } }), AdoptedSample.Seen()).Should().BeNull();
+    }
+
+    [Fact]
+    public void Loss_OfASpecWithAnotherFirmware_IsNamed() =>
+        TakeOver.Loss(AdoptedSample.Desired(AdoptedSample.Spec with { Machine = AdoptedSample.Spec.Machine with { Firmware = new FirmwareSpec { Type = FirmwareType.Uefi } } }), AdoptedSample.Seen())!
+            .Message.Should().Contain("spec.firmware.type");
+
+    [Fact]
+    public void Loss_OfASpecThatDoesNotSayTheGuestsUefiAndTpm_IsNamed()
+    {
+        static string Uefi(string xml) => xml.Replace("<os>", "<os firmware='efi'>", StringComparison.Ordinal)
+            .Replace("</devices>", "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm></devices>", StringComparison.Ordinal);
+        var (inactive, live) = (Uefi(AdoptedSample.Inactive), Uefi(AdoptedSample.Live));
+        DesiredPartition Desired(FirmwareSpec firmware) => PartitionBuild.Build(
+            "default",
+            AdoptedSample.Spec with { Machine = AdoptedSample.Spec.Machine with { Firmware = firmware } },
+            Sample.Node with { Adopted = AdoptedDomain.Read(inactive) }).Partition!;
+
+        TakeOver.Loss(Desired(new FirmwareSpec()), AdoptedSample.Seen(inactive, live))!.Message.Should().Contain("spec.firmware.type").And.Contain("spec.firmware.tpm");
+        TakeOver.Loss(Desired(new FirmwareSpec { Type = FirmwareType.Uefi, Tpm = true }), AdoptedSample.Seen(inactive, live)).Should().BeNull();
+    }
+
+    [Fact]
+    public void Loss_OfASpecWithAKernelOfItsOwn_IsNamed()
+    {
+        var desired = AdoptedSample.Desired(AdoptedSample.Spec);
+
+        TakeOver.Loss(desired with { Domain = desired.Domain with { Kernel = new DomainKernel { Kernel = "/images/kernel" } } }, AdoptedSample.Seen())!.Message.Should().Contain("spec.boot.kernel");
+    }
+
+    [Fact]
+    public void Deletion_LeavesADomainBehindThatIsAnothersOrNobodys()
+    {
+        static ObservedPartition Marked(string uid) => AdoptedSample.Seen(AdoptedSample.WithMetadata(MarkXml.Write(new DomainMark { PartitionNamespace = "a", PartitionName = "b", Uid = uid })));
+        var another = Marked(Guid.NewGuid().ToString());
+
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: true, another with { Live = Marked(AdoptedSample.Uid).Persistent }).Should().BeTrue("two claim it");
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: false, another).Should().BeTrue("it was refused");
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: true, another).Should().BeTrue();
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: false, AdoptedSample.Seen()).Should().BeTrue("it never took it over");
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: true, AdoptedSample.Seen()).Should().BeTrue("the mark was not set yet");
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: false, Marked(AdoptedSample.Uid)).Should().BeFalse("the node lost its folder; the domain says whose it is");
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: true, Marked(AdoptedSample.Uid)).Should().BeFalse();
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: false, Samples.Seen.Nothing).Should().BeTrue();
+        TakeOver.LeavesBehind(AdoptedSample.Spec, isNoted: true, Samples.Seen.Nothing).Should().BeFalse("new disks and snapshots of it may be there");
+        TakeOver.LeavesBehind(AdoptedSample.Spec with { Adopt = null }, isNoted: false, another).Should().BeFalse();
+    }
 
     [Fact]
     public void Passwords_OfDisplaysAreCarriedOver()

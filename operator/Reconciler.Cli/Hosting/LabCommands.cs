@@ -43,10 +43,11 @@ internal static class LabCommands
         {
             var token = await NodeTokens.MakeAsync(folders.Kubeconfig, node, life: null, cancellation);
 
-            // Its name comes last: a node that waits for the file finds it whole.
+            // Its name comes last: a node that waits for the file finds it whole. What a killed lab left is of no use: its token was replaced.
             var file = folders.NodeToken(node);
+            File.Delete(file + ".new");
             TokenFile.Write(file + ".new", token.Text);
-            File.Move(file + ".new", file);
+            File.Move(file + ".new", file, overwrite: true);
         }
     }
 

@@ -92,13 +92,13 @@ internal sealed record NodeJoining
 
         if (until <= Time.GetUtcNow().UtcDateTime)
         {
-            await Progress.WriteLineAsync($"This machine's certificate as node {node} ended at {until:u}. It needs a new token: reconciler node token {node}");
+            await Progress.WriteLineAsync($"This machine's certificate as node {node} ended at {until:u}. It needs a new token: reconciler node token {node} --token-file FILE");
             return null;
         }
 
         if (await RefusalAsync(ct) is { } refusal)
         {
-            await Progress.WriteLineAsync($"The API no longer takes this machine for node {node}: {refusal}. It needs a new token: reconciler node token {node}");
+            await Progress.WriteLineAsync($"The API no longer takes this machine for node {node}: {refusal}. It needs a new token: reconciler node token {node} --token-file FILE");
             return null;
         }
 
@@ -172,7 +172,7 @@ internal sealed record NodeJoining
         {
             throw new CommandFailedException(
                 problem is { Code: 401, Message: "Unauthorized" }
-                    ? $"{server} does not know this token: it was replaced by a newer one for node {token.Node}, or that node was revoked since, or the file was changed. Make another with: reconciler node token {token.Node}"
+                    ? $"{server} does not know this token: it was replaced by a newer one for node {token.Node}, or that node was revoked since, or the file was changed. Make another with: reconciler node token {token.Node} --token-file FILE"
                     : problem.IsNotFound ? $"{server}: this API gives nodes no certificates; it is not the embedded one, or an older release" : problem.Message,
                 problem);
         }

@@ -10,25 +10,27 @@ namespace Reconciler.Cli.Verbs;
 /// <summary><c>node token|join|revoke</c>: how further machines become nodes of an embedded API, and how they cease to be.</summary>
 internal static class NodeVerb
 {
+    private const string Stdout = "-";
+
     public static Command Create() => new("node", "Lets machines become nodes, and takes that from them again.") { Token(), Join(), Revoke() };
 
     private static Command Token()
     {
         var node = Name();
         var kubeconfig = ObjectOptions.Kubeconfig();
-        var file = new Option<string?>("--token-file") { Description = "The file to write, mode 0600; it must not exist. Default: stdout." };
+        var file = new Option<string>("--token-file") { Description = "The file to write, mode 0600; it must not exist. -: stdout, for a pipe; whoever reads it can become the node.", Required = true };
         var life = DurationOption.Create("--ttl", "How long the token is good, 1m to 7d. Default: 1h.", "1h");
         var command = new Command("token", "Makes a token by which one machine becomes this node, once. It takes the place of one made before.") { node, kubeconfig, file, life };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var target = parsed.GetValue(file);
-            if (target is not null && File.Exists(target))
+            var target = parsed.GetRequiredValue(file);
+            if (target != Stdout && File.Exists(target))
             {
                 throw new CommandFailedException($"{target} exists already; it is left as it is");
             }
 
             var made = await NodeTokens.MakeAsync(parsed.GetValue(kubeconfig), parsed.GetRequiredValue(node), parsed.GetValue(life) is { } text ? Duration.Parse(text).Value : null, cancellation);
-            if (target is null)
+            if (target == Stdout)
             {
                 await parsed.InvocationConfiguration.Output.WriteAsync(made.Text);
             }

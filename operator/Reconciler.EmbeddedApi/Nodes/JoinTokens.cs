@@ -29,7 +29,7 @@ internal sealed class JoinTokens(NodeRecords records, TimeProvider time) : IToke
 
     /// <summary>Why a token that is really one of ours is not good; null: it is none, and nothing is told of it.</summary>
     public string? WhyNot(string token) => Invited(token) is { } found
-        ? $"the token for node \"{found.Node}\" ended at {found.Invitation.Expires.Timestamp()}; make another with: reconciler node token {found.Node}"
+        ? $"the token for node \"{found.Node}\" ended at {found.Invitation.Expires.Timestamp()}; make another with: reconciler node token {found.Node} --token-file FILE"
         : null;
 
     private (string Node, NodeInvitation Invitation)? Invited(string token)

@@ -124,7 +124,7 @@ internal sealed partial class NodeCertificates(NodeRecords records, NodeLife lif
     {
         if (record.IsFull(now))
         {
-            throw Conflict($"node \"{node}\" has {NodeRecord.Most} certificates that are good, more than one machine needs: somebody else may have a key of it. Take them all away with: reconciler node revoke {node}; then invite it anew with: reconciler node token {node}");
+            throw Conflict($"node \"{node}\" has {NodeRecord.Most} certificates that are good, more than one machine needs: somebody else may have a key of it. Take them all away with: reconciler node revoke {node}; then invite it anew with: reconciler node token {node} --token-file FILE");
         }
     }
 
@@ -155,6 +155,6 @@ internal sealed partial class NodeCertificates(NodeRecords records, NodeLife lif
     [LoggerMessage(Level = LogLevel.Warning, Message = "The certificates of node {Node} are revoked")]
     private partial void LogRevoked(string node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No kubeconfig is written for node {Node}: it was revoked. 'reconciler node token {Node}' and a start after that let it in again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No kubeconfig is written for node {Node}: it was revoked. 'reconciler node token {Node} --token-file FILE' and a start after that let it in again")]
     private partial void LogLeftOut(string node);
 }

@@ -83,7 +83,7 @@ internal sealed partial class CertificateRenewal(NodeCertificate certificate, Ap
     }
 
     private string Ended(string why) =>
-        $"{why}. On the server: reconciler node token {certificate.Node}; then here: reconciler node join --server URL --token-file FILE";
+        $"{why}. On the server: reconciler node token {certificate.Node} --token-file FILE; then here: reconciler node join --server URL --token-file FILE";
 
     private void Tell(string? problem)
     {

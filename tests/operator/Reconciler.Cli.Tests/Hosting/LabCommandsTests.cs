@@ -1,4 +1,5 @@
 using Reconciler.Cli.Hosting;
+using Reconciler.EmbeddedApi;
 using Reconciler.Lab;
 
 namespace Reconciler.Cli.Tests.Hosting;
@@ -61,6 +62,23 @@ public sealed class LabCommandsTests : IDisposable
         var second = options.Agent!(new LabNode(options.Folders, 2));
         second.Arguments.Should().ContainInOrder("node", "join", "--server", $"https://127.0.0.1:{options.ApiPort}", "--token-file", options.Folders.NodeToken("node2"));
         second.WaitsFor.Should().Be(options.Folders.NodeToken("node2"));
+    }
+
+    [Fact]
+    public async Task WithEmbeddedApi_WhatAKilledLabLeftOfATokenIsReplaced()
+    {
+        var options = LabCommands.WithEmbeddedApi(Options() with { Nodes = 2 }, "1s");
+        var file = options.Folders.NodeToken("node2");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file + ".new", "left");
+        await File.WriteAllTextAsync(file, "left");
+        await using var api = await EmbeddedApiHost.StartAsync(new EmbeddedApiOptions { DataFolder = Path.Combine(folder.FullName, "data"), KubeconfigPath = options.Folders.Kubeconfig });
+
+        await options.ControlReady!(CancellationToken.None);
+
+        (await File.ReadAllTextAsync(file)).Should().Contain("\"node\":\"node2\"");
+        File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Exists(file + ".new").Should().BeFalse();
     }
 
     [Theory]

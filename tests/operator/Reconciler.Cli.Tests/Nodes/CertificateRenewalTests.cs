@@ -67,7 +67,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
         {
             time.Advance(TimeSpan.FromDays(67));
             (await Eventually.SeesAsync("the problem", () => Task.FromResult(renewal.Problem), seen => seen is not null))
-                .Should().Be("Unauthorized: the certificate of \"system:node:node7\" was revoked. On the server: reconciler node token node7; then here: reconciler node join --server URL --token-file FILE");
+                .Should().Be("Unauthorized: the certificate of \"system:node:node7\" was revoked. On the server: reconciler node token node7 --token-file FILE; then here: reconciler node join --server URL --token-file FILE");
             File.Delete(Kubeconfig);
             await JoinAsync("another");
             await Eventually.SeesAsync("the new certificate in use", () => Look(() => renewal.Problem), seen => seen is null);
@@ -79,7 +79,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
     public async Task Ended_ItSaysSoAndAsksForNothing() => await WhileRenewingAsync(async (_, renewal) =>
     {
         time.Advance(TimeSpan.FromDays(91));
-        (await Eventually.SeesAsync("the problem", () => Task.FromResult(renewal.Problem), seen => seen is not null)).Should().StartWith("it ended at ").And.Contain("reconciler node token node7");
+        (await Eventually.SeesAsync("the problem", () => Task.FromResult(renewal.Problem), seen => seen is not null)).Should().StartWith("it ended at ").And.Contain("reconciler node token node7 --token-file FILE");
     });
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class NodeVerbTests : IAsyncLifetime
         await RewriteAsync(document);
         var (code, _, error) = await JoinAsync();
         code.Should().Be(2);
-        error.Should().Be($"reconciler: {Server}/ does not know this token: it was replaced by a newer one for node node7, or that node was revoked since, or the file was changed. Make another with: reconciler node token node7\n");
+        error.Should().Be($"reconciler: {Server}/ does not know this token: it was replaced by a newer one for node node7, or that node was revoked since, or the file was changed. Make another with: reconciler node token node7 --token-file FILE\n");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class NodeVerbTests : IAsyncLifetime
 
         (code, _, error) = await CommandRun.Of("node", "join", "--no-agent", "--state-dir", State);
         code.Should().Be(2);
-        error.Should().StartWith("The API no longer takes this machine for node node7: Unauthorized: the certificate of \"system:node:node7\" was revoked. It needs a new token: reconciler node token node7\n");
+        error.Should().StartWith("The API no longer takes this machine for node node7: Unauthorized: the certificate of \"system:node:node7\" was revoked. It needs a new token: reconciler node token node7 --token-file FILE\n");
 
         File.Delete(TokenFile);
         await TokenAsync();
@@ -205,15 +205,18 @@ public sealed class NodeVerbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Token_OnStdoutIsTheFilesContent_AndAFileThatIsThereIsLeft()
+    public async Task Token_GoesIntoAFileOfItsOwn_AndToStdoutOnlyWhenTold()
     {
-        var (code, output, error) = await CommandRun.Of("node", "token", "node9", "--ttl", "2h", "--kubeconfig", api.KubeconfigPath);
+        var (code, output, error) = await CommandRun.Of("node", "token", "node9", "--kubeconfig", api.KubeconfigPath);
+        code.Should().NotBe(0, "what a shell redirects into a file, others may read");
+        (output + error).Should().Contain("--token-file").And.NotContain("node-join:");
+        (code, output, error) = await CommandRun.Of("node", "token", "node9", "--token-file", "-", "--ttl", "2h", "--kubeconfig", api.KubeconfigPath);
         code.Should().Be(0, error);
         JsonNode.Parse(output)!["node"]!.GetValue<string>().Should().Be("node9");
         error.Should().StartWith("Good until ").And.NotContain(JsonNode.Parse(output)!["token"]!.GetValue<string>());
         await File.WriteAllTextAsync(TokenFile, "mine");
         (await CommandRun.Of("node", "token", "node9", "--token-file", TokenFile, "--kubeconfig", api.KubeconfigPath)).Error.Should().Be($"reconciler: {TokenFile} exists already; it is left as it is\n");
-        (await CommandRun.Of("node", "token", "A", "--kubeconfig", api.KubeconfigPath)).Error.Should().StartWith("reconciler: A: no name of a node");
+        (await CommandRun.Of("node", "token", "A", "--token-file", "-", "--kubeconfig", api.KubeconfigPath)).Error.Should().StartWith("reconciler: A: no name of a node");
     }
 
     [Fact]

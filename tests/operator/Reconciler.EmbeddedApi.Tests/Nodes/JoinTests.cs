@@ -63,7 +63,7 @@ public sealed class JoinTests(SecuredApi api) : IDisposable
         api.Time.Advance(TimeSpan.FromSeconds(61));
         var refused = await JoinAsync(token);
         refused.Code.Should().Be(401);
-        refused.Message.Should().StartWith($"Unauthorized: the token for node \"{Node}\" ended at ").And.EndWith($"reconciler node token {Node}");
+        refused.Message.Should().StartWith($"Unauthorized: the token for node \"{Node}\" ended at ").And.EndWith($"reconciler node token {Node} --token-file FILE");
     }
 
     [Fact]

@@ -231,7 +231,7 @@ public sealed class ClusterView
     private Lease? LeaseOf(string name) => NodeLeases.Store.Find(new ResourceKey(ApiGroup.SystemNamespace, name));
 
     private NodeState StateOf(HypervisorNode node) =>
-        Operator.Nodes.NodeState.Judge(node, LeaseOf(node.Metadata.Name), IsLost(node.Metadata.Name), PartitionsOn(node.Metadata.Name).Count);
+        Operator.Nodes.NodeState.Judge(node, LeaseOf(node.Metadata.Name), IsLost(node.Metadata.Name), partitionsByNode.Count(node.Metadata.Name));
 
     private Informer<T> Follow<T>(ResourceDefinition<T> kind, string? ns = null, bool isOptional = false)
         where T : Resource

@@ -37,6 +37,15 @@ public sealed class ResourceIndex<T, TKey>
         return [.. found.Select(store.Find).OfType<T>()];
     }
 
+    /// <summary>How many objects have that key. Costs the same however many they are.</summary>
+    public int Count(TKey key)
+    {
+        lock (gate)
+        {
+            return entries.TryGetValue(key, out var keys) ? keys.Count : 0;
+        }
+    }
+
     private void Take(ResourceChange<T> change)
     {
         if (change.IsResync)

@@ -24,7 +24,7 @@ public sealed class DerivedEditTests(DerivedEditTests.Standing standing) : IClas
     {
         await Plane.KubectlAsync($"patch {subject} --type=merge -p {patch}");
 
-        await Eventually.SeesAsync($"{expected} is back", () => Plane.KubectlAsync($"get {subject} -o yaml"), text => text.Contains(expected, StringComparison.Ordinal) && !text.Contains("\"77\"", StringComparison.Ordinal));
+        await Eventually.SeesAsync($"{expected} is back", () => Plane.KubectlAsync($"get {subject} -o yaml"), text => text.Contains(expected, StringComparison.Ordinal) && !text.Contains("written-generation: \"77\"", StringComparison.Ordinal));
         var finding = await ReportedAsync(report, path);
         finding.Should().Match<DriftFinding>(found => found.Outcome == DriftOutcome.Corrected && found.NoticedBy == DriftNotice.Event && found.Source == "api" && found.DetectedAfterMs >= 0);
     }

@@ -65,15 +65,15 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
     private bool Check(WriteRequest request, JsonObject document, JsonObject? old)
     {
         var (snapshot, takes) = (store.Snapshot, false);
-        var (facts, isMachine) = (usage.Facts(snapshot), request.Resource.StorageKey == QuotaUsage.Machines);
+        var change = MachineChange.Of(request, document, old, usage.Facts(snapshot));
         foreach (var (name, hard) in Quotas(request.Namespace, snapshot))
         {
-            if (isMachine && QuotaCheck.Unsaid(name, hard.Keys, Unsized(request, document, old, facts)) is { } unsaid)
+            if (change is not null && QuotaCheck.Unsaid(name, hard.Keys, change.Unsized) is { } unsaid)
             {
                 throw Refusal.Forbidden(request.Resource, document.Name() ?? string.Empty, $"{unsaid}; {QuotaCheck.WhoMayChange(name, request.Namespace)}");
             }
 
-            var requested = Requested(hard.Keys, request, document, old, facts);
+            var requested = Requested(hard.Keys, request, isNew: old is null, change);
             if (requested.Count == 0)
             {
                 continue;
@@ -91,16 +91,14 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
     }
 
     /// <summary>What the write takes besides, by the names of a quota; less than before, or as much, is not there.</summary>
-    private static Dictionary<string, long> Requested(IEnumerable<string> names, WriteRequest request, JsonObject document, JsonObject? old, UsageFacts facts)
+    private static Dictionary<string, long> Requested(IEnumerable<string> names, WriteRequest request, bool isNew, MachineChange? change)
     {
-        var isMachine = request.Resource.StorageKey == QuotaUsage.Machines;
-        var (now, before) = isMachine ? (Machine(document, request, facts), old is null ? default : Machine(old, request, facts)) : default;
         var requested = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var name in names)
         {
             var more = CountedResource.Of(name) is { } counted
-                ? (old is null && counted == request.Resource.StorageKey ? 1 : 0)
-                : isMachine && QuotaNames.Amount(name, now, plain: true) is { } amount ? amount - QuotaNames.Amount(name, before, plain: true)!.Value : 0;
+                ? (isNew && counted == request.Resource.StorageKey ? 1 : 0)
+                : change is not null && QuotaNames.Amount(name, change.Now, plain: true) is { } amount ? amount - QuotaNames.Amount(name, change.Before, plain: true)!.Value : 0;
             if (more > 0)
             {
                 requested[name] = more;
@@ -110,34 +108,49 @@ internal sealed class QuotaGate(ObjectStore store, QuotaUsage usage)
         return requested;
     }
 
-    private static MachineUsage Machine(JsonObject document, WriteRequest request, UsageFacts facts) => Read(document, request) is { } machine ? MachineUsage.Of(machine, facts) : default;
-
-    /// <summary>The disks whose size nobody knows, but those that were let through before.</summary>
-    private static IEnumerable<string> Unsized(WriteRequest request, JsonObject document, JsonObject? old, UsageFacts facts) =>
-        Unsized(Read(document, request), facts).Except(old is null ? [] : Unsized(Read(old, request), facts), StringComparer.Ordinal);
-
-    private static IEnumerable<string> Unsized(VirtualMachine? machine, UsageFacts facts) => machine is null ? [] : MachineUsage.Unsized(machine, facts);
-
-    private static VirtualMachine? Read(JsonObject document, WriteRequest request)
-    {
-        try
-        {
-            var machine = document.Deserialize(LanguageJson.Default.VirtualMachine)!;
-            return machine with { Metadata = machine.Metadata with { Namespace = request.Namespace } };
-        }
-        catch (JsonException)
-        {
-            // One of an older form that cannot be read any more: nothing can be said of it.
-            return null;
-        }
-    }
-
     private static List<(string Name, Dictionary<string, string> Hard)> Quotas(string ns, StoreSnapshot snapshot) =>
         [.. snapshot.List(BuiltInDefinitions.ResourceQuotas, ns).Select(stored => (stored.Key.Name, HardOf(stored.Parse())))];
 
     /// <summary>The limits of a quota, as they are written.</summary>
     public static Dictionary<string, string> HardOf(JsonObject quota) => (quota.Object("spec").Object("hard") ?? [])
         .ToDictionary(pair => pair.Key, pair => pair.Value.AsText() ?? pair.Value.ToText(), StringComparer.Ordinal);
+
+    /// <summary>A write of a machine.</summary>
+    /// <param name="Now">What it takes as it would be stored.</param>
+    /// <param name="Before">What it takes as it stands.</param>
+    /// <param name="Unsized">The disks whose size nobody knows, but those that were let through before.</param>
+    private sealed record MachineChange(MachineUsage Now, MachineUsage Before, IReadOnlyList<string> Unsized)
+    {
+        /// <returns>Null: it is no machine's.</returns>
+        public static MachineChange? Of(WriteRequest request, JsonObject document, JsonObject? old, UsageFacts facts)
+        {
+            if (request.Resource.StorageKey != QuotaUsage.Machines)
+            {
+                return null;
+            }
+
+            var (now, before) = (Read(document, request), old is null ? null : Read(old, request));
+            return new MachineChange(Usage(now, facts), Usage(before, facts), [.. UnsizedOf(now, facts).Except(UnsizedOf(before, facts), StringComparer.Ordinal)]);
+        }
+
+        private static MachineUsage Usage(VirtualMachine? machine, UsageFacts facts) => machine is null ? default : MachineUsage.Of(machine, facts);
+
+        private static IEnumerable<string> UnsizedOf(VirtualMachine? machine, UsageFacts facts) => machine is null ? [] : MachineUsage.Unsized(machine, facts);
+
+        private static VirtualMachine? Read(JsonObject document, WriteRequest request)
+        {
+            try
+            {
+                var machine = document.Deserialize(LanguageJson.Default.VirtualMachine)!;
+                return machine with { Metadata = machine.Metadata with { Namespace = request.Namespace } };
+            }
+            catch (JsonException)
+            {
+                // One of an older form that cannot be read any more: nothing can be said of it.
+                return null;
+            }
+        }
+    }
 
     private sealed class Turn(SemaphoreSlim turn) : IDisposable
     {

@@ -65,7 +65,7 @@ public sealed class NetworkController(
         var outcome = await northbound.ApplyAsync([ScopeObject.Network(key)], $"network {key}", ct).ConfigureAwait(false);
 
         // Only now: while a row still had an address, nobody else may have it.
-        await claiming.ReleaseAsync([.. surplus, .. GrantedNoMore(network)], ct).ConfigureAwait(false);
+        await claiming.ReleaseAsync(surplus, ct).ConfigureAwait(false);
         var ports = DesiredNetwork.Ports(network, view).ToList();
         var place = NatPlacement.Find(network, view, database.Current);
         var forwards = ForwardPlacement.Find(network, ports, database.Current is null ? null : place, view);
@@ -93,7 +93,7 @@ public sealed class NetworkController(
     {
         if (OutsideProblem(network) is { } problem)
         {
-            return ([problem], []);
+            return ([problem], [.. GrantedNoMore(network)]);
         }
 
         var (nat, probes) = (NatPlacement.Want(network, view), ProbePlacement.Want(network, view));
@@ -110,7 +110,7 @@ public sealed class NetworkController(
         return (claimed.Problems, claimed.Surplus);
     }
 
-    /// <summary>The claims of addresses outside that are granted no more, though nothing else could be claimed for them.</summary>
+    /// <summary>The claims of addresses outside that are granted no more, though nothing else can be claimed for them.</summary>
     private IEnumerable<AddressClaim> GrantedNoMore(VirtualNetwork network) => NatPlacement.Want(network, view) is { Granted: { } granted }
         ? view.ClaimsOf(network.Metadata.Uid!).Where(claim =>
             claim.Spec.Holder?.Interface == NatPlacement.Interface && !(IPAddress.TryParse(claim.Spec.Address, out var held) && granted.Any(range => range.Contains(held))))

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Xml.Linq;
 using Reconciler.Cli.Objects;
 using Reconciler.Libvirt;
 using Reconciler.Planning.Domains;
@@ -51,7 +50,7 @@ internal static class GuestDomain
     {
         foreach (var domain in connection.ListDomains())
         {
-            if (domain.GetMetadata(DomainMark.Namespace) is { } mark && XElement.Parse(mark) is var element && $"{element.Attribute("namespace")?.Value}.{element.Attribute("name")?.Value}" == domainName)
+            if (domain.GetMetadata(DomainMark.Namespace) is { } element && MarkXml.Read(element) is var mark && NameOf(mark.PartitionNamespace, mark.PartitionName) == domainName)
             {
                 return domain;
             }

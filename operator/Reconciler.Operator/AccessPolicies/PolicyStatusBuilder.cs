@@ -21,11 +21,8 @@ public static class PolicyStatusBuilder
     public static PolicyStatus Build(PolicyStatus? before, long? generation, int selected, int? quarantined, ScopePlan? rows, RowDrift drift, DateTimeOffset now, Problem? waiting = null)
     {
         var conditions = new ConditionSet(before?.Conditions, generation, now);
-        conditions.Set(
-            ConditionTypes.Selecting,
-            selected > 0,
-            selected > 0 ? Reasons.MachinesSelected : Reasons.NothingSelected,
-            selected > 0 ? "" : "spec.selector matches no VirtualMachine of this namespace; compare it with the machines' metadata.labels");
+        conditions.SetSelecting(selected);
+
         // A port that does not stand yet joins when it is made; only a row of somebody else's is in the way.
         var conflict = rows?.Conflicts.IsEmpty == false ? NetworkStatusBuilder.RowProblem(rows) : null;
         drift.Tell(conditions, conflict);

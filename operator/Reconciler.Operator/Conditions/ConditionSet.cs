@@ -32,6 +32,12 @@ public sealed class ConditionSet(IEnumerable<Condition>? before, long? generatio
         return this;
     }
 
+    /// <summary>Sets Selecting: whether spec.selector matches machines.</summary>
+    /// <param name="selected">How many it matches.</param>
+    public ConditionSet SetSelecting(int selected) => selected > 0
+        ? Set(ConditionTypes.Selecting, true, Reasons.MachinesSelected)
+        : Set(ConditionTypes.Selecting, false, Reasons.NothingSelected, "spec.selector matches no VirtualMachine of this namespace; compare it with the machines' metadata.labels");
+
     /// <summary>
     /// Sets Ready, and Reconciling or Stalled beside it, from one outcome: ready, stalled (only an edit helps), or under way.
     /// </summary>

@@ -19,9 +19,7 @@ public static class ScheduleStatusBuilder
         var last = clock?.Due ?? (status?.LastTime <= now ? status.LastTime : null);
         var missed = clock?.Due is null ? status?.Missed : round.Missed.Count == 0 ? null : round.Missed.Take(MostMissed).ToValueList();
         var conditions = new ConditionSet(status?.Conditions, schedule.Metadata.Generation, now);
-        conditions.Set(
-            ConditionTypes.Selecting, round.Selected > 0, round.Selected > 0 ? Reasons.MachinesSelected : Reasons.NothingSelected,
-            round.Selected > 0 ? "" : "spec.selector matches no VirtualMachine of this namespace; compare it with the machines' metadata.labels");
+        conditions.SetSelecting(round.Selected);
         if (last is { } time && round.Of(time) is var newest && newest.Count + (missed?.Count ?? 0) > 0)
         {
             TellOutcome(conditions, time, newest, missed ?? []);

@@ -26,8 +26,8 @@ internal static class CertificateExchange
         using var key = ECDsa.Create();
         key.ImportFromPem(keyPem);
         var subject = new X500DistinguishedNameBuilder();
-        subject.AddOrganizationName("system:nodes");
-        subject.AddCommonName("system:node:" + node);
+        subject.AddOrganizationName(NodeKubeconfig.Group);
+        subject.AddCommonName(NodeKubeconfig.UserPrefix + node);
         var request = new JsonObject { ["request"] = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256).CreateSigningRequestPem() };
 
         // Asked twice with the same key, a token's answer is the same; a node's too, if it matters how many it has.

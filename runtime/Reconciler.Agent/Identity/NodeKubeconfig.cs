@@ -10,7 +10,12 @@ namespace Reconciler.Agent.Identity;
 /// <summary>A kubeconfig by which an agent is its node: where the API is, whom it trusts, and the node's certificate and key, all inline. Its file has mode 0600.</summary>
 internal sealed record NodeKubeconfig
 {
-    private const string UserPrefix = "system:node:";
+    /// <summary>A node's name as a user: this, and the node.</summary>
+    public const string UserPrefix = "system:node:";
+
+    /// <summary>The group of nodes.</summary>
+    public const string Group = "system:nodes";
+
     private const string Name = "reconciler";
 
     /// <summary>The API's address.</summary>

@@ -1,7 +1,5 @@
 using Reconciler.Agent.Desired;
-using Reconciler.Agent.Disks;
 using Reconciler.Agent.Observing;
-using Reconciler.Agent.Tools;
 using Reconciler.Kubernetes.Resources;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
@@ -11,8 +9,6 @@ namespace Reconciler.Agent.Images;
 /// <summary>Copies disks of this node's machines, flattened: the copy needs no other file.</summary>
 internal sealed class MachineDisks(DesiredStore desired, HypervisorSession session, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
-
     /// <summary>Copies a disk of a machine that is off. One that a guest writes to would be torn.</summary>
     /// <exception cref="ImageException">The machine is elsewhere, runs, or has no such disk.</exception>
     public async Task CopyAsync(PartitionImage image, VirtualMachineDiskSource source, string file, CancellationToken ct)
@@ -35,13 +31,6 @@ internal sealed class MachineDisks(DesiredStore desired, HypervisorSession sessi
             }
         }
 
-        try
-        {
-            await DiskCopy.ConvertAsync(disk.Path, "qcow2", file, DiskImageCheck.QemuName(image.Format), [], Patience, time, ct).ConfigureAwait(false);
-        }
-        catch (ToolException problem)
-        {
-            throw new ImageException("DiskNotCopied", $"disk {source.Disk} of machine {key} cannot be copied: {problem.Message}");
-        }
+        await DiskOfNode.CopyAsync(disk.Path, file, DiskImageCheck.QemuName(image.Format), $"disk {source.Disk} of machine {key}", time, ct).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,5 @@
 using Reconciler.Agent.Desired;
-using Reconciler.Agent.Disks;
 using Reconciler.Agent.Snapshots;
-using Reconciler.Agent.Tools;
 using Reconciler.Language.Images;
 using Reconciler.Language.Machines;
 
@@ -10,9 +8,6 @@ namespace Reconciler.Agent.Images;
 /// <summary>Copies disks of this node's snapshots. Their files change no more, so the machine may run.</summary>
 internal sealed class SnapshotDisks(DesiredStore desired, SnapshotStore snapshots, TimeProvider time)
 {
-    private const string Qcow2 = "qcow2";
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
-
     /// <summary>Copies a disk of a snapshot of a machine of the image's namespace.</summary>
     /// <exception cref="ImageException">The snapshot is elsewhere, is not whole, or has no such disk.</exception>
     public async Task CopyAsync(PartitionImage image, VirtualMachineSnapshotDiskSource source, string file, CancellationToken ct)
@@ -27,14 +22,7 @@ internal sealed class SnapshotDisks(DesiredStore desired, SnapshotStore snapshot
             throw new ImageException("SnapshotDamaged", $"{disk.Path} of {what} is gone or is not what it was");
         }
 
-        try
-        {
-            await DiskCopy.ConvertAsync(disk.Path, Qcow2, file, Qcow2, [], Patience, time, ct).ConfigureAwait(false);
-        }
-        catch (ToolException problem)
-        {
-            throw new ImageException("DiskNotCopied", $"disk {source.Disk} of {what} cannot be copied: {problem.Message}");
-        }
+        await DiskOfNode.CopyAsync(disk.Path, file, DiskOfNode.Format, $"disk {source.Disk} of {what}", time, ct).ConfigureAwait(false);
     }
 
     /// <summary>A snapshot belongs to the namespace of its machine, which is on this node as long as the snapshot is.</summary>

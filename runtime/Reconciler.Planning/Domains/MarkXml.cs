@@ -13,6 +13,9 @@ public static class MarkXml
     /// <summary>The element alone, for libvirt's metadata call.</summary>
     public static string Write(DomainMark mark) => XmlWriterExtensions.Document(writer => Write(writer, mark));
 
+    /// <summary>Reads the element alone, as libvirt's metadata call answers.</summary>
+    public static DomainMark Read(string element) => Of(XElement.Parse(element));
+
     internal static void Write(XmlWriter writer, DomainMark mark)
     {
         writer.WriteStartElement(ElementName, DomainMark.Namespace);
@@ -33,14 +36,14 @@ public static class MarkXml
     internal static DomainMark? Read(XElement domain)
     {
         var element = domain.Element("metadata")?.Element(XName.Get(ElementName, DomainMark.Namespace));
-        return element is null
-            ? null
-            : new DomainMark
-            {
-                PartitionNamespace = element.Get("namespace") ?? "",
-                PartitionName = element.Get("name") ?? "",
-                Uid = element.Get("uid") ?? "",
-                Applied = element.Get("applied") ?? "",
-            };
+        return element is null ? null : Of(element);
     }
+
+    private static DomainMark Of(XElement element) => new()
+    {
+        PartitionNamespace = element.Get("namespace") ?? "",
+        PartitionName = element.Get("name") ?? "",
+        Uid = element.Get("uid") ?? "",
+        Applied = element.Get("applied") ?? "",
+    };
 }

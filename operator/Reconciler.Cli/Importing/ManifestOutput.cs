@@ -11,11 +11,12 @@ namespace Reconciler.Cli.Importing;
 /// <summary>Objects as YAML, on stdout or as files of a folder; only what the validator takes is written.</summary>
 internal sealed class ManifestOutput(string target, TextWriter output)
 {
+    private const string Separator = "---\n";
+
     /// <summary>As people write them.</summary>
     private static readonly string[] Order = ["apiVersion", "kind", "metadata", "spec"];
 
     private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
-    private bool isFirst = true;
 
     /// <summary>Takes an object; it is written under its name.</summary>
     /// <param name="resource">The object.</param>
@@ -32,7 +33,7 @@ internal sealed class ManifestOutput(string target, TextWriter output)
         if (errors.Count == 0)
         {
             var yaml = YamlText.Of(json);
-            files[file] = files.TryGetValue(file, out var before) ? $"{before}---\n{yaml}" : yaml;
+            files[file] = files.TryGetValue(file, out var before) ? before + Separator + yaml : yaml;
         }
 
         return errors;
@@ -44,12 +45,7 @@ internal sealed class ManifestOutput(string target, TextWriter output)
     {
         if (target == "-")
         {
-            foreach (var (_, yaml) in files)
-            {
-                output.Write(isFirst ? yaml : "---\n" + yaml);
-                isFirst = false;
-            }
-
+            output.Write(string.Join(Separator, files.Values));
             return;
         }
 

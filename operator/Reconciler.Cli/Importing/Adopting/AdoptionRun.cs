@@ -8,6 +8,8 @@ namespace Reconciler.Cli.Importing.Adopting;
 /// <summary>Makes machines of domains, and says what of the domains they do not say.</summary>
 internal sealed class AdoptionRun(NodeDomains domains, ManifestOutput output, TextWriter error)
 {
+    private const int LongestValue = 120;
+
     /// <summary>Namespace of the machines.</summary>
     public required string MachineNamespace { get; init; }
 
@@ -92,14 +94,7 @@ internal sealed class AdoptionRun(NodeDomains domains, ManifestOutput output, Te
 
         foreach (var note in draft.Notes)
         {
-            error.WriteLine($"{domain.Name}: {(note.Refuses ? "error" : "note")}: {note.Place}: {OneLine(note.Value)}; {note.Consequence}");
+            error.WriteLine($"{domain.Name}: {(note.Refuses ? "error" : "note")}: {note.Place}: {OneLine.Of(note.Value, LongestValue)}; {note.Consequence}");
         }
-    }
-
-    /// <summary>Titles and the like may hold anything.</summary>
-    private static string OneLine(string text)
-    {
-        var line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
-        return line.Length > 120 ? line[..117] + "..." : line;
     }
 }

@@ -116,7 +116,6 @@ internal sealed class ConversionRun(ManifestOutput output, TextWriter error)
         var archive = source.Path;
         source = ImportSource.Holding(archive, OvaArchive.ReadDescription(archive));
         var machines = OvfReader.Read(source).ToList();
-        var folder = source.Folder;
         var inside = machines.SelectMany(machine => machine.Disks).Select(disk => disk.Path).OfType<string>().Select(path => Path.GetFileName(path)!).ToHashSet(StringComparer.Ordinal);
         if (inside.Count > 0 && scratch is null)
         {

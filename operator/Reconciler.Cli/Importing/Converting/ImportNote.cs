@@ -14,8 +14,7 @@ internal sealed record ImportNote(string File, int Line, string Place, string Va
     /// <inheritdoc/>
     public override string ToString()
     {
-        var line = string.Concat(Value.Select(letter => char.IsControl(letter) ? ' ' : letter));
-        line = line.Length > LongestValue ? line[..(LongestValue - 3)] + "..." : line;
+        var line = OneLine.Of(Value, LongestValue);
         return $"{File}{(Line > 0 ? $":{Line}" : "")}: {(Fails ? "error" : "note")}: {Place}: {(line.Length > 0 ? line + "; " : "")}{Consequence}";
     }
 }

@@ -26,13 +26,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
     {
         var (log, socket) = (Path.Combine(folder, "operator.log"), Path.Combine(folder, "metrics"));
         File.Delete(socket);
-
-        // exec keeps the pid.
-        var start = new ProcessStartInfo("/bin/bash",
-            ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "operator", log, Path.Combine(Repository.Root, "bin", "reconciler"), "operator", "--kubeconfig", kubeconfig, "--nb", northbound, "--metrics-address", "unix:" + socket]);
-        var process = Process.Start(start) ?? throw new InvalidOperationException("reconciler did not start");
-        await Eventually.SeesAsync(log, () => Task.FromResult(process.HasExited || File.Exists(socket)), ready => ready);
-        return process.HasExited ? throw new InvalidOperationException(await File.ReadAllTextAsync(log)) : new OperatorProcess(process, socket);
+        return new OperatorProcess(await ShippedProcess.StartAsync(log, socket, ["operator", "--kubeconfig", kubeconfig, "--nb", northbound, "--metrics-address", "unix:" + socket]), socket);
     }
 
     /// <summary>Waits until it began to look at its machines, and has looked at all of them.</summary>
@@ -44,9 +38,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await ShippedProcess.EndAsync(process);
         metrics.Dispose();
     }
 

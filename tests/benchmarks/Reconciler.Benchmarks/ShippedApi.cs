@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Reconciler.Testing;
 
 namespace Reconciler.Benchmarks;
 
@@ -19,26 +18,20 @@ internal sealed class ShippedApi : IAsyncDisposable
     public static async Task<ShippedApi> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("reconciler-bench-").FullName;
-        var log = Path.Combine(folder, "log");
-
-        // exec keeps the pid.
-        var start = new ProcessStartInfo("/bin/bash",
+        var kubeconfig = Path.Combine(folder, "kubeconfig");
+        var process = await ShippedProcess.StartAsync(
+            Path.Combine(folder, "log"),
+            kubeconfig,
             [
-                "-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "reconciler", log, Path.Combine(Repository.Root, "bin", "reconciler"),
-                "up", "--control-plane-only", "--data-dir", Path.Combine(folder, "data"), "--write-kubeconfig", Path.Combine(folder, "kubeconfig"),
+                "up", "--control-plane-only", "--data-dir", Path.Combine(folder, "data"), "--write-kubeconfig", kubeconfig,
                 "--port", "0", "--nb", "unix:" + Path.Combine(folder, "none"), "--nb-file", Path.Combine(folder, "none.db"), "--sb", "unix:" + Path.Combine(folder, "none"),
             ]);
-        var process = Process.Start(start) ?? throw new InvalidOperationException("reconciler did not start");
-        var api = new ShippedApi(process, folder);
-        await Eventually.SeesAsync(log, () => Task.FromResult(process.HasExited || File.Exists(api.KubeconfigPath)), ready => ready);
-        return process.HasExited ? throw new InvalidOperationException(await File.ReadAllTextAsync(log)) : api;
+        return new ShippedApi(process, folder);
     }
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await ShippedProcess.EndAsync(process);
         Directory.Delete(folder, recursive: true);
     }
 }
